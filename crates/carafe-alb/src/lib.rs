@@ -1,0 +1,1 @@
+//! A local Application Load Balancer in front of any Lambda function

@@ -1,0 +1,1 @@
+//! The attributes of carafe: #[get] and its family, #[catch], routes![]

@@ -1,0 +1,1 @@
+//! Route patterns, their order, and matching, for carafe

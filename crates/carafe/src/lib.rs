@@ -1,0 +1,1 @@
+//! Bottle for Rust on AWS Lambda behind an Application Load Balancer
