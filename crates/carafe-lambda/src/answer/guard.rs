@@ -1,0 +1,76 @@
+//! What a load balancer would refuse without a word never leaves (`docs/alb.md` §3, §4).
+
+use std::fmt;
+
+use http::header::SET_COOKIE;
+
+use super::{Wire, cookies};
+use crate::source::{HeaderMode, Source};
+
+/// Most bytes of JSON a load balancer takes. Whether the limit is 10⁶ or 2²⁰ nobody has shown.
+const ALB_DOCUMENT: usize = 1_000_000;
+/// Most bytes of headers it takes.
+const ALB_HEADERS: usize = 32 * 1024;
+/// Most bytes Lambda takes for anybody else: 6 MB, read strictly.
+const LAMBDA_DOCUMENT: usize = 6_000_000;
+
+/// The rule an answer breaks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    Document { len: usize, limit: usize },
+    Headers { len: usize },
+    Cookies { count: usize },
+    NotText { name: String },
+    Status { code: u16 },
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Refusal::Document { len, limit } => {
+                write!(f, "the answer is {len} bytes of JSON, {limit} are allowed (escapes and base64 count)")
+            }
+            Refusal::Headers { len } => {
+                write!(f, "the answer has {len} bytes of headers, {ALB_HEADERS} are allowed")
+            }
+            Refusal::Cookies { count } => write!(
+                f,
+                "the answer has {count} cookies, single-value header mode has room for {}",
+                cookies::SPELLINGS
+            ),
+            Refusal::NotText { name } => write!(f, "the value of header {name} is not UTF-8"),
+            Refusal::Status { code } => write!(f, "the answer has status {code}, 200 to 599 are allowed"),
+        }
+    }
+}
+
+impl Wire {
+    /// Checks the answer against the limits of the one who reads it.
+    pub(crate) fn check(&self) -> Result<(), Refusal> {
+        let response = self.response();
+        let code = response.status().as_u16();
+        if !(200..=599).contains(&code) {
+            return Err(Refusal::Status { code });
+        }
+        let mut header_bytes = 0;
+        for (name, value) in response.headers() {
+            if std::str::from_utf8(value.as_bytes()).is_err() {
+                return Err(Refusal::NotText { name: name.to_string() });
+            }
+            // As HTTP/1.1 writes them: ": " and the end of the line.
+            header_bytes += name.as_str().len() + value.len() + 4;
+        }
+        let alb = matches!(self.source(), Source::Alb(_));
+        if alb && header_bytes > ALB_HEADERS {
+            return Err(Refusal::Headers { len: header_bytes });
+        }
+        let count = response.headers().get_all(SET_COOKIE).iter().count();
+        if count > cookies::SPELLINGS
+            && matches!(self.source(), Source::Alb(HeaderMode::Single | HeaderMode::Both))
+        {
+            return Err(Refusal::Cookies { count });
+        }
+        let limit = if alb { ALB_DOCUMENT } else { LAMBDA_DOCUMENT };
+        self.fits(limit).map_err(|len| Refusal::Document { len, limit })
+    }
+}

@@ -1,0 +1,91 @@
+//! The headers of an answer: what must not leave, and how several values of one name travel (`docs/alb.md` §3).
+
+use bytes::Bytes;
+use http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Response, StatusCode};
+
+/// Hop-by-hop headers (RFC 9110 §7.6.1): a load balancer passes some of them on to HTTP/2 clients, who then drop
+/// the stream (`docs/alb.md` §3.2).
+const HOP_BY_HOP: [&str; 7] =
+    ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+
+/// Headers whose values are a list, so that several may be joined by a comma (RFC 9110 §5.3).
+const LISTS: [&str; 22] = [
+    "accept",
+    "accept-ch",
+    "accept-encoding",
+    "accept-patch",
+    "accept-post",
+    "accept-ranges",
+    "access-control-allow-headers",
+    "access-control-allow-methods",
+    "access-control-expose-headers",
+    "allow",
+    "alt-svc",
+    "cache-control",
+    "clear-site-data",
+    "content-encoding",
+    "content-language",
+    "content-security-policy",
+    "link",
+    "proxy-authenticate",
+    "server-timing",
+    "vary",
+    "via",
+    "www-authenticate",
+];
+
+/// Whether several values of a header may be sent as one.
+pub(super) fn is_list(name: &HeaderName) -> bool {
+    LISTS.binary_search(&name.as_str()).is_ok()
+}
+
+/// Takes out of a response what must not leave or is somebody else's to say, and adds what is missing.
+pub(super) fn tidy(response: &mut Response<Bytes>, method: &Method) {
+    let status = response.status();
+    if *method == Method::HEAD || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+        *response.body_mut() = Bytes::new();
+    }
+    let missing_type = !response.headers().contains_key(header::CONTENT_TYPE) && !response.body().is_empty();
+    if missing_type {
+        let kind = if is_text(response) { "text/html; charset=utf-8" } else { "application/octet-stream" };
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    }
+    let headers = response.headers_mut();
+    strip_hop_by_hop(headers);
+    // The load balancer counts for itself, and a wrong count would be a broken answer elsewhere.
+    headers.remove(header::CONTENT_LENGTH);
+}
+
+fn strip_hop_by_hop(headers: &mut HeaderMap) {
+    if let Some(named) = headers.get(header::CONNECTION) {
+        let named: Vec<HeaderName> = named
+            .as_bytes()
+            .split(|byte| *byte == b',')
+            .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
+            .collect();
+        for name in named {
+            headers.remove(name);
+        }
+    }
+    for name in HOP_BY_HOP {
+        headers.remove(name);
+    }
+}
+
+/// Whether a body travels as text: the bytes decide, not the type (`docs/alb.md` §3.1).
+pub(super) fn is_text(response: &Response<Bytes>) -> bool {
+    let coded = response
+        .headers()
+        .get(header::CONTENT_ENCODING)
+        .is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"));
+    !coded && std::str::from_utf8(response.body()).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_list_can_be_searched() {
+        assert!(super::LISTS.is_sorted());
+    }
+}

@@ -1,0 +1,71 @@
+//! Why an event is not a request.
+
+use std::fmt;
+
+use crate::source::{HeaderMode, Source};
+
+/// Why an event is not a request.
+///
+/// An event that came from an HTTP client but cannot be read is answered 400 ([`EventError::source_kind`] says in
+/// which shape); one that is not HTTP at all must fail the invocation, because its sender would take any answer
+/// for success.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventError {
+    problem: Problem,
+    source: Source,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Problem {
+    NotJson { at: usize, expected: &'static str },
+    NotHttp(String),
+    Field { name: &'static str, problem: &'static str },
+    TooLong(usize),
+}
+
+impl EventError {
+    pub(super) fn not_json(at: usize, expected: &'static str) -> EventError {
+        EventError { problem: Problem::NotJson { at, expected }, source: Source::Alb(HeaderMode::Both) }
+    }
+
+    pub(super) fn not_http(looks_like: String) -> EventError {
+        EventError { problem: Problem::NotHttp(looks_like), source: Source::Direct }
+    }
+
+    pub(super) fn field(source: Source, name: &'static str, problem: &'static str) -> EventError {
+        EventError { problem: Problem::Field { name, problem }, source }
+    }
+
+    pub(super) fn too_long(len: usize) -> EventError {
+        EventError { problem: Problem::TooLong(len), source: Source::Direct }
+    }
+
+    /// Whether the event is no HTTP request of any kind that is understood here.
+    pub fn is_foreign(&self) -> bool {
+        matches!(self.problem, Problem::NotHttp(_) | Problem::TooLong(_))
+    }
+
+    /// The front door that the event came through, as far as it could be told.
+    pub fn source_kind(&self) -> Source {
+        self.source
+    }
+}
+
+impl fmt::Display for EventError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.problem {
+            Problem::NotJson { at, expected } => {
+                write!(f, "the event is not JSON: expected {expected} at byte {at}")
+            }
+            Problem::NotHttp(looks_like) => write!(
+                f,
+                "this looks like {looks_like}; carafe answers HTTP requests from an Application Load Balancer, \
+                 API Gateway (REST or HTTP API) or a function URL"
+            ),
+            Problem::Field { name, problem } => write!(f, "event field {name}: {problem}"),
+            Problem::TooLong(len) => write!(f, "an event of {len} bytes is too long"),
+        }
+    }
+}
+
+impl std::error::Error for EventError {}

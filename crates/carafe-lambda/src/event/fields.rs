@@ -1,0 +1,151 @@
+//! The fields of all the HTTP events there are, picked up in one pass over the JSON.
+
+use crate::json::{Broken, Reader, Span};
+
+/// Names and values, in the order of the event; a name with several values comes several times.
+pub(super) type Pairs = Vec<(Span, Span)>;
+
+/// What the JSON held. Which of it counts is decided afterwards.
+#[derive(Debug, Default)]
+pub(super) struct Fields {
+    pub(super) method: Option<Span>,
+    pub(super) path: Option<Span>,
+    pub(super) raw_path: Option<Span>,
+    pub(super) raw_query: Option<Span>,
+    pub(super) version: Option<Span>,
+    pub(super) resource: bool,
+    pub(super) headers: Option<Pairs>,
+    pub(super) multi_headers: Option<Pairs>,
+    pub(super) query: Option<Pairs>,
+    pub(super) multi_query: Option<Pairs>,
+    pub(super) cookies: Vec<Span>,
+    pub(super) body: Option<Span>,
+    pub(super) base64: bool,
+    pub(super) context: ContextFields,
+    /// Lattice v1 writes its names in snake case.
+    pub(super) snake_path: bool,
+}
+
+/// What stood in `requestContext`.
+#[derive(Debug, Default)]
+pub(super) struct ContextFields {
+    pub(super) elb: bool,
+    pub(super) http: bool,
+    pub(super) method: Option<Span>,
+    pub(super) source_ip: Option<Span>,
+    pub(super) domain: Option<Span>,
+    pub(super) stage: Option<Span>,
+    pub(super) lattice: bool,
+}
+
+impl Fields {
+    pub(super) fn read(reader: &mut Reader<'_>) -> Result<Fields, Broken> {
+        let mut fields = Fields::default();
+        reader.object(|reader, key| fields.field(reader, key))?;
+        reader.end()?;
+        Ok(fields)
+    }
+
+    fn field(&mut self, reader: &mut Reader<'_>, key: Span) -> Result<(), Broken> {
+        match key.of(reader.bytes()) {
+            b"requestContext" => {
+                let context = &mut self.context;
+                reader.object(|reader, key| context.field(reader, key))?;
+            }
+            b"httpMethod" => self.method = reader.text()?,
+            b"path" => self.path = reader.text()?,
+            b"rawPath" => self.raw_path = reader.text()?,
+            b"rawQueryString" => self.raw_query = reader.text()?,
+            b"version" => self.version = reader.text()?,
+            b"headers" => self.headers = pairs(reader)?,
+            b"multiValueHeaders" => self.multi_headers = pairs(reader)?,
+            b"queryStringParameters" => self.query = pairs(reader)?,
+            b"multiValueQueryStringParameters" => self.multi_query = pairs(reader)?,
+            b"cookies" => self.cookies = texts(reader)?,
+            b"body" => self.body = reader.text()?,
+            b"isBase64Encoded" => self.base64 = reader.truth()?,
+            b"resource" => {
+                self.resource = true;
+                reader.skip()?;
+            }
+            b"raw_path" => {
+                self.snake_path = true;
+                reader.skip()?;
+            }
+            _ => reader.skip()?,
+        }
+        Ok(())
+    }
+}
+
+impl ContextFields {
+    fn field(&mut self, reader: &mut Reader<'_>, key: Span) -> Result<(), Broken> {
+        match key.of(reader.bytes()) {
+            b"elb" => self.elb = reader.object(|reader, _| reader.skip())?,
+            b"http" => {
+                let (method, source_ip) = (&mut self.method, &mut self.source_ip);
+                self.http = reader.object(|reader, key| {
+                    match key.of(reader.bytes()) {
+                        b"method" => *method = reader.text()?,
+                        b"sourceIp" => *source_ip = reader.text()?,
+                        _ => reader.skip()?,
+                    }
+                    Ok(())
+                })?;
+            }
+            b"identity" => {
+                let source_ip = &mut self.source_ip;
+                reader.object(|reader, key| {
+                    match key.of(reader.bytes()) {
+                        b"sourceIp" => *source_ip = reader.text()?,
+                        _ => reader.skip()?,
+                    }
+                    Ok(())
+                })?;
+            }
+            b"domainName" => self.domain = reader.text()?,
+            b"stage" => self.stage = reader.text()?,
+            b"serviceNetworkArn" | b"targetGroupArn" => {
+                self.lattice = true;
+                reader.skip()?;
+            }
+            _ => reader.skip()?,
+        }
+        Ok(())
+    }
+}
+
+/// An object of texts or of arrays of texts. What is neither is left out, `null` values too: a load balancer sends
+/// none, and a request is worth more than its odd header. `None` if it is not an object at all.
+fn pairs(reader: &mut Reader<'_>) -> Result<Option<Pairs>, Broken> {
+    let mut pairs = Pairs::new();
+    let found = reader.object(|reader, key| {
+        if pairs.capacity() == 0 {
+            // What a browser sends, with what the load balancer adds: one allocation for nearly everybody.
+            pairs.reserve(24);
+        }
+        if reader.peek() == Some(b'[') {
+            return reader.array(|reader| {
+                pairs.extend(reader.text()?.map(|value| (key, value)));
+                Ok(())
+            });
+        }
+        pairs.extend(reader.text()?.map(|value| (key, value)));
+        Ok(())
+    })?;
+    Ok(found.then_some(pairs))
+}
+
+/// An array of texts; anything else counts as empty.
+fn texts(reader: &mut Reader<'_>) -> Result<Vec<Span>, Broken> {
+    let mut texts = Vec::new();
+    if reader.peek() == Some(b'[') {
+        reader.array(|reader| {
+            texts.extend(reader.text()?);
+            Ok(())
+        })?;
+    } else {
+        reader.skip()?;
+    }
+    Ok(texts)
+}

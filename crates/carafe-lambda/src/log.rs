@@ -1,0 +1,60 @@
+//! The log: one line for each request and each failure, written without any logging library.
+
+mod line;
+mod settings;
+
+use std::io::Write as _;
+use std::time::Duration;
+
+pub(crate) use settings::Level;
+use settings::Settings;
+
+use crate::answer::Failure;
+use line::Line;
+
+/// What the line of a request tells.
+#[derive(Debug)]
+pub(crate) struct Entry<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) route: Option<&'a str>,
+    pub(crate) path: &'a str,
+    pub(crate) status: u16,
+    pub(crate) took: Duration,
+    pub(crate) bytes_in: usize,
+    pub(crate) bytes_out: usize,
+    pub(crate) request_id: &'a str,
+    /// The load balancer's.
+    pub(crate) trace_id: Option<&'a str>,
+    /// Lambda's.
+    pub(crate) xray_trace_id: Option<&'a str>,
+    pub(crate) cold_start: bool,
+    pub(crate) health_check: bool,
+    pub(crate) failure: Option<&'a Failure>,
+}
+
+/// Writes the line of a request, if the level asks for it.
+pub(crate) fn request(entry: &Entry<'_>) {
+    let level = match (entry.failure, entry.health_check) {
+        (Some(_), _) => Level::Error,
+        (None, true) if entry.status < 500 => Level::Debug,
+        _ => Level::Info,
+    };
+    let settings = Settings::get();
+    if level >= settings.level {
+        write(line::request(settings, level, entry));
+    }
+}
+
+/// Writes the line of a failure that belongs to no answer, or to one that nobody will see.
+pub(crate) fn failure(level: Level, failure: &Failure, request_id: Option<&str>) {
+    let settings = Settings::get();
+    if level >= settings.level {
+        write(line::failure(settings, level, failure, request_id));
+    }
+}
+
+/// One write for one line, so that lines of several threads do not mix. A log nobody can write to is no reason to
+/// refuse a request.
+fn write(line: Line) {
+    let _ = std::io::stderr().write_all(line.into_string().as_bytes());
+}

@@ -1,0 +1,100 @@
+//! Which lines are written, and how.
+
+use std::sync::OnceLock;
+
+/// How much a line matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Level {
+    Trace,
+    Debug,
+    Info,
+    Warn,
+    Error,
+    /// Nothing is written at this level, so it stands for silence.
+    Off,
+}
+
+impl Level {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Level::Trace => "TRACE",
+            Level::Debug => "DEBUG",
+            Level::Info => "INFO",
+            Level::Warn => "WARN",
+            Level::Error => "ERROR",
+            Level::Off => "OFF",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Level> {
+        let levels = [Level::Trace, Level::Debug, Level::Info, Level::Warn, Level::Error, Level::Off];
+        // Lambda's scale has one more step at its top.
+        let name = if name.eq_ignore_ascii_case("FATAL") { "ERROR" } else { name };
+        levels.into_iter().find(|level| level.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// What the environment asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Settings {
+    pub(super) level: Level,
+    pub(super) json: bool,
+    pub(super) colour: bool,
+}
+
+impl Settings {
+    /// `AWS_LAMBDA_LOG_LEVEL` comes before `RUST_LOG`; `AWS_LAMBDA_LOG_FORMAT=Text` is the only way out of JSON.
+    pub(super) fn get() -> &'static Settings {
+        static SETTINGS: OnceLock<Settings> = OnceLock::new();
+        SETTINGS.get_or_init(|| {
+            let variable = |name: &str| std::env::var(name).ok();
+            let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
+            Settings::from(
+                variable("AWS_LAMBDA_LOG_LEVEL").as_deref(),
+                variable("RUST_LOG").as_deref(),
+                variable("AWS_LAMBDA_LOG_FORMAT").as_deref(),
+                colour,
+            )
+        })
+    }
+
+    fn from(lambda: Option<&str>, rust: Option<&str>, format: Option<&str>, colour: bool) -> Settings {
+        let level = lambda.and_then(|name| Level::parse(name.trim())).or_else(|| rust.and_then(directive));
+        let json = !format.is_some_and(|format| format.trim().eq_ignore_ascii_case("text"));
+        Settings { level: level.unwrap_or(Level::Info), json, colour: colour && !json }
+    }
+}
+
+/// The level of `RUST_LOG`: the directive for `carafe` or, without one, that for everything.
+fn directive(text: &str) -> Option<Level> {
+    let directives = || text.split(',').map(str::trim);
+    let own = directives().filter_map(|one| one.split_once('=')).find(|(target, _)| *target == "carafe");
+    match own {
+        Some((_, level)) => Level::parse(level),
+        None => directives().find_map(Level::parse),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Level, Settings};
+
+    #[test]
+    fn levels_and_formats() {
+        for (lambda, rust, level) in [
+            (None, None, Level::Info),
+            (Some("WARN"), Some("debug"), Level::Warn),
+            (Some("FATAL"), None, Level::Error),
+            (Some("nonsense"), Some("debug"), Level::Debug),
+            (None, Some("hyper=trace,error"), Level::Error),
+            (None, Some("info,carafe=debug"), Level::Debug),
+            (None, Some("off"), Level::Off),
+            (None, Some("hyper=trace"), Level::Info),
+        ] {
+            assert_eq!(Settings::from(lambda, rust, None, true).level, level, "{lambda:?} {rust:?}");
+        }
+        assert!(Settings::from(None, None, None, true).json);
+        assert!(Settings::from(None, None, Some("JSON"), true).json);
+        assert!(!Settings::from(None, None, Some("Text"), true).json);
+    }
+}

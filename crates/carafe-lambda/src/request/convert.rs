@@ -1,0 +1,71 @@
+//! To and from the `http` crate's request, for layers and other servers.
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+
+use super::{Request, appended_by_the_balancer};
+
+impl Request {
+    /// The same as an `http::Request`.
+    ///
+    /// The URI is path and query only, the same in both header modes; what may not stand in a URI is
+    /// percent-encoded, and a path that is none at all becomes `/` ([`Request::raw_path`] still has it). Headers
+    /// whose name or value HTTP does not allow are left out; of headers a client can plant only the load balancer's
+    /// own value is there. This request is in the extensions.
+    pub fn into_http(self) -> http::Request<Bytes> {
+        let mut request = http::Request::new(self.body().clone());
+        *request.method_mut() = self.method().clone();
+        *request.uri_mut() = self.uri();
+        *request.headers_mut() = self.header_map();
+        request.extensions_mut().insert(self);
+        request
+    }
+
+    /// From any server's request; a path of the client's own, query and headers are taken over as they stand.
+    pub fn from_http(request: http::Request<Bytes>) -> Request {
+        let (parts, body) = request.into_parts();
+        let mut builder = Request::builder().method(parts.method.as_str()).path(parts.uri.path()).body(body);
+        if let Some(query) = parts.uri.query() {
+            builder = builder.raw_query(query);
+        }
+        if let Some(authority) =
+            parts.uri.authority().filter(|_| !parts.headers.contains_key(http::header::HOST))
+        {
+            builder = builder.header("host", authority.as_str());
+        }
+        for (name, value) in &parts.headers {
+            builder = builder.header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+        }
+        builder.build()
+    }
+
+    fn uri(&self) -> Uri {
+        let mut target = crate::encode::raw_path(self.raw_path()).into_owned();
+        let query = self.raw_query();
+        if !query.is_empty() {
+            target.push('?');
+            target.push_str(&crate::encode::raw_query(&query));
+        }
+        match target.as_str() {
+            "*" => Uri::from_static("*"),
+            path if path.starts_with('/') => path.parse().unwrap_or_default(),
+            _ => Uri::default(),
+        }
+    }
+
+    fn header_map(&self) -> HeaderMap {
+        let parts = self.parts();
+        let mut map = HeaderMap::with_capacity(parts.headers.len());
+        for (name, value) in &parts.headers {
+            let name = HeaderName::from_bytes(parts.store.bytes(*name));
+            let value = HeaderValue::from_bytes(parts.store.original(*value));
+            let (Ok(name), Ok(value)) = (name, value) else { continue };
+            if appended_by_the_balancer(name.as_str()) {
+                map.insert(name, value);
+            } else {
+                map.append(name, value);
+            }
+        }
+        map
+    }
+}

@@ -1,0 +1,162 @@
+//! One event in, one answer out: everything between the bytes of the two.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::Poll;
+use std::time::{Duration, Instant, SystemTime};
+
+use bytes::Bytes;
+use http::{Method, StatusCode};
+
+use crate::answer::{Answer, Failure, Wire, stand_in};
+use crate::context::Context;
+use crate::event::EventError;
+use crate::log::{self, Level};
+use crate::options::Options;
+use crate::panics;
+use crate::request::Request;
+
+/// Something that answers requests.
+///
+/// ```
+/// use bytes::Bytes;
+/// use carafe_lambda::{Answer, Request, Service};
+///
+/// struct Hello;
+///
+/// impl Service for Hello {
+///     async fn call(&self, request: Request) -> Answer {
+///         Answer::new(http::Response::new(Bytes::from(format!("Hello {}!", request.raw_path()))))
+///     }
+/// }
+/// ```
+pub trait Service: Send + Sync + 'static {
+    /// Answers one request. A panic is caught and answered 500.
+    fn call(&self, request: Request) -> impl Future<Output = Answer> + Send;
+}
+
+/// Answers one event with the JSON its sender expects: what the run loop does for each invocation.
+///
+/// Whatever a client can cause is an answer: an event that cannot be read is a 400, a panic a 500, a missed deadline
+/// a 504, an answer that would be refused a 500. One log line goes to standard error.
+///
+/// With a deadline in the context and a service that waits, it must run inside a tokio runtime with its timer on.
+///
+/// # Errors
+/// The event is not an HTTP request, or [`Options::fail_on_error`] is on and something was not handled. The
+/// invocation should fail then.
+pub async fn respond<S: Service>(
+    service: &S,
+    event: Bytes,
+    context: Context,
+    options: &Options,
+) -> Result<Bytes, Failure> {
+    answer(service, event, context, options).await.map(|wire| wire.to_bytes())
+}
+
+/// The same, with the document still to be written.
+pub(crate) async fn answer<S: Service>(
+    service: &S,
+    event: Bytes,
+    context: Context,
+    options: &Options,
+) -> Result<Wire, Failure> {
+    let started = Instant::now();
+    let bytes_in = event.len();
+    let request_id = context.request_id.clone();
+    let request = match Request::from_event(event, context) {
+        Ok(request) => request,
+        Err(error) => return unreadable(&error, &request_id),
+    };
+    let (wire, route, failure) = match call(service, &request, options.margin).await {
+        Ok(answer) => {
+            let (wire, refusal) = checked(answer.response, &request);
+            (wire, answer.route, refusal.or(answer.error))
+        }
+        Err(failure) => {
+            let late = failure.kind == Failure::DEADLINE;
+            let status = if late { StatusCode::GATEWAY_TIMEOUT } else { StatusCode::INTERNAL_SERVER_ERROR };
+            let response = stand_in(status, &request_id);
+            (Wire::new(response, request.method(), request.source()), None, Some(failure))
+        }
+    };
+    if options.log_requests || failure.is_some() {
+        let context = request.context();
+        log::request(&log::Entry {
+            method: request.method().as_str(),
+            route: route.as_deref().or(request.noted_route()),
+            path: request.raw_path(),
+            status: wire.response().status().as_u16(),
+            took: started.elapsed(),
+            bytes_in,
+            bytes_out: wire.response().body().len(),
+            request_id: &context.request_id,
+            trace_id: request.header("x-amzn-trace-id"),
+            xray_trace_id: context.trace_id.as_deref(),
+            cold_start: !WARM.swap(true, Ordering::Relaxed),
+            health_check: request.is_health_check(),
+            failure: failure.as_ref(),
+        });
+    }
+    match failure {
+        Some(failure) if options.fail_on_error => Err(failure),
+        _ => Ok(wire),
+    }
+}
+
+/// Whether this process has answered before.
+static WARM: AtomicBool = AtomicBool::new(false);
+
+fn unreadable(error: &EventError, request_id: &str) -> Result<Wire, Failure> {
+    let failure = Failure::new(Failure::EVENT, error.to_string());
+    if error.is_foreign() {
+        log::failure(Level::Error, &failure, Some(request_id));
+        return Err(failure);
+    }
+    log::failure(Level::Warn, &failure, Some(request_id));
+    Ok(Wire::new(stand_in(StatusCode::BAD_REQUEST, request_id), &Method::GET, error.source_kind()))
+}
+
+/// The answer if its reader will take it, else a small one in its place and the reason.
+fn checked(response: http::Response<Bytes>, request: &Request) -> (Wire, Option<Failure>) {
+    let wire = Wire::new(response, request.method(), request.source());
+    if let Err(refusal) = wire.check() {
+        let response = stand_in(StatusCode::INTERNAL_SERVER_ERROR, &request.context().request_id);
+        let failure = Failure::new(Failure::REFUSED, refusal.to_string());
+        return (Wire::new(response, request.method(), request.source()), Some(failure));
+    }
+    let lost = wire.lost();
+    if !lost.is_empty() {
+        let message = format!("only the last value of {lost:?} was sent: this header mode has room for one");
+        let failure = Failure::new(Failure::REFUSED, message);
+        log::failure(Level::Warn, &failure, Some(&request.context().request_id));
+    }
+    (wire, None)
+}
+
+/// Lets the service work, until shortly before the deadline. A service that blocks the thread instead of waiting
+/// cannot be interrupted; its answer is sent when it comes, if Lambda has not killed the function by then.
+async fn call<S: Service>(service: &S, request: &Request, margin: Duration) -> Result<Answer, Failure> {
+    let mut work = pin!(panics::catch(|| service.call(request.clone()))?);
+    // Most services are ready at once; only those that wait pay for a timer.
+    let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
+    poll_fn(|task| {
+        match panics::catch(|| work.as_mut().poll(task)) {
+            Err(failure) => return Poll::Ready(Err(failure)),
+            Ok(Poll::Ready(answer)) => return Poll::Ready(Ok(answer)),
+            Ok(Poll::Pending) => {}
+        }
+        let Some(deadline) = request.context().deadline else { return Poll::Pending };
+        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
+        timer.as_mut().poll(task).map(|()| {
+            let message = format!("no answer {} ms before the deadline", margin.as_millis());
+            Err(Failure::new(Failure::DEADLINE, message))
+        })
+    })
+    .await
+}
+
+fn until(deadline: SystemTime, margin: Duration) -> Duration {
+    deadline.duration_since(SystemTime::now()).unwrap_or_default().saturating_sub(margin)
+}

@@ -1,0 +1,28 @@
+//! Who sent an event, which is also who reads the answer.
+
+/// The front door an event came through. Answers go back in the same shape (`docs/alb.md` §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Source {
+    /// An Application Load Balancer.
+    Alb(HeaderMode),
+    /// API Gateway REST, or an HTTP API with payload format 1.0.
+    ApiGatewayRest,
+    /// API Gateway HTTP API, payload format 2.0.
+    ApiGatewayHttp,
+    /// A Lambda function URL.
+    FunctionUrl,
+    /// No Lambda event at all: a test, or another server.
+    Direct,
+}
+
+/// The two families of header and query fields in a load balancer's events (`docs/alb.md` §1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HeaderMode {
+    /// `headers` with one string each.
+    Single,
+    /// `multiValueHeaders` with arrays.
+    Multi,
+    /// Both, or neither: not a load balancer's, but consoles and emulators send it. Answered in both.
+    Both,
+}
