@@ -247,10 +247,11 @@ impl<'a> Reader<'a> {
             .iter()
             .take_while(|b| matches!(b, b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E'))
             .count();
-        if len == 0 {
-            return self.broken("a value");
-        }
         let span = Span::new(self.at, len);
+        match span.of(self.bytes) {
+            b"true" | b"false" | b"null" | [b'-' | b'0'..=b'9', ..] => {}
+            _ => return self.broken("a value"),
+        }
         self.at += len;
         Ok(span)
     }

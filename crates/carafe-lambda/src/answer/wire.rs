@@ -100,7 +100,7 @@ impl Wire {
         }
         match self.source {
             Source::Alb(HeaderMode::Single) => {
-                fields.serialize_entry("headers", &Single { map, cookies: true })?
+                fields.serialize_entry("headers", &Single { map, cookies: true })?;
             }
             Source::Alb(HeaderMode::Multi) | Source::ApiGatewayRest => {
                 fields.serialize_entry("multiValueHeaders", &Multi(map))?;

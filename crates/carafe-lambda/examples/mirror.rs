@@ -1,0 +1,148 @@
+//! A function on the bare wire: it answers with what it saw, or with what the body asks for.
+//!
+//! `POST /reply` with `{"status": 201, "headers": [["x-a", "1"]], "body": "text", "repeat": 3}` is answered so; `/panic`,
+//! `/panic-later`, `/slow` and `/error` misbehave; everything else is described as JSON. The tests drive it through
+//! the run loop.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use carafe_lambda::{Answer, Failure, Options, Request, Service};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+use percent_encoding::percent_decode_str;
+use serde_json::{Value, json};
+
+struct Mirror;
+
+impl Service for Mirror {
+    async fn call(&self, request: Request) -> Answer {
+        let response = match request.raw_path() {
+            "/health" => Response::new(Bytes::from_static(b"ok")),
+            "/reply" => reply(&request),
+            "/length" => Response::new(Bytes::from(request.body().len().to_string())),
+            "/panic" => panic_on(request.method().as_str()),
+            "/panic-later" => {
+                tokio::task::yield_now().await;
+                panic_on(request.method().as_str())
+            }
+            "/slow" => {
+                request.note_route("/slow");
+                tokio::time::sleep(Duration::from_secs(3600)).await;
+                Response::new(Bytes::new())
+            }
+            "/error" => {
+                let mut answer = Answer::new(Response::new(Bytes::from_static(b"sorry")));
+                *answer.response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+                answer.route = Some("/error".into());
+                answer.error = Some(Failure::new(Failure::ERROR, "the database is away\n\u{1b}[31mreally"));
+                return answer;
+            }
+            _ => described(&request),
+        };
+        let route = if request.raw_path() == "/reply" { "/reply" } else { "/<path:path>" };
+        Answer { response, route: Some(route.into()), error: None }
+    }
+}
+
+#[expect(clippy::panic, reason = "what happens then is what the tests look at")]
+fn panic_on(method: &str) -> Response<Bytes> {
+    panic!("no idea what to do with {method}\n\u{1b}[2Jcleared")
+}
+
+/// What the request says, decoded as an application would.
+fn described(request: &Request) -> Response<Bytes> {
+    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
+    let path: Vec<String> = request
+        .raw_path()
+        .split('/')
+        .map(|piece| percent_decode_str(piece).decode_utf8_lossy().into_owned())
+        .collect();
+    let query: Vec<(String, String)> =
+        request.query().map(|(key, value)| (decoded(key), decoded(value))).collect();
+    let http = request.clone().into_http();
+    let in_map: Vec<(&str, String)> = http
+        .headers()
+        .iter()
+        .map(|(name, value)| (name.as_str(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+        .collect();
+    let seen = json!({
+        "method": request.method().as_str(),
+        "raw_path": request.raw_path(),
+        "path": path,
+        "query": query,
+        "raw_query": request.raw_query(),
+        "headers": request.headers().collect::<Vec<_>>(),
+        "header_map": in_map,
+        "uri": http.uri().to_string(),
+        "cookie": request.header("cookie"),
+        "agent": request.header("user-agent"),
+        "agent_bytes": request.header_bytes("user-agent"),
+        "client_ip": request.client_ip(0),
+        "behind_one_proxy": request.client_ip(1),
+        "scheme": request.scheme(),
+        "host": request.host(),
+        "body": String::from_utf8_lossy(request.body()),
+        "body_len": request.body().len(),
+        "source": format!("{:?}", request.source()),
+        "trace": request.header("x-amzn-trace-id"),
+        "xray": request.context().trace_id,
+        "request_id": request.context().request_id,
+        "arn": request.context().invoked_function_arn,
+    });
+    let mut response = Response::new(Bytes::from(seen.to_string()));
+    response.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
+    response
+}
+
+/// The response the body describes. Header values are Latin-1, so that any byte can be asked for.
+fn reply(request: &Request) -> Response<Bytes> {
+    let wanted: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+    let times = wanted.get("repeat").and_then(Value::as_u64).and_then(|times| usize::try_from(times).ok());
+    let body = match wanted.get("bytes").and_then(Value::as_array) {
+        Some(bytes) => {
+            bytes.iter().filter_map(|byte| byte.as_u64().and_then(|byte| u8::try_from(byte).ok())).collect()
+        }
+        None => wanted
+            .get("body")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .as_bytes()
+            .repeat(times.unwrap_or(1)),
+    };
+    let mut response = Response::new(Bytes::from(body));
+    let status = wanted.get("status").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok());
+    if let Some(status) = status.and_then(|status| StatusCode::from_u16(status).ok()) {
+        *response.status_mut() = status;
+    }
+    for pair in wanted.get("headers").and_then(Value::as_array).into_iter().flatten() {
+        let text = |index: usize| pair.get(index).and_then(Value::as_str).unwrap_or_default();
+        let value: Vec<u8> =
+            text(1).chars().filter_map(|letter| u8::try_from(u32::from(letter)).ok()).collect();
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(text(0)), HeaderValue::from_bytes(&value)) {
+            response.headers_mut().append(name, value);
+        }
+    }
+    response
+}
+
+fn main() -> Result<(), carafe_lambda::Error> {
+    let option = |name: &str| std::env::var(name).ok();
+    let fail = option("MIRROR_FAIL").is_some();
+    let broken = option("MIRROR_BROKEN");
+    let init = async move {
+        match broken.as_deref() {
+            Some("panic") => Ok(panic_at_start()),
+            Some(reason) => Err(format!("no configuration: {reason}")),
+            None => Ok::<Mirror, String>(Mirror),
+        }
+    };
+    carafe_lambda::run(
+        init,
+        Options::default().fail_on_error(fail).deadline_margin(Duration::from_millis(100)),
+    )
+}
+
+#[expect(clippy::panic, reason = "what happens then is what the tests look at")]
+fn panic_at_start() -> Mirror {
+    panic!("at start")
+}

@@ -1,0 +1,20 @@
+//! The wire, tested from outside: events go through the real run loop to the `mirror` example and back.
+//!
+//! `t01` … `t50` are the cases of `docs/alb.md` §9.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "in a test that is how a failure shows, in its helpers too"
+)]
+
+mod answers;
+mod bodies;
+mod defects;
+mod headers;
+mod hostile;
+mod paths;
+mod properties;
+mod runtime;
+mod sources;
+mod support;

@@ -1,0 +1,189 @@
+//! The run loop around the conversion: addresses, deadlines, failures, concurrency, log, start and end.
+
+use std::time::{Duration, Instant};
+
+use crate::support::Function;
+use crate::support::events::{Event, MODES, Mode};
+use serde_json::{Value, json};
+
+#[test]
+fn every_form_of_the_runtime_api_address() {
+    type Write = fn(String) -> String;
+    let forms: [Write; 4] = [
+        |address| address,
+        |address| format!("http://{address}"),
+        |address| format!("{address}/.rt/fn"),
+        |address| format!("http://{address}/.rt/fn"),
+    ];
+    for (number, form) in forms.into_iter().enumerate() {
+        let function = Function::at(form, &[]);
+        for _ in 0..3 {
+            let posted = function.invoke(Event::get("/a").bytes(Mode::Single));
+            assert_eq!(posted.seen()["raw_path"], "/a");
+            assert_eq!(posted.path.starts_with("/.rt/fn/2018-06-01/"), number >= 2, "{}", posted.path);
+            let id = posted.seen()["request_id"].as_str().expect("an id").replace("request", "invocation");
+            assert_eq!(posted.header("lambda-runtime-invocation-id"), Some(id.as_str()), "echoed");
+        }
+        assert_eq!(function.connections(), 1, "one connection for the whole run");
+        let failed = function.invoke("{}");
+        assert!(
+            failed.path.ends_with("/error") && failed.json()["errorType"] == "Event.Unreadable",
+            "{number}"
+        );
+    }
+}
+
+#[test]
+fn a_missing_variable_is_named() {
+    for name in ["AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+    {
+        let (status, log) = Function::with(&[(name, "")]).end();
+        assert!(!status.success());
+        assert!(log.contains(name) && !log.contains("panicked"), "{log}");
+    }
+    for (variable, value) in
+        [("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "lots"), ("AWS_LAMBDA_RUNTIME_API", "not an address")]
+    {
+        let (status, log) = Function::with(&[(variable, value)]).end();
+        assert!(!status.success() && log.contains(variable) && log.contains(value), "{log}");
+    }
+}
+
+#[test]
+fn a_failed_start_is_reported() {
+    for (how, message) in [("no bucket", "no configuration: no bucket"), ("panic", "at start")] {
+        for form in [|address| address, |address| format!("{address}/.rt/fn")] {
+            let function = Function::at(form, &[("MIRROR_BROKEN", how)]);
+            let posted = function.posted();
+            assert!(posted.path.ends_with("/2018-06-01/runtime/init/error"), "{}", posted.path);
+            assert_eq!(posted.json()["errorMessage"], message);
+            let kind = posted.json()["errorType"].clone();
+            assert_eq!(posted.header("lambda-runtime-function-error-type"), kind.as_str());
+            let (status, log) = function.end();
+            assert!(!status.success() && log.contains(message), "{log}");
+        }
+    }
+}
+
+#[test]
+fn a_504_shortly_before_the_deadline() {
+    let function = Function::start();
+    for mode in MODES {
+        let started = Instant::now();
+        let posted = function.invoke_within(Event::get("/slow").bytes(mode), Duration::from_millis(600));
+        assert_eq!(posted.answer()["statusCode"], 504);
+        let took = started.elapsed();
+        assert!(took > Duration::from_millis(300) && took < Duration::from_millis(600), "{took:?}");
+    }
+    assert_eq!(function.invoke(Event::get("/after").bytes(Mode::Single)).seen()["raw_path"], "/after");
+    let lines = function.log_lines();
+    let line = &lines[0];
+    assert_eq!((&line["error_type"], &line["route"]), (&json!("Handler.Deadline"), &json!("/slow")));
+    assert_eq!(line["status"], 504);
+}
+
+#[test]
+fn unhandled_errors_fail_the_invocation_only_when_asked() {
+    let calm = Function::start();
+    assert_eq!(calm.invoke(Event::get("/error").bytes(Mode::Single)).answer()["statusCode"], 500);
+    let strict = Function::with(&[("MIRROR_FAIL", "1")]);
+    for (path, kind) in
+        [("/error", "Handler.Error"), ("/panic", "Handler.Panic"), ("/slow", "Handler.Deadline")]
+    {
+        let posted = strict.invoke_within(Event::get(path).bytes(Mode::Single), Duration::from_millis(400));
+        assert!(posted.path.ends_with("/error"), "{path}");
+        assert_eq!(posted.json()["errorType"], kind);
+    }
+    let refused = Event::reply(&json!({"body": "\"", "repeat": 900_000})).bytes(Mode::Multi);
+    assert_eq!(strict.invoke(refused).json()["errorType"], "Answer.Refused");
+    assert_eq!(strict.invoke(Event::get("/fine").bytes(Mode::Single)).answer()["statusCode"], 200);
+}
+
+#[test]
+fn as_many_at_a_time_as_lambda_says() {
+    let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "4")]);
+    let started = Instant::now();
+    for number in 0..4 {
+        let event = Event::get(if number == 0 { "/fast" } else { "/slow" }).bytes(MODES[number % 2]);
+        function.send_within(event, Duration::from_millis(1500));
+    }
+    // The fast one is not behind the slow ones, and the slow ones are not behind each other.
+    let statuses: Vec<Value> = (0..4).map(|_| function.posted().answer()["statusCode"].clone()).collect();
+    assert_eq!(statuses[0], 200);
+    assert_eq!(statuses[1..], [504, 504, 504].map(|status| json!(status)));
+    assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
+    let mut ids: Vec<Value> = (0..40)
+        .inspect(|&number| {
+            let event =
+                Event::get(&format!("/{number}")).body(&"x\"".repeat(number * 100)).bytes(Mode::Single);
+            function.send_within(event, Duration::from_secs(30));
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .map(|_| {
+            let posted = function.posted();
+            let seen = posted.seen();
+            // Nobody got another one's event.
+            let number: usize = seen["raw_path"].as_str().expect("text")[1..].parse().expect("a number");
+            assert_eq!(seen["body_len"], number * 200);
+            assert!(posted.path.contains(&format!("/{}/", seen["request_id"].as_str().expect("an id"))));
+            seen["raw_path"].clone()
+        })
+        .collect();
+    ids.sort_by_key(ToString::to_string);
+    ids.dedup();
+    assert_eq!(ids.len(), 40);
+}
+
+#[test]
+fn sigterm_ends_it_well() {
+    for form in [|address| address, |address| format!("{address}/.rt/fn")] {
+        let function = Function::at(form, &[]);
+        function.invoke(Event::get("/a").bytes(Mode::Single));
+        function.terminate();
+        let (status, _) = function.end();
+        assert!(status.success(), "{status:?}");
+    }
+}
+
+#[test]
+fn one_line_for_each_request() {
+    let function = Function::start();
+    for path in ["/a", "/reply", "/error"] {
+        function.invoke(Event::get(path).body("{}").bytes(Mode::Multi));
+    }
+    let lines = function.log_lines();
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    let first = lines[0].as_object().expect("an object");
+    for name in ["timestamp", "level", "message", "method", "route", "status", "ms", "bytes_in", "bytes_out"]
+    {
+        assert!(first.contains_key(name), "{name}");
+    }
+    assert_eq!(first["request_id"], "request-0");
+    assert_eq!(first["trace_id"], "Root=1-6a5145a7-5c3686ff7df3149177a89157");
+    assert_eq!(first["xray_trace_id"], "Root=1-lambda-own;Parent=0123;Sampled=0");
+    let cold: Vec<&Value> = lines.iter().map(|line| &line["cold_start"]).collect();
+    assert_eq!(cold, [&json!(true), &json!(false), &json!(false)]);
+    assert_eq!((&lines[2]["level"], &lines[2]["error_type"]), (&json!("ERROR"), &json!("Handler.Error")));
+}
+
+#[test]
+fn log_level_and_format_are_honoured() {
+    let log = |variables: &[(&str, &str)]| {
+        let function = Function::with(variables);
+        for path in ["/a", "/error"] {
+            function.invoke(Event::get(path).bytes(Mode::Single));
+        }
+        let check = Event::get("/health").bare().header("user-agent", "ELB-HealthChecker/2.0");
+        function.invoke(check.bytes(Mode::Single));
+        function.log()
+    };
+    assert_eq!(log(&[]).lines().count(), 2);
+    assert_eq!(log(&[("AWS_LAMBDA_LOG_LEVEL", "ERROR")]).lines().count(), 1);
+    assert_eq!(log(&[("AWS_LAMBDA_LOG_LEVEL", "DEBUG")]).lines().count(), 3, "with the health check");
+    assert_eq!(log(&[("RUST_LOG", "off")]).lines().count(), 0);
+    let text = log(&[("AWS_LAMBDA_LOG_FORMAT", "Text")]);
+    let first = text.lines().next().expect("a line");
+    assert!(first.starts_with("INFO GET /<path:path> 200 ") && !first.contains('{'), "{first}");
+    assert!(text.chars().all(|letter| letter == '\n' || !letter.is_control()), "{text:?}");
+}

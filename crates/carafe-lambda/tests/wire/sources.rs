@@ -1,0 +1,215 @@
+//! Events that are not a load balancer's.
+
+use crate::support::Function;
+use crate::support::events::{Event, Mode, all, body};
+use serde_json::{Value, json};
+
+fn rest() -> Value {
+    json!({
+        "resource": "/{proxy+}", "path": "/x/a%20b", "httpMethod": "GET",
+        "headers": {"Host": "api.example.com", "User-Agent": "curl", "Cookie": "a=1", "X-Forwarded-For": "9.9.9.9, 8.8.8.8"},
+        "multiValueHeaders": {"Host": ["api.example.com"], "User-Agent": ["curl"], "Cookie": ["a=1"],
+            "X-Forwarded-For": ["9.9.9.9, 8.8.8.8"]},
+        "queryStringParameters": {"q": "a b&c", "t": "2"},
+        "multiValueQueryStringParameters": {"q": ["a b&c"], "t": ["1", "2"]},
+        "pathParameters": {"proxy": "x/a b"}, "stageVariables": null,
+        "requestContext": {"stage": "prod", "path": "/prod/x/a%20b", "identity": {"sourceIp": "203.0.113.9"}},
+        "body": null, "isBase64Encoded": false
+    })
+}
+
+fn http_api(domain: &str) -> Value {
+    json!({
+        "version": "2.0", "routeKey": "$default", "rawPath": "/x/a b", "rawQueryString": "q=a+b&t=1&t=2&flag",
+        "cookies": ["a=1", "b=2"],
+        "headers": {"host": domain, "x-forwarded-proto": "https", "x-forwarded-for": "203.0.113.9"},
+        "queryStringParameters": {"q": "a b", "t": "1,2", "flag": ""},
+        "requestContext": {"stage": "$default", "domainName": domain,
+            "http": {"method": "GET", "path": "/x/a b", "protocol": "HTTP/1.1", "sourceIp": "203.0.113.9"}},
+        "isBase64Encoded": false
+    })
+}
+
+#[test]
+fn t44_both_families_or_nulls() {
+    let function = Function::start();
+    let mut event = Event::get("/h").header("x-a", "single").query(&[("q", "1")]).value(Mode::Single);
+    let multi =
+        Event::get("/h").header("x-a", "first").header("x-a", "last").query(&[("q", "1"), ("q", "2")]);
+    let multi = multi.value(Mode::Multi);
+    event["multiValueHeaders"] = multi["multiValueHeaders"].clone();
+    event["multiValueQueryStringParameters"] = multi["multiValueQueryStringParameters"].clone();
+    let posted = function.invoke(event.to_string());
+    let seen = posted.seen();
+    assert_eq!(all(&seen["headers"], "x-a"), ["first", "last"]);
+    assert_eq!(all(&seen["query"], "q"), ["1", "2"]);
+    let answer = posted.answer();
+    assert_eq!(answer["headers"]["content-type"], "application/json");
+    assert_eq!(answer["multiValueHeaders"]["content-type"], json!(["application/json"]));
+
+    for (null, other) in [(Mode::Multi, Mode::Single), (Mode::Single, Mode::Multi)] {
+        let mut event = Event::get("/h").value(other);
+        for name in Event::get("/h").value(null).as_object().expect("fields").keys() {
+            if event.get(name).is_none() {
+                event[name] = json!(null);
+            }
+        }
+        let posted = function.invoke(event.to_string());
+        assert_eq!(posted.seen()["source"], format!("Alb({other:?})"));
+        assert_eq!(posted.answer().get("headers").is_some(), other == Mode::Single);
+    }
+}
+
+#[test]
+fn t45_each_front_door_is_told_from_the_others() {
+    let function = Function::start();
+    let posted = function.invoke(rest().to_string());
+    let (seen, answer) = (posted.seen(), posted.answer());
+    assert_eq!(seen["source"], "ApiGatewayRest");
+    assert_eq!(seen["raw_path"], "/x/a%20b");
+    assert_eq!(all(&seen["query"], "q"), ["a b&c"]);
+    assert_eq!(all(&seen["query"], "t"), ["1", "2"]);
+    assert_eq!((&seen["host"], &seen["cookie"]), (&json!("api.example.com"), &json!("a=1")));
+    assert_eq!(seen["client_ip"], "203.0.113.9");
+    let mut fields: Vec<&String> = answer.as_object().expect("fields").keys().collect();
+    fields.sort_unstable();
+    assert_eq!(fields, ["body", "isBase64Encoded", "multiValueHeaders", "statusCode"], "any other is a 502");
+
+    for (domain, source) in [
+        ("abc.execute-api.eu-west-1.amazonaws.com", "ApiGatewayHttp"),
+        ("abc.lambda-url.eu-west-1.on.aws", "FunctionUrl"),
+    ] {
+        let posted = function.invoke(http_api(domain).to_string());
+        let (seen, answer) = (posted.seen(), posted.answer());
+        assert_eq!(seen["source"], source);
+        assert_eq!(seen["raw_query"], "q=a+b&t=1&t=2&flag", "as the client sent it");
+        assert_eq!(all(&seen["query"], "t"), ["1", "2"]);
+        assert_eq!(seen["cookie"], "a=1; b=2");
+        assert_eq!(seen["client_ip"], "203.0.113.9");
+        let mut fields: Vec<&String> = answer.as_object().expect("fields").keys().collect();
+        fields.sort_unstable();
+        assert_eq!(fields, ["body", "cookies", "headers", "isBase64Encoded", "statusCode"]);
+    }
+    // The same event with only the load balancer's mark is a load balancer's.
+    let mut event = rest();
+    event["requestContext"] = json!({"elb": {"targetGroupArn": "arn"}});
+    assert_eq!(function.invoke(event.to_string()).seen()["source"], "Alb(Both)");
+}
+
+#[test]
+fn t47_paths_encoded_or_not() {
+    let function = Function::start();
+    // An HTTP API decodes the path: `100%25` arrived as `100%`, and decoding it again must not hurt.
+    let mut event = http_api("abc.execute-api.eu-west-1.amazonaws.com");
+    event["rawPath"] = json!("/x/100%/%41/ä");
+    let seen = function.invoke(event.to_string()).seen();
+    assert_eq!(seen["path"], json!(["", "x", "100%", "%41", "ä"]));
+    // A function URL does not.
+    let mut event = http_api("abc.lambda-url.eu-west-1.on.aws");
+    event["rawPath"] = json!("/x/100%25/%41");
+    let seen = function.invoke(event.to_string()).seen();
+    assert_eq!(seen["raw_path"], "/x/100%25/%41");
+    assert_eq!(seen["path"], json!(["", "x", "100%", "A"]));
+}
+
+#[test]
+fn a_stage_in_the_path_is_not_part_of_the_route() {
+    let function = Function::start();
+    for (domain, stage, path, seen_path) in [
+        ("abc.execute-api.eu-west-1.amazonaws.com", "prod", "/prod/x", "/x"),
+        ("abc.execute-api.eu-west-1.amazonaws.com", "prod", "/prod", "/"),
+        ("abc.execute-api.eu-west-1.amazonaws.com", "prod", "/production/x", "/production/x"),
+        ("abc.execute-api.eu-west-1.amazonaws.com", "$default", "/prod/x", "/prod/x"),
+        ("api.example.com", "prod", "/prod/x", "/prod/x"),
+    ] {
+        let mut event = http_api(domain);
+        event["requestContext"]["stage"] = json!(stage);
+        event["rawPath"] = json!(path);
+        assert_eq!(
+            function.invoke(event.to_string()).seen()["raw_path"],
+            seen_path,
+            "{domain} {stage} {path}"
+        );
+    }
+}
+
+#[test]
+fn cookies_leave_in_the_family_of_the_event() {
+    let function = Function::start();
+    let wanted = json!({"headers": [["set-cookie", "a=1"], ["set-cookie", "b=2"], ["set-cookie", "a=3"]], "body": "x"});
+    let mut event = http_api("abc.lambda-url.eu-west-1.on.aws");
+    event["rawPath"] = json!("/reply");
+    event["body"] = json!(wanted.to_string());
+    let answer = function.invoke(event.to_string()).answer();
+    assert_eq!(answer["cookies"], json!(["b=2", "a=3"]));
+    assert!(answer["headers"].get("set-cookie").is_none());
+    let mut event = rest();
+    event["path"] = json!("/reply");
+    event["body"] = json!(wanted.to_string());
+    let answer = function.invoke(event.to_string()).answer();
+    assert_eq!(answer["multiValueHeaders"]["set-cookie"], json!(["b=2", "a=3"]));
+    assert_eq!(body(&answer), b"x");
+}
+
+#[test]
+fn t48_foreign_events_fail_and_are_named() {
+    let function = Function::start();
+    let kinds = [
+        (json!({"Records": [{"eventSource": "aws:sqs", "body": "x"}]}), "an SQS event"),
+        (json!({"Records": [{"EventSource": "aws:sns", "Sns": {}}]}), "an SNS event"),
+        (json!({"Records": [{"eventSource": "aws:s3", "s3": {}}]}), "an S3 event"),
+        (json!({"Records": [{"eventSource": "aws:dynamodb"}]}), "a DynamoDB stream event"),
+        (json!({"Records": [{"eventSource": "aws:kinesis"}]}), "a Kinesis event"),
+        (json!({"Records": [{"cf": {}}]}), "a CloudFront (Lambda@Edge) event"),
+        (
+            json!({"version": "0", "detail-type": "x", "source": "my.app", "detail": {}}),
+            "an EventBridge event",
+        ),
+        (json!({"detail-type": "Scheduled Event", "source": "aws.events"}), "a scheduled EventBridge event"),
+        (json!({"awslogs": {"data": ""}}), "a CloudWatch Logs event"),
+        (
+            json!({"key1": "value1", "key2": "value2", "key3": "value3"}),
+            "the Lambda console's default test event",
+        ),
+        (json!({"raw_path": "/x", "method": "GET", "headers": {}}), "a VPC Lattice event"),
+        (
+            json!({"version": "2.0", "path": "/x", "requestContext": {"serviceNetworkArn": "arn"}}),
+            "a VPC Lattice event",
+        ),
+        (
+            json!({"requestContext": {"connectionId": "x", "eventType": "CONNECT"}}),
+            "an API Gateway WebSocket event",
+        ),
+        (json!({"type": "TOKEN", "methodArn": "arn"}), "an API Gateway authorizer event"),
+        (json!({}), "a bare test event"),
+        (json!([1]), "a bare JSON array"),
+        (json!("hello"), "a bare JSON string"),
+        (json!({"order": 7, "item": {}}), r#"an object with the fields ["item","order"]"#),
+    ];
+    for (event, name) in kinds {
+        let posted = function.invoke(event.to_string());
+        assert!(posted.path.ends_with("/error"), "{name}: {}", posted.path);
+        let error = posted.json();
+        let message = error["errorMessage"].as_str().expect("a message");
+        assert!(message.contains(name), "{name}: {message}");
+        assert_eq!(error["errorType"], "Event.Unreadable");
+    }
+}
+
+#[test]
+fn what_is_not_json_is_a_400() {
+    let function = Function::start();
+    for event in [
+        "",
+        "{",
+        "nonsense",
+        "{\"requestContext\":{\"elb\":{}},\"httpMethod\":\"GET\"",
+        "{\"a\":\"\\x\"}",
+        "{}{}",
+    ] {
+        let answer = function.invoke(event).answer();
+        assert_eq!(answer["statusCode"], 400, "{event}");
+        assert_eq!(answer["headers"]["content-type"], "application/json");
+        assert_eq!(answer["multiValueHeaders"]["content-type"], json!(["application/json"]));
+    }
+}

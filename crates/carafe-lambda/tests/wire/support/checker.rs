@@ -1,0 +1,59 @@
+//! What a load balancer accepts, as strictly as anybody has reported (`docs/alb.md` §3 and §4).
+
+use super::events::Mode;
+use serde_json::Value;
+
+/// Panics with the rule that an answer breaks.
+pub fn check(document: &[u8], mode: Mode) -> Value {
+    assert!(document.len() <= 1_000_000, "{} bytes of JSON", document.len());
+    let text = std::str::from_utf8(document).expect("UTF-8");
+    let answer: Value = serde_json::from_str(text).expect("JSON");
+    let fields = answer.as_object().expect("an object");
+    let family = match mode {
+        Mode::Single => "headers",
+        Mode::Multi => "multiValueHeaders",
+    };
+    let mut wanted = ["body", family, "isBase64Encoded", "statusCode", "statusDescription"];
+    wanted.sort_unstable();
+    let mut names: Vec<&str> = fields.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, wanted, "the fields");
+    assert!(fields.values().all(|value| !value.is_null()), "null: {text}");
+    let status = answer["statusCode"].as_u64().expect("a number");
+    assert!((200..600).contains(&status), "status {status}");
+    let description = answer["statusDescription"].as_str().expect("a string");
+    let reason = description.strip_prefix(&format!("{status} ")).expect("the status first");
+    assert!(!reason.trim().is_empty() && reason.is_ascii(), "{description:?}");
+    let body = super::events::body(&answer);
+    let raw = answer["body"].as_str().expect("a string");
+    if answer["isBase64Encoded"].as_bool().expect("a boolean") {
+        assert!(
+            raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte)),
+            "one line of base64"
+        );
+    }
+    if status == 204 || status == 304 {
+        assert!(body.is_empty(), "{status} has no body");
+    }
+    headers(&answer, mode, body.is_empty());
+    answer
+}
+
+fn headers(answer: &Value, mode: Mode, empty: bool) {
+    let lines = super::events::header_lines(answer, mode);
+    let mut bytes = 0;
+    for (name, value) in &lines {
+        bytes += name.len() + value.len() + 4;
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        assert!(!name.is_empty() && name.bytes().all(token), "name {name:?}");
+        assert!(value.chars().all(|letter| letter == '\t' || !letter.is_control()), "value {value:?}");
+        let lower = name.to_ascii_lowercase();
+        let hop =
+            ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+        assert!(!hop.contains(&lower.as_str()), "hop-by-hop {name}");
+        assert_ne!(lower, "content-length", "the load balancer counts");
+    }
+    assert!(bytes <= 32 * 1024, "{bytes} bytes of headers");
+    let types = lines.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-type")).count();
+    assert!(empty || types == 1, "{types} content types");
+}

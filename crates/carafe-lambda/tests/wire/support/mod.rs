@@ -1,0 +1,251 @@
+//! A Runtime API stand-in that feeds events to the `mirror` example, and events in the shape a load balancer sends.
+#![allow(dead_code, unreachable_pub, reason = "every test file uses its own part of it")]
+
+pub mod checker;
+pub mod events;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use serde_json::Value;
+
+/// No test waits longer than this for anything.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What the function posted.
+#[derive(Clone, Debug)]
+pub struct Posted {
+    pub path: String,
+    pub headers: Vec<(String, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Posted {
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {:?}", self.path))
+    }
+
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The answer document; the function must not have failed.
+    pub fn answer(&self) -> Value {
+        assert!(self.path.ends_with("/response"), "{}: {}", self.path, String::from_utf8_lossy(&self.body));
+        self.json()
+    }
+
+    /// The answer's body, decoded.
+    pub fn text(&self) -> String {
+        String::from_utf8(events::body(&self.answer())).expect("text")
+    }
+
+    /// The JSON in the answer's body.
+    pub fn seen(&self) -> Value {
+        serde_json::from_str(&self.text()).expect("JSON in the body")
+    }
+}
+
+/// An event to hand out, with the time the function has for it.
+struct Job {
+    event: Vec<u8>,
+    time: Duration,
+}
+
+/// A running function and the stand-in that feeds it.
+pub struct Function {
+    child: Child,
+    jobs: Sender<Job>,
+    posts: Receiver<Posted>,
+    log: Option<JoinHandle<String>>,
+    connections: Arc<AtomicUsize>,
+    started: Arc<AtomicUsize>,
+}
+
+impl Function {
+    pub fn start() -> Function {
+        Function::with(&[])
+    }
+
+    pub fn with(variables: &[(&str, &str)]) -> Function {
+        Function::at(|address| address, variables)
+    }
+
+    /// `address` writes the Runtime API's address the way a variant of Lambda does. An empty variable is taken away.
+    pub fn at(address: impl Fn(String) -> String, variables: &[(&str, &str)]) -> Function {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+        let local = listener.local_addr().expect("an address").to_string();
+        let (jobs, job_queue) = mpsc::channel();
+        let (post_queue, posts) = mpsc::channel();
+        let connections = Arc::new(AtomicUsize::new(0));
+        let started = Arc::new(AtomicUsize::new(0));
+        let (count, handed) = (Arc::clone(&connections), Arc::clone(&started));
+        let job_queue = Arc::new(Mutex::new(job_queue));
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let Ok(stream) = stream else { break };
+                count.fetch_add(1, Ordering::Relaxed);
+                let (jobs, posts, handed) = (Arc::clone(&job_queue), post_queue.clone(), Arc::clone(&handed));
+                std::thread::spawn(move || connection(stream, &jobs, &posts, &handed));
+            }
+        });
+        let mut command = Command::new(mirror());
+        command.env_clear().env("AWS_LAMBDA_RUNTIME_API", address(local));
+        command.env("AWS_LAMBDA_FUNCTION_NAME", "mirror").env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
+        command.env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128");
+        for (name, value) in variables {
+            if value.is_empty() {
+                command.env_remove(name)
+            } else {
+                command.env(name, value)
+            };
+        }
+        let mut child = command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("a child");
+        let mut stderr = child.stderr.take().expect("its log");
+        let log = std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let _ = stderr.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        });
+        Function { child, jobs, posts, log: Some(log), connections, started }
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Connections the function has opened so far.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
+    }
+
+    /// Events handed out so far.
+    pub fn handed_out(&self) -> usize {
+        self.started.load(Ordering::Relaxed)
+    }
+
+    pub fn invoke(&self, event: impl Into<Vec<u8>>) -> Posted {
+        self.invoke_within(event, Duration::from_secs(30))
+    }
+
+    pub fn invoke_within(&self, event: impl Into<Vec<u8>>, time: Duration) -> Posted {
+        self.send_within(event, time);
+        self.posted()
+    }
+
+    pub fn send_within(&self, event: impl Into<Vec<u8>>, time: Duration) {
+        self.jobs.send(Job { event: event.into(), time }).expect("the stand-in runs");
+    }
+
+    pub fn posted(&self) -> Posted {
+        self.posts.recv_timeout(PATIENCE).expect("something posted")
+    }
+
+    pub fn terminate(&self) {
+        let status = Command::new("kill").arg("-TERM").arg(self.pid().to_string()).status().expect("kill");
+        assert!(status.success());
+    }
+
+    /// Waits for the end; gives exit status and log.
+    pub fn end(mut self) -> (ExitStatus, String) {
+        let started = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                break status;
+            }
+            assert!(started.elapsed() < PATIENCE, "the function does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let log = self.log.take().expect("once").join().expect("a log");
+        (status, log)
+    }
+
+    /// Ends it with SIGTERM and gives its log.
+    pub fn log(self) -> String {
+        self.terminate();
+        self.end().1
+    }
+
+    /// The log lines of a level or more, each of which must be JSON.
+    pub fn log_lines(self) -> Vec<Value> {
+        let log = self.log();
+        log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line:?}"))).collect()
+    }
+}
+
+impl Drop for Function {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The example, built along with the tests.
+fn mirror() -> PathBuf {
+    let test = std::env::current_exe().expect("a test runs");
+    let path = test.parent().and_then(|deps| deps.parent()).expect("target/debug").join("examples/mirror");
+    assert!(path.exists(), "build it: cargo build -p carafe-lambda --example mirror");
+    path
+}
+
+fn connection(stream: TcpStream, jobs: &Mutex<Receiver<Job>>, posts: &Sender<Posted>, handed: &AtomicUsize) {
+    let mut writer = stream.try_clone().expect("a socket");
+    let mut reader = BufReader::new(stream);
+    while let Some((method, path, headers, body)) = request(&mut reader) {
+        if method == "GET" {
+            let Ok(job) = jobs.lock().expect("no panic").recv() else { return };
+            let number = handed.fetch_add(1, Ordering::Relaxed);
+            let deadline = SystemTime::now() + job.time;
+            let deadline = deadline.duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+                 Lambda-Runtime-Aws-Request-Id: request-{number}\r\nLambda-Runtime-Deadline-Ms: {deadline}\r\n\
+                 Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:mirror\r\n\
+                 Lambda-Runtime-Invocation-Id: invocation-{number}\r\n\
+                 Lambda-Runtime-Trace-Id: Root=1-lambda-own;Parent=0123;Sampled=0\r\n\r\n",
+                job.event.len()
+            );
+            if writer.write_all(&[head.as_bytes(), &job.event].concat()).is_err() {
+                return;
+            }
+        } else {
+            let _ = posts.send(Posted { path, headers, body });
+            let ok = b"HTTP/1.1 202 Accepted\r\nContent-Length: 15\r\n\r\n{\"status\":\"OK\"}";
+            if writer.write_all(ok).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+type Received = (String, String, Vec<(String, String)>, Vec<u8>);
+
+fn request(reader: &mut impl BufRead) -> Option<Received> {
+    let mut line = String::new();
+    reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+    let mut words = line.split_whitespace().map(str::to_owned);
+    let (method, path) = (words.next()?, words.next()?);
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    let len = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, len)| len.parse().ok());
+    let mut body = vec![0; len.unwrap_or(0)];
+    reader.read_exact(&mut body).ok()?;
+    Some((method, path, headers, body))
+}
