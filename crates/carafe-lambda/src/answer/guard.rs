@@ -38,10 +38,19 @@ impl fmt::Display for Refusal {
                 "the answer has {count} cookies, single-value header mode has room for {}",
                 cookies::SPELLINGS
             ),
-            Refusal::NotText { name } => write!(f, "the value of header {name} is not UTF-8"),
+            Refusal::NotText { name } => {
+                write!(f, "the value of header {name} is not UTF-8 without control characters")
+            }
             Refusal::Status { code } => write!(f, "the answer has status {code}, 200 to 599 are allowed"),
         }
     }
+}
+
+/// Whether a header value can stand in JSON and leave as what it was. The `http` crate lets no ASCII control
+/// character but the tab into one.
+fn is_text(value: &[u8]) -> bool {
+    value.is_ascii()
+        || std::str::from_utf8(value).is_ok_and(|text| !text.contains(|c| c != '\t' && char::is_control(c)))
 }
 
 impl Wire {
@@ -54,7 +63,7 @@ impl Wire {
         }
         let mut header_bytes = 0;
         for (name, value) in response.headers() {
-            if std::str::from_utf8(value.as_bytes()).is_err() {
+            if !is_text(value.as_bytes()) {
                 return Err(Refusal::NotText { name: name.to_string() });
             }
             // As HTTP/1.1 writes them: ": " and the end of the line.

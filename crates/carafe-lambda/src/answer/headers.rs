@@ -46,27 +46,36 @@ pub(super) fn tidy(response: &mut Response<Bytes>, method: &Method) {
     if *method == Method::HEAD || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
         *response.body_mut() = Bytes::new();
     }
+    strip_hop_by_hop(response.headers_mut());
     let missing_type = !response.headers().contains_key(header::CONTENT_TYPE) && !response.body().is_empty();
     if missing_type {
         let kind = if is_text(response) { "text/html; charset=utf-8" } else { "application/octet-stream" };
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     }
     let headers = response.headers_mut();
-    strip_hop_by_hop(headers);
+    // A body has one type (RFC 9110 §8.3); of several the last word counts.
+    if headers.len() > headers.keys_len()
+        && let Some(last) = headers.get_all(header::CONTENT_TYPE).iter().next_back().cloned()
+    {
+        headers.insert(header::CONTENT_TYPE, last);
+    }
     // The load balancer counts for itself, and a wrong count would be a broken answer elsewhere.
     headers.remove(header::CONTENT_LENGTH);
 }
 
 fn strip_hop_by_hop(headers: &mut HeaderMap) {
-    if let Some(named) = headers.get(header::CONNECTION) {
-        let named: Vec<HeaderName> = named
-            .as_bytes()
-            .split(|byte| *byte == b',')
-            .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
-            .collect();
-        for name in named {
-            headers.remove(name);
-        }
+    // Looking at the few names there are is cheaper than looking for each of those that should not be.
+    if !headers.keys().any(|name| HOP_BY_HOP.contains(&name.as_str())) {
+        return;
+    }
+    let named: Vec<HeaderName> = headers
+        .get_all(header::CONNECTION)
+        .iter()
+        .flat_map(|names| names.as_bytes().split(|byte| *byte == b','))
+        .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
+        .collect();
+    for name in named {
+        headers.remove(name);
     }
     for name in HOP_BY_HOP {
         headers.remove(name);

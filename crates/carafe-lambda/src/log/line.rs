@@ -174,19 +174,12 @@ fn push_escaped(text: &mut String, value: &str) {
     }
 }
 
-/// A number with at least so many digits; `write!` takes several times as long, and a line has fourteen of them.
-fn push_number(text: &mut String, mut value: u64, digits: usize) {
-    let mut buffer = ['0'; 20];
-    let mut used = 0;
-    for place in buffer.iter_mut().rev() {
-        if value == 0 && used >= digits {
-            break;
-        }
-        *place = char::from(b'0' + u8::try_from(value % 10).unwrap_or(0));
-        value /= 10;
-        used += 1;
+/// A number with at least so many digits. `write!` takes several times as long, and a line has fourteen of them.
+fn push_number(text: &mut String, value: u64, digits: usize) {
+    if value >= 10 || digits > 1 {
+        push_number(text, value / 10, digits.saturating_sub(1));
     }
-    text.extend(buffer.iter().skip(buffer.len() - used));
+    text.push(char::from(b'0' + u8::try_from(value % 10).unwrap_or(0)));
 }
 
 fn micros(time: Duration) -> u64 {

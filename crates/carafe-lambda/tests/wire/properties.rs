@@ -97,7 +97,8 @@ proptest! {
             let event = Bytes::from(Event::get("/").method(&method).bytes(mode));
             let document = block_on(respond(&service, event, Context::default(), &options)).expect("an answer");
             let answer = check(&document, mode);
-            let sent = answer["statusCode"] == status;
+            // A 500 may also stand for an answer that was refused.
+            let sent = answer["statusCode"] == status && status != 500;
             if sent && method != "HEAD" && status != 204 && status != 304 {
                 prop_assert_eq!(body(&answer), &response.body()[..]);
             }
