@@ -1,0 +1,134 @@
+//! Files of a multipart form.
+
+use bytes::Bytes;
+use http::StatusCode;
+use mime::Mime;
+
+use super::FromRequest;
+use crate::error::Error;
+use crate::request::{FormData, Part, Request};
+
+/// A file of a multipart form. The argument's name is the field's name.
+///
+/// ```
+/// use carafe::{App, Upload, post, routes};
+///
+/// #[post("/photos")]
+/// fn add(photo: Upload, title: String) -> String {
+///     format!("{title}: {} of {} bytes", photo.file_name(), photo.bytes().len())
+/// }
+///
+/// let app = App::new().routes(routes![add]);
+/// let reply = app.post("/photos").field("title", "Cat").file("photo", "../cat.png", "image/png", b"meow").send();
+/// assert_eq!(reply.text(), "Cat: cat.png of 4 bytes");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Upload {
+    part: Part,
+    file_name: String,
+}
+
+impl Upload {
+    fn new(part: &Part) -> Option<Upload> {
+        let file_name = harmless(part.file_name()?);
+        Some(Upload { part: part.clone(), file_name })
+    }
+
+    /// The field's name.
+    pub fn name(&self) -> &str {
+        self.part.name()
+    }
+
+    /// The file's name without folders, control characters and leading dots: fit to be written to a folder. `upload`
+    /// where nothing else is left.
+    pub fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// The file's name as the client sent it.
+    pub fn raw_file_name(&self) -> &str {
+        self.part.file_name().unwrap_or_default()
+    }
+
+    /// The content type that the client claims.
+    pub fn content_type(&self) -> Option<Mime> {
+        self.part.content_type()?.parse().ok()
+    }
+
+    /// The content.
+    pub fn bytes(&self) -> &Bytes {
+        self.part.bytes()
+    }
+
+    /// The content as text, if it is UTF-8.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(self.part.bytes()).ok()
+    }
+}
+
+fn harmless(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|character| !character.is_control()).collect();
+    let kept = kept.trim_matches(|character: char| character == '.' || character.is_whitespace());
+    // The longest name most file systems take is 255 bytes.
+    let end = (0..=kept.len().min(255)).rev().find(|end| kept.is_char_boundary(*end)).unwrap_or(0);
+    match kept.get(..end) {
+        Some("") | None => "upload".to_owned(),
+        Some(name) => name.to_owned(),
+    }
+}
+
+/// The files of a field, or of all fields.
+fn files(request: &Request, name: Option<&str>) -> Result<Vec<Upload>, Error> {
+    match request.form()? {
+        FormData::Multipart(parts) => {
+            let wanted = parts.iter().filter(|part| name.is_none_or(|name| part.name() == name));
+            Ok(wanted.filter_map(Upload::new).collect())
+        }
+        FormData::Empty => Ok(Vec::new()),
+        FormData::Pairs(_) | FormData::Json(_) => Err(Error::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "expected a file in a `multipart/form-data` body",
+        )),
+    }
+}
+
+fn last(request: &Request, name: Option<&str>) -> Result<Upload, Error> {
+    files(request, name)?.pop().ok_or_else(|| {
+        let text = match name {
+            Some(name) => format!("form field `{name}` is missing: expected a file"),
+            None => "expected a file in a `multipart/form-data` body".to_owned(),
+        };
+        Error::new(StatusCode::BAD_REQUEST, text)
+    })
+}
+
+impl FromRequest<'_> for Upload {
+    fn from_request(request: &Request) -> Result<Upload, Error> {
+        last(request, None)
+    }
+
+    fn from_argument(request: &Request, name: &'static str) -> Result<Upload, Error> {
+        last(request, Some(name))
+    }
+}
+
+impl FromRequest<'_> for Option<Upload> {
+    fn from_request(request: &Request) -> Result<Option<Upload>, Error> {
+        files(request, None).map(|mut files| files.pop())
+    }
+
+    fn from_argument(request: &Request, name: &'static str) -> Result<Option<Upload>, Error> {
+        files(request, Some(name)).map(|mut files| files.pop())
+    }
+}
+
+impl FromRequest<'_> for Vec<Upload> {
+    fn from_request(request: &Request) -> Result<Vec<Upload>, Error> {
+        files(request, None)
+    }
+
+    fn from_argument(request: &Request, name: &'static str) -> Result<Vec<Upload>, Error> {
+        files(request, Some(name))
+    }
+}

@@ -1,0 +1,172 @@
+//! Tower layers around the app. Only an app that has one pays for `http` types.
+
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use carafe_lambda::Failure;
+use http::Uri;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::error::Error;
+use crate::lifecycle::{Core, Outcome};
+use crate::request::Request;
+use crate::response::Response;
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+type Answering = Pin<Box<dyn Future<Output = Result<Response, BoxError>> + Send>>;
+type HttpRequest = http::Request<Bytes>;
+
+/// What a layer wraps: the app, or the layers before it.
+///
+/// A tower service from `http::Request<Bytes>` to `http::Response<Bytes>` that is always ready.
+#[derive(Clone)]
+pub struct Inner(Arc<dyn Step>);
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Inner")
+    }
+}
+
+trait Step: Send + Sync {
+    fn take(&self, request: HttpRequest) -> Answering;
+}
+
+impl Service<HttpRequest> for Inner {
+    type Response = Response;
+    type Error = BoxError;
+    type Future = Answering;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: HttpRequest) -> Answering {
+        self.0.take(request)
+    }
+}
+
+/// The service a layer made. It is cloned for each request, as tower has it.
+struct Layered<S>(Mutex<S>);
+
+impl<S> Step for Layered<S>
+where
+    S: Service<HttpRequest, Response = Response> + Clone + Send + 'static,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+{
+    fn take(&self, request: HttpRequest) -> Answering {
+        let mut service = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        Box::pin(async move {
+            poll_fn(|task| service.poll_ready(task)).await.map_err(Into::into)?;
+            service.call(request).await.map_err(Into::into)
+        })
+    }
+}
+
+/// Puts one layer around what is there.
+pub(crate) type Wrap = Arc<dyn Fn(Inner) -> Inner + Send + Sync>;
+
+pub(crate) fn wrap<L>(layer: L) -> Wrap
+where
+    L: Layer<Inner> + Send + Sync + 'static,
+    L::Service: Service<HttpRequest, Response = Response> + Clone + Send + 'static,
+    <L::Service as Service<HttpRequest>>::Error: Into<BoxError>,
+    <L::Service as Service<HttpRequest>>::Future: Send,
+{
+    Arc::new(move |inner| Inner(Arc::new(Layered(Mutex::new(layer.layer(inner))))))
+}
+
+/// What came, so that the far side of the layers finds what `http` has no room for.
+#[derive(Clone)]
+struct Given {
+    request: carafe_lambda::Request,
+    uri: Uri,
+}
+
+struct App(Arc<Core>);
+
+impl Step for App {
+    fn take(&self, request: HttpRequest) -> Answering {
+        let core = Arc::clone(&self.0);
+        Box::pin(async move {
+            let (mut request, noted) = from_http(request, &core);
+            let (mut response, outcome) = core.answer(&mut request, noted.as_ref()).await;
+            response.extensions_mut().insert(outcome);
+            Ok(response)
+        })
+    }
+}
+
+/// The layers around an app, the last added outermost.
+pub(crate) fn around(core: &Arc<Core>, wraps: &[Wrap]) -> Option<Inner> {
+    let app = Inner(Arc::new(App(Arc::clone(core))));
+    (!wraps.is_empty()).then(|| wraps.iter().fold(app, |inner, wrap| wrap(inner)))
+}
+
+impl Inner {
+    /// A request through all layers. An error of a layer is an error like any other.
+    pub(crate) async fn answer(&self, event: carafe_lambda::Request, core: &Core) -> (Response, Outcome) {
+        let mut request = event.clone().into_http();
+        let given = Given { request: event.clone(), uri: request.uri().clone() };
+        request.extensions_mut().insert(given);
+        match self.0.take(request).await {
+            Ok(mut response) => {
+                let outcome = response.extensions_mut().remove().unwrap_or_default();
+                (response, outcome)
+            }
+            Err(error) => {
+                let error = Error::from_source(error);
+                let outcome = Outcome { route: None, failure: error.failure() };
+                let request = Request::new(event, Arc::clone(&core.shared));
+                (crate::page::page(&request, &error), outcome)
+            }
+        }
+    }
+}
+
+/// The request that layers have left, with what only the event had.
+fn from_http(request: HttpRequest, core: &Core) -> (Request, Option<carafe_lambda::Request>) {
+    let (mut parts, body) = request.into_parts();
+    let given: Option<Given> = parts.extensions.remove();
+    let mut builder = carafe_lambda::Request::builder().method(parts.method.as_str()).body(body);
+    match &given {
+        Some(Given { request, uri }) if *uri == parts.uri => {
+            builder = builder.path(request.raw_path()).raw_query(&request.raw_query());
+        }
+        _ => {
+            builder = builder.path(parts.uri.path());
+            builder = builder.raw_query(parts.uri.query().unwrap_or_default());
+        }
+    }
+    for (name, value) in &parts.headers {
+        builder = builder.header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()));
+    }
+    if let Some(Given { request, .. }) = &given {
+        builder = builder.context(request.context().clone()).source(request.source());
+        // Only an address that the front door itself saw: the header's is in the header.
+        if request.header("x-forwarded-for").is_none()
+            && let Some(address) = request.client_ip(0)
+        {
+            builder = builder.peer(address);
+        }
+    }
+    let request = Request::new(builder.build(), Arc::clone(&core.shared)).with_extensions(parts.extensions);
+    (request, given.map(|given| given.request))
+}
+
+impl Outcome {
+    /// What the log line wants to know.
+    pub(crate) fn into_answer(self, response: Response) -> carafe_lambda::Answer {
+        let failure: Option<Failure> = self.failure;
+        let mut answer = carafe_lambda::Answer::new(response);
+        answer.route = self.route;
+        answer.error = failure;
+        answer
+    }
+}

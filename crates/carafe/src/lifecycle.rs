@@ -1,0 +1,155 @@
+//! One request from start to end: hooks, route, handler, catcher, cookies, hooks.
+
+use std::borrow::Cow;
+use std::future::{Future, poll_fn};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+use carafe_lambda::Failure;
+use carafe_router::{Captures, Found, Router};
+use http::header::{ALLOW, SET_COOKIE};
+use http::{HeaderValue, Method, StatusCode};
+
+use crate::assembly::Entry;
+use crate::error::{Error, Result};
+use crate::hooks::Hooks;
+use crate::page::{add_headers, page};
+use crate::request::Request;
+use crate::response::Response;
+use crate::route::{Catcher, PathValues};
+use crate::shared::Shared;
+
+/// An app, assembled.
+#[derive(Debug)]
+pub(crate) struct Core {
+    pub(crate) router: Router<Entry>,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) catchers: Vec<Catcher>,
+    pub(crate) hooks: Hooks,
+}
+
+/// What the log line wants to know beside the response.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    pub(crate) route: Option<Cow<'static, str>>,
+    pub(crate) failure: Option<Failure>,
+}
+
+impl Core {
+    /// Answers one request. `noted` is the request as the log knows it, if layers have made another of it.
+    pub(crate) async fn answer(
+        &self,
+        request: &mut Request,
+        noted: Option<&carafe_lambda::Request>,
+    ) -> (Response, Outcome) {
+        let mut outcome = Outcome::default();
+        let handled = match guarded(|| self.hooks.before(request)).and_then(|early| early) {
+            Ok(Some(early)) => Ok(early),
+            Ok(None) => self.handle(request, noted, &mut outcome).await,
+            Err(error) => Err(error),
+        };
+        let mut response = match handled.and_then(|response| with_cookies(response, request)) {
+            Ok(response) => response,
+            Err(error) => self.caught(request, error, &mut outcome).await,
+        };
+        if let Err(error) = guarded(|| self.hooks.after(request, &mut response)) {
+            outcome.failure = error.failure();
+            response = page(request, &error);
+        }
+        (response, outcome)
+    }
+
+    /// Finds the route and calls its function.
+    async fn handle(
+        &self,
+        request: &mut Request,
+        noted: Option<&carafe_lambda::Request>,
+        outcome: &mut Outcome,
+    ) -> Result<Response> {
+        let accepts = |entry: &Entry, captures: &Captures, path: &str| {
+            entry.route.accepts.is_none_or(|accepts| accepts(&PathValues::new(captures, path)))
+        };
+        let found = guarded(|| self.router.find(request.method().as_str(), request.raw_path(), accepts))?;
+        match found {
+            Found::Route { value: entry, captures, .. } => {
+                let pattern = entry.route.label();
+                request.event().note_route(pattern.clone());
+                if let Some(noted) = noted {
+                    noted.note_route(pattern.clone());
+                }
+                outcome.route = Some(pattern);
+                request.routed(entry, captures);
+                guarded_async(entry.route.handler.call(request)).await?
+            }
+            Found::MethodNotAllowed { allow } => {
+                let allow = HeaderValue::try_from(allow.join(", "))?;
+                if request.method() == Method::OPTIONS {
+                    let mut response = Response::default();
+                    *response.status_mut() = StatusCode::NO_CONTENT;
+                    response.headers_mut().insert(ALLOW, allow);
+                    return Ok(response);
+                }
+                Err(Error::bare(StatusCode::METHOD_NOT_ALLOWED).with_header(ALLOW, allow))
+            }
+            Found::NotFound => Err(Error::bare(StatusCode::NOT_FOUND)),
+            Found::BadPath => Err(Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text")),
+        }
+    }
+
+    /// The answer for an error: a catcher's, or the default page.
+    async fn caught(&self, request: &Request, error: Error, outcome: &mut Outcome) -> Response {
+        outcome.failure = error.failure();
+        let own = |catcher: &&Catcher| catcher.status == Some(error.status().as_u16());
+        let any = |catcher: &&Catcher| catcher.status.is_none();
+        let catcher = self.catchers.iter().find(own).or_else(|| self.catchers.iter().find(any));
+        let Some(catcher) = catcher else { return self.last_words(request, &error) };
+        let answered =
+            guarded_async(catcher.handler.call(request, &error)).await.and_then(|answered| answered);
+        match answered.and_then(|response| with_cookies(response, request)) {
+            Ok(mut response) => {
+                add_headers(&mut response, &error);
+                response
+            }
+            Err(second) => {
+                outcome.failure = second.failure().or(outcome.failure.take());
+                page(request, &second)
+            }
+        }
+    }
+
+    /// The default page, with the cookies that were set before things went wrong.
+    fn last_words(&self, request: &Request, error: &Error) -> Response {
+        let response = page(request, error);
+        // If it is the cookies that cannot be sent, the page goes without.
+        with_cookies(response, request).unwrap_or_else(|_| page(request, error))
+    }
+}
+
+/// The answer with the cookies that anyone set on the way.
+fn with_cookies(mut response: Response, request: &Request) -> Result<Response> {
+    if let Some(jar) = request.touched_cookies() {
+        for value in jar.headers()? {
+            response.headers_mut().append(SET_COOKIE, value);
+        }
+    }
+    Ok(response)
+}
+
+/// A panic is an error like any other: what it left half done belongs to this request alone, or is behind a lock
+/// that says so.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|payload| Error::from_panic(Failure::from_panic(payload.as_ref())))
+}
+
+async fn guarded_async<T>(work: impl Future<Output = T>) -> Result<T> {
+    let mut work = pin!(work);
+    poll_fn(|task| match guarded(|| work.as_mut().poll(task)) {
+        Ok(Poll::Pending) => Poll::Pending,
+        Ok(Poll::Ready(value)) => Poll::Ready(Ok(value)),
+        Err(error) => Poll::Ready(Err(error)),
+    })
+    .await
+}

@@ -1,0 +1,104 @@
+//! `multipart/form-data` (RFC 7578). The body is all there, so the parser's futures are ready at once and need no
+//! executor.
+
+use std::convert::Infallible;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+
+use super::form::Problem;
+
+/// One part of a multipart form: a field or a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    name: String,
+    file_name: Option<String>,
+    content_type: Option<String>,
+    bytes: Bytes,
+}
+
+impl Part {
+    /// The field's name.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file's name as the client sent it; `None` for a field that is no file.
+    pub(crate) fn file_name(&self) -> Option<&str> {
+        self.file_name.as_deref()
+    }
+
+    /// The content type that the client claims.
+    pub(crate) fn content_type(&self) -> Option<&str> {
+        self.content_type.as_deref()
+    }
+
+    /// The content.
+    pub(crate) fn bytes(&self) -> &Bytes {
+        &self.bytes
+    }
+
+    /// The text of a field that is no file.
+    pub(crate) fn text(&self) -> Option<&str> {
+        if self.file_name.is_some() { None } else { std::str::from_utf8(&self.bytes).ok() }
+    }
+}
+
+pub(super) fn read(content_type: &str, body: Bytes) -> Result<Vec<Part>, Problem> {
+    let unreadable =
+        |error: multer::Error| Problem::bad(format!("the multipart form does not parse: {error}"));
+    let boundary = multer::parse_boundary(content_type).map_err(unreadable)?;
+    let stream = Whole(Some(body));
+    let mut form = multer::Multipart::new(stream, boundary);
+    let work = async {
+        let mut parts = Vec::new();
+        while let Some(field) = form.next_field().await? {
+            let name = field.name().map(str::to_owned);
+            // Browsers send an empty name for a file input that was left alone.
+            let file_name = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned);
+            let left_alone = field.file_name() == Some("");
+            let content_type = field.content_type().map(ToString::to_string);
+            let bytes = field.bytes().await?;
+            if left_alone && bytes.is_empty() {
+                continue;
+            }
+            parts.push((name, file_name, content_type, bytes));
+        }
+        Ok(parts)
+    };
+    match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(parts) => {
+            let parts: Result<Vec<Part>, Problem> =
+                parts.map_err(unreadable)?.into_iter().map(part).collect();
+            let mut parts = parts?;
+            parts.sort_by(|one, other| one.name.cmp(&other.name));
+            Ok(parts)
+        }
+        // Nothing is left to wait for: the parser gives up before the body's end was its end, too.
+        Poll::Pending => Err(Problem::bad("the multipart form does not parse: it ends too early")),
+    }
+}
+
+fn part(
+    (name, file_name, content_type, bytes): (Option<String>, Option<String>, Option<String>, Bytes),
+) -> Result<Part, Problem> {
+    let Some(name) = name else {
+        return Err(Problem::bad("the multipart form does not parse: a part has no name"));
+    };
+    if file_name.is_none() && std::str::from_utf8(&bytes).is_err() {
+        return Err(Problem::bad(super::query::not_text("form field", &name).message().to_owned()));
+    }
+    Ok(Part { name, file_name, content_type, bytes })
+}
+
+/// The whole body as a stream of one piece.
+struct Whole(Option<Bytes>);
+
+impl futures_core::Stream for Whole {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(self: std::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(self.get_mut().0.take().map(Ok))
+    }
+}

@@ -1,0 +1,125 @@
+//! Pages and plain text.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use http::header::CONTENT_SECURITY_POLICY;
+
+use super::{IntoResponse, Response, typed};
+use crate::error::Error;
+
+const HTML: &str = "text/html; charset=UTF-8";
+const PLAIN: &str = "text/plain; charset=UTF-8";
+
+/// A page: HTML that the author vouches for, so that its scripts may run.
+///
+/// Other text made at run time goes out as HTML with a policy that forbids scripts, because it may carry one that
+/// came in with the request.
+///
+/// ```
+/// use carafe::{App, Html, get, routes};
+///
+/// #[get("/page")]
+/// fn page() -> Html<String> {
+///     Html(format!("<script>alert({})</script>", 1 + 1))
+/// }
+///
+/// let reply = App::new().routes(routes![page]).get("/page").send();
+/// assert_eq!(reply.header("content-security-policy"), None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Html<T>(
+    /// The page.
+    pub T,
+);
+
+/// Text that is no HTML.
+///
+/// ```
+/// use carafe::{App, Plain, get, routes};
+///
+/// #[get("/version")]
+/// fn version() -> Plain<&'static str> {
+///     Plain("1.2.3")
+/// }
+///
+/// let reply = App::new().routes(routes![version]).get("/version").send();
+/// assert_eq!(reply.header("content-type"), Some("text/plain; charset=UTF-8"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plain<T>(
+    /// The text.
+    pub T,
+);
+
+/// Text of every kind as bytes, without a copy where it is owned.
+pub trait IntoText {
+    /// The bytes.
+    fn into_text(self) -> Bytes;
+}
+
+impl IntoText for String {
+    fn into_text(self) -> Bytes {
+        self.into()
+    }
+}
+
+impl IntoText for Box<str> {
+    fn into_text(self) -> Bytes {
+        String::from(self).into()
+    }
+}
+
+impl IntoText for &str {
+    fn into_text(self) -> Bytes {
+        Bytes::copy_from_slice(self.as_bytes())
+    }
+}
+
+impl IntoText for &String {
+    fn into_text(self) -> Bytes {
+        self.as_str().into_text()
+    }
+}
+
+impl IntoText for Cow<'_, str> {
+    fn into_text(self) -> Bytes {
+        match self {
+            Cow::Borrowed(text) => text.into_text(),
+            Cow::Owned(text) => text.into_text(),
+        }
+    }
+}
+
+impl<T: IntoText> IntoResponse for Html<T> {
+    fn into_response(self) -> Result<Response, Error> {
+        Ok(typed(HTML, self.0.into_text()))
+    }
+}
+
+impl<T: IntoText> IntoResponse for Plain<T> {
+    fn into_response(self) -> Result<Response, Error> {
+        Ok(typed(PLAIN, self.0.into_text()))
+    }
+}
+
+/// Text that nobody vouches for.
+fn unvouched(text: impl IntoText) -> Response {
+    let mut response = typed(HTML, text.into_text());
+    let policy = HeaderValue::from_static("script-src 'none'");
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+macro_rules! texts {
+    ($($text:ty),*) => {$(
+        impl IntoResponse for $text {
+            fn into_response(self) -> Result<Response, Error> {
+                Ok(unvouched(self))
+            }
+        }
+    )*};
+}
+
+texts!(String, Box<str>, &str, &String, Cow<'_, str>);

@@ -1,0 +1,166 @@
+//! The command line of every carafe program.
+
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::path::Path;
+
+use bytes::Bytes;
+use carafe_lambda::Context;
+use http::StatusCode;
+
+use super::IntoApp;
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::executor::block_here;
+
+/// What to do.
+#[derive(Debug, PartialEq)]
+enum Command {
+    Serve { listen: Option<String> },
+    Invoke { file: OsString },
+    Routes,
+    Help,
+}
+
+const HELP: &str = "\
+Usage: PROGRAM [COMMAND]
+
+Commands:
+  serve [ADDRESS]   answer HTTP on ADDRESS, 127.0.0.1:3000 unless given (also without a command)
+  invoke FILE|-     answer the one event in FILE, or on standard input, and print the answer
+  routes            list the routes in the order in which they are tried
+  --help            print this
+
+On Lambda (AWS_LAMBDA_RUNTIME_API is set) the program answers invocations and takes no commands.
+";
+
+pub(super) fn wrong(text: impl Into<String>) -> Error {
+    Error::new(StatusCode::INTERNAL_SERVER_ERROR, text.into())
+}
+
+pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
+    match parse(arguments).map_err(wrong)? {
+        Command::Help => print(HELP),
+        Command::Serve { listen } => serve(listen.as_deref(), app),
+        Command::Invoke { file } => invoke(&file, &made(app)?),
+        Command::Routes => print(&table(&made(app)?)?),
+    }
+}
+
+fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
+    let mut arguments = arguments.into_iter();
+    let Some(first) = arguments.next() else { return Ok(Command::Serve { listen: None }) };
+    let command = match first.to_str() {
+        Some("serve") => {
+            Command::Serve { listen: arguments.next().map(|text| text.to_string_lossy().into_owned()) }
+        }
+        Some("invoke") => {
+            let file = arguments.next();
+            Command::Invoke {
+                file: file.ok_or("`invoke` needs a file with an event, or `-` for standard input")?,
+            }
+        }
+        Some("routes") => Command::Routes,
+        Some("--help" | "-h" | "help") => Command::Help,
+        _ => {
+            let first = first.to_string_lossy();
+            return Err(format!(
+                "`{first}` is no command; there are `serve`, `invoke`, `routes` and `--help`"
+            ));
+        }
+    };
+    match arguments.next() {
+        None => Ok(command),
+        Some(more) => Err(format!("`{}` is one argument too many; see `--help`", more.to_string_lossy())),
+    }
+}
+
+/// The app, checked. Its making may wait, so it needs a runtime; the connections it opens belong to that.
+fn made<M>(app: impl IntoApp<M>) -> Result<App> {
+    let app = block_here(app.into_app()).map_err(wrong)??;
+    app.check()?;
+    Ok(app)
+}
+
+fn print(text: &str) -> Result {
+    std::io::stdout().write_all(text.as_bytes())?;
+    Ok(())
+}
+
+fn invoke(file: &OsString, app: &App) -> Result {
+    let event = if file == "-" {
+        let mut event = Vec::new();
+        std::io::stdin().read_to_end(&mut event)?;
+        event
+    } else {
+        let unreadable = |error| wrong(format!("cannot read {}: {error}", Path::new(file).display()));
+        std::fs::read(file).map_err(unreadable)?
+    };
+    let context = Context::new("00000000-0000-0000-0000-000000000000");
+    let answer = block_here(carafe_lambda::respond(app, Bytes::from(event), context, &app.options));
+    let answer =
+        answer.map_err(wrong)?.map_err(|failure| wrong(format!("{}: {}", failure.kind, failure.message)))?;
+    let mut out = std::io::stdout();
+    out.write_all(&answer)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}
+
+/// One line for each route: method, pattern, function, place.
+fn table(app: &App) -> Result<String> {
+    let rows: Vec<[String; 4]> =
+        app.assembled()?.core.router.iter().map(|(_, _, entry)| row(entry)).collect();
+    let width =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
+    let (methods, patterns, names) = (width(0), width(1), width(2));
+    let line = |[method, pattern, name, place]: &[String; 4]| {
+        format!("{method:methods$}  {pattern:patterns$}  {name:names$}  {place}\n")
+    };
+    Ok(rows.iter().map(line).collect())
+}
+
+fn row(entry: &crate::assembly::Entry) -> [String; 4] {
+    let origin = entry.route.origin();
+    let place = format!("{}:{}", origin.file, origin.line);
+    [entry.route.method().to_owned(), entry.route.label().into_owned(), origin.name.to_owned(), place]
+}
+
+#[cfg(any(debug_assertions, feature = "local"))]
+fn serve<M>(listen: Option<&str>, app: impl IntoApp<M>) -> Result {
+    super::serve::serve(listen, made(app)?)
+}
+
+#[cfg(not(any(debug_assertions, feature = "local")))]
+fn serve<M>(_: Option<&str>, _: impl IntoApp<M>) -> Result {
+    let program = std::env::args().next().unwrap_or_else(|| "./app".to_owned());
+    Err(wrong(format!(
+        "this is a release build, outside Lambda, and has no local load balancer in it; serve it with\n\
+         `carafe-alb -- {program}`, or build it with `--features carafe/local`"
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Command, parse};
+
+    fn parsed(line: &str) -> Result<Command, String> {
+        parse(line.split_whitespace().map(Into::into).collect())
+    }
+
+    #[test]
+    fn commands() {
+        assert_eq!(parsed(""), Ok(Command::Serve { listen: None }));
+        assert_eq!(parsed("serve"), Ok(Command::Serve { listen: None }));
+        assert_eq!(
+            parsed("serve 127.0.0.1:8080"),
+            Ok(Command::Serve { listen: Some("127.0.0.1:8080".into()) })
+        );
+        assert_eq!(parsed("invoke x.json"), Ok(Command::Invoke { file: "x.json".into() }));
+        assert_eq!(parsed("invoke -"), Ok(Command::Invoke { file: "-".into() }));
+        assert_eq!(parsed("routes"), Ok(Command::Routes));
+        assert_eq!(parsed("--help"), Ok(Command::Help));
+        assert!(parsed("invoke").unwrap_err().contains("needs a file"));
+        assert!(parsed("sevre").unwrap_err().contains("`sevre`"));
+        assert!(parsed("routes all").unwrap_err().contains("`all`"));
+    }
+}
