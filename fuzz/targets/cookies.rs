@@ -1,0 +1,57 @@
+//! Any lines as `Set-Cookie` headers: each that counts leaves once, in both header modes.
+#![no_main]
+
+use bytes::Bytes;
+use carafe_lambda::{Answer, Context, Options, Request, Service, respond};
+use http::{HeaderValue, Response};
+use libfuzzer_sys::fuzz_target;
+
+/// Sets the cookies it is given.
+struct Cookies(Vec<HeaderValue>);
+
+impl Service for Cookies {
+    async fn call(&self, _: Request) -> Answer {
+        let mut response = Response::new(Bytes::new());
+        for cookie in &self.0 {
+            response.headers_mut().append("set-cookie", cookie.clone());
+        }
+        Answer::new(response)
+    }
+}
+
+fuzz_target!(|lines: &[u8]| {
+    let cookies: Vec<HeaderValue> =
+        lines.split(|byte| *byte == b'\n').filter_map(|line| HeaderValue::from_bytes(line).ok()).collect();
+    let last = cookies.last().cloned();
+    let service = Cookies(cookies);
+    let options = Options::default().log_requests(false);
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let mut counts = Vec::new();
+    for family in ["headers", "multiValueHeaders"] {
+        let event =
+            format!(r#"{{"requestContext":{{"elb":{{}}}},"httpMethod":"GET","path":"/","{family}":{{}}}}"#);
+        let answer = runtime.block_on(respond(&service, Bytes::from(event), Context::default(), &options));
+        let answer: serde_json::Value = serde_json::from_slice(&answer.expect("an answer")).expect("JSON");
+        if answer["statusCode"] == 500 {
+            return;
+        }
+        let headers = answer[family].as_object().expect("headers");
+        let values: Vec<&str> = headers
+            .values()
+            .flat_map(|value| match value {
+                serde_json::Value::Array(values) => {
+                    values.iter().filter_map(|value| value.as_str()).collect()
+                }
+                value => Vec::from_iter(value.as_str()),
+            })
+            .collect();
+        if let Some(last) = &last {
+            assert!(
+                values.iter().any(|value| value.as_bytes() == last.as_bytes()),
+                "the last one always counts"
+            );
+        }
+        counts.push(values.len());
+    }
+    assert!(counts.windows(2).all(|pair| pair[0] == pair[1]), "{counts:?}");
+});
