@@ -26,6 +26,8 @@ pub struct Route {
     /// The method in capitals, `"ANY"` for all of them.
     pub(crate) method: Cow<'static, str>,
     pub(crate) pattern: Pattern,
+    /// The pattern as written, with the prefix it is mounted under: for the log, without a copy.
+    pub(crate) label: Cow<'static, str>,
     pub(crate) origin: Origin,
     pub(crate) handler: Handler,
     /// Whether the typed path arguments can read their pieces of the path; `None` when all are text.
@@ -40,13 +42,22 @@ impl Route {
     #[must_use]
     pub const fn from_static(
         method: &'static str,
+        rule: &'static str,
         pattern: Pattern,
         origin: Origin,
         handler: Handler,
         accepts: Option<fn(&PathValues<'_>) -> bool>,
         needs: &'static [fn() -> Option<Need>],
     ) -> Route {
-        Route { method: Cow::Borrowed(method), pattern, origin, handler, accepts, needs }
+        Route {
+            method: Cow::Borrowed(method),
+            label: Cow::Borrowed(rule),
+            pattern,
+            origin,
+            handler,
+            accepts,
+            needs,
+        }
     }
 
     /// The method in capitals, `"ANY"` when the route answers all of them.
@@ -59,6 +70,11 @@ impl Route {
     #[must_use]
     pub fn pattern(&self) -> &Pattern {
         &self.pattern
+    }
+
+    /// The pattern's text, for the log.
+    pub(crate) fn label(&self) -> Cow<'static, str> {
+        self.label.clone()
     }
 
     /// Name and place of the function.
@@ -91,7 +107,7 @@ pub enum Handler {
 }
 
 /// The closure behind [`Handler::Dynamic`].
-pub type DynamicHandler =
+pub(crate) type DynamicHandler =
     Arc<dyn for<'r> Fn(&'r Request) -> BoxFuture<'r, Result<Response, Error>> + Send + Sync>;
 
 impl Handler {

@@ -1,6 +1,6 @@
 //! The few functions and names that generated code calls.
 
-use crate::response::{Html, IntoResponse};
+use crate::response::typed;
 use crate::value::Field;
 
 pub use crate::error::Error;
@@ -16,6 +16,7 @@ pub use crate::value::caught::CatchArg;
 pub use crate::value::tiers::{Arg, Slot};
 pub use crate::value::{ByMethod, InForm, InPath, InQuery};
 pub use carafe_router::{Filter, Param, Pattern, Segment};
+pub use std::borrow::Cow;
 pub use std::boxed::Box;
 pub use std::fmt::Display;
 pub use std::option::Option::{self, None, Some};
@@ -53,7 +54,8 @@ pub fn piece<'a>(values: &PathValues<'a>, index: usize, name: &'static str) -> F
 ///
 /// None in practice; a page is always a response.
 pub fn own_text(text: &'static str) -> Result<Response, Error> {
-    Html(text).into_response()
+    // Without a copy: the text is part of the program.
+    Ok(typed("text/html; charset=UTF-8", text))
 }
 
 /// The URL of a function's first route.

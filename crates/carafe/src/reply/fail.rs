@@ -155,7 +155,7 @@ pub struct AsNothing;
 /// What a tuple said goes onto an error too: its status, and nothing else can.
 fn logged(source: Box<dyn StdError + Send + Sync>, parts: Parts) -> Error {
     match parts.into_status() {
-        Some(status) => Error::new(status, status.canonical_reason().unwrap_or("Error")).with_source(source),
+        Some(status) => Error::bare(status).with_source(source),
         None => Error::from_source(source),
     }
 }

@@ -25,7 +25,7 @@ pub(crate) fn json<T: Serialize + ?Sized>(value: &T) -> Result<Response, Error> 
 /// What `None` answers.
 #[must_use]
 pub fn nothing() -> Error {
-    Error::new(StatusCode::NOT_FOUND, "Not Found")
+    Error::bare(StatusCode::NOT_FOUND)
 }
 
 /// The value is a response by itself.

@@ -62,7 +62,7 @@ impl Place for InQuery {
     }
 
     fn open(self, request: &Request) -> Result<Field<'_>, Error> {
-        Ok(Field::among(self.0, request.query_pairs()))
+        request.readable_query().map(|pairs| Field::among(self.0, pairs))
     }
 }
 

@@ -75,8 +75,8 @@ pub trait ViaExtractor<'r, T> {
 }
 
 impl<'r, T: FromRequest<'r>> ViaExtractor<'r, T> for &&&Arg<T> {
-    fn read<P: Place>(&self, request: &'r Request, _: P) -> Result<T, Error> {
-        T::from_request(request)
+    fn read<P: Place>(&self, request: &'r Request, place: P) -> Result<T, Error> {
+        T::from_argument(request, place.name())
     }
 
     fn need(&self) -> Option<Need> {

@@ -1,0 +1,189 @@
+//! `#[get("/path")]` and its family: the methods and the pattern.
+
+use carafe_router::Pattern;
+use proc_macro2::{Span, TokenStream};
+use syn::ext::IdentExt;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Ident, LitStr, Meta, Token};
+
+use crate::errors::{Errors, closest};
+use crate::foreign;
+
+/// The attributes that make routes, and the method of each; `route` names its own.
+pub(crate) const NAMES: [(&str, &str); 9] = [
+    ("get", "GET"),
+    ("post", "POST"),
+    ("put", "PUT"),
+    ("patch", "PATCH"),
+    ("delete", "DELETE"),
+    ("head", "HEAD"),
+    ("options", "OPTIONS"),
+    ("any", "ANY"),
+    ("route", ""),
+];
+
+/// The methods that `#[route]` knows.
+const METHODS: [&str; 8] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+
+/// One route attribute, understood.
+pub(crate) struct RouteAttr {
+    /// In capitals, `ANY` for all.
+    pub(crate) methods: Vec<&'static str>,
+    pub(crate) literal: LitStr,
+    pub(crate) pattern: Pattern,
+}
+
+/// Which values an argument without a place in the route comes from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Values {
+    Query,
+    Form,
+    ByMethod,
+}
+
+impl RouteAttr {
+    /// Understands what stands in the parentheses of the attribute `name`.
+    pub(crate) fn parse(name: &str, input: TokenStream, errors: &mut Errors) -> Option<RouteAttr> {
+        let fixed = NAMES.iter().find(|(known, _)| *known == name).map_or("", |(_, method)| *method);
+        let example = if fixed.is_empty() {
+            "#[route(GET, POST, \"/hello/<name>\")]".to_owned()
+        } else {
+            format!("#[{name}(\"/hello/<name>\")]")
+        };
+        let parser = |input: ParseStream<'_>| {
+            let words = if fixed.is_empty() { parse_methods(input)? } else { Vec::new() };
+            let literal = parse_literal(input, &example)?;
+            reject_rest(input, &example)?;
+            Ok((words, literal))
+        };
+        let (words, literal) = match parser.parse2(input) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                errors.add(error);
+                return None;
+            }
+        };
+        let methods = if fixed.is_empty() { known_methods(&words, &literal, errors) } else { vec![fixed] };
+        let pattern = parse_pattern(&literal, errors)?;
+        (!methods.is_empty()).then_some(RouteAttr { methods, literal, pattern })
+    }
+
+    /// Where arguments come from that are not named in the route.
+    pub(crate) fn values(&self) -> Values {
+        let form = |method: &&str| matches!(*method, "POST" | "PUT" | "PATCH");
+        if self.methods.contains(&"ANY") {
+            Values::ByMethod
+        } else if self.methods.iter().all(form) {
+            Values::Form
+        } else if self.methods.iter().any(form) {
+            Values::ByMethod
+        } else {
+            Values::Query
+        }
+    }
+}
+
+/// The name of a route attribute among a function's other attributes, as `get` or `carafe::get`.
+pub(crate) fn route_name(attribute: &Attribute) -> Option<String> {
+    let path = attribute.path();
+    let last = path.segments.last()?.ident.to_string();
+    let ours = match path.segments.len() {
+        1 => true,
+        2 => path.segments.first().is_some_and(|first| first.ident == "carafe"),
+        _ => false,
+    };
+    (ours && NAMES.iter().any(|(name, _)| *name == last)).then_some(last)
+}
+
+/// What stands in the parentheses of an attribute that was not expanded yet.
+pub(crate) fn arguments(attribute: &Attribute) -> TokenStream {
+    match &attribute.meta {
+        Meta::List(list) => list.tokens.clone(),
+        Meta::Path(_) | Meta::NameValue(_) => TokenStream::new(),
+    }
+}
+
+fn parse_methods(input: ParseStream<'_>) -> syn::Result<Vec<Ident>> {
+    let mut words = Vec::new();
+    while input.peek(Ident::peek_any) {
+        words.push(input.call(Ident::parse_any)?);
+        if input.is_empty() {
+            break;
+        }
+        input.parse::<Token![,]>()?;
+    }
+    Ok(words)
+}
+
+fn parse_literal(input: ParseStream<'_>, example: &str) -> syn::Result<LitStr> {
+    if input.is_empty() {
+        return Err(syn::Error::new(Span::call_site(), format!("the path is missing; write `{example}`")));
+    }
+    input.parse().map_err(|error| {
+        syn::Error::new(error.span(), format!("expected a path in quotes, as in `{example}`"))
+    })
+}
+
+fn reject_rest(input: ParseStream<'_>, example: &str) -> syn::Result<()> {
+    let _: Option<Token![,]> = input.parse()?;
+    if input.is_empty() {
+        return Ok(());
+    }
+    Err(input.error(format!("nothing can follow the path; write `{example}`")))
+}
+
+fn known_methods(words: &[Ident], literal: &LitStr, errors: &mut Errors) -> Vec<&'static str> {
+    if words.is_empty() {
+        errors.push(
+            literal.span(),
+            "the method is missing; write `#[route(GET, POST, \"/path\")]`, or `#[any(\"/path\")]` for all methods",
+        );
+    }
+    let mut methods = Vec::new();
+    for word in words {
+        let text = word.to_string();
+        let known = METHODS.iter().find(|method| **method == text).copied();
+        match known {
+            Some(method) if methods.contains(&method) => {
+                errors.push(word.span(), format!("`{method}` is listed twice"));
+            }
+            Some(method) => methods.push(method),
+            None if text.eq_ignore_ascii_case("any") => {
+                errors.push(word.span(), "for all methods write `#[any(\"/path\")]`");
+            }
+            None => errors.push(word.span(), unknown_method(&text)),
+        }
+    }
+    methods
+}
+
+fn unknown_method(text: &str) -> String {
+    let upper = text.to_ascii_uppercase();
+    if METHODS.contains(&upper.as_str()) {
+        return format!("methods are written in capitals: `{upper}`");
+    }
+    match closest(&upper, METHODS) {
+        Some(method) => format!("unknown method `{text}`; did you mean `{method}`?"),
+        None => format!("unknown method `{text}`; use one of {}", METHODS.join(", ")),
+    }
+}
+
+fn parse_pattern(literal: &LitStr, errors: &mut Errors) -> Option<Pattern> {
+    match Pattern::parse(&literal.value()) {
+        Ok(pattern) => {
+            let foreign = foreign::pieces(&literal.value());
+            let is_ours = foreign.is_empty();
+            for (place, message) in foreign {
+                errors.push_in(literal, place, &message);
+            }
+            is_ours.then_some(pattern)
+        }
+        Err(mistakes) => {
+            for mistake in mistakes {
+                let message = format!("{}; {}", mistake.message, mistake.help);
+                errors.push_in(literal, mistake.at, message.trim_end_matches([';', ' ']));
+            }
+            None
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! What answers without and around a handler: errors, hooks, state, layers, cookies, the command line.
+
+#[path = "app/around.rs"]
+mod around;
+#[path = "app/bad_input.rs"]
+mod bad_input;
+#[path = "app/body.rs"]
+mod body;
+#[path = "app/cookies.rs"]
+mod cookies;
+#[path = "app/errors.rs"]
+mod errors;

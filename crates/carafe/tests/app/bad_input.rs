@@ -1,0 +1,101 @@
+//! Input nobody should send: a clear answer, and no panic.
+
+use std::time::{Duration, Instant};
+
+use carafe::{App, Bytes, Cookies, Form, Query, Request, get, post, routes};
+use std::collections::HashMap;
+
+#[get("/path/<name>")]
+fn path(name: &str) -> String {
+    name.to_owned()
+}
+
+#[get("/query")]
+fn query(q: String) -> String {
+    q
+}
+
+#[get("/unread")]
+fn unread() -> &'static str {
+    "fine"
+}
+
+#[get("/many")]
+fn many(all: Query<HashMap<String, String>>, x1: String) -> String {
+    format!("{} {x1}", all.len())
+}
+
+#[post("/form")]
+fn form(title: String) -> String {
+    title
+}
+
+#[post("/fields")]
+fn fields(all: Form<HashMap<String, String>>) -> String {
+    all.len().to_string()
+}
+
+#[post("/size")]
+fn size(body: Bytes) -> String {
+    body.len().to_string()
+}
+
+#[get("/header")]
+fn header(request: &Request, cookies: Cookies) -> String {
+    format!("{:?} {:?}", request.header("x-odd"), cookies.get("a"))
+}
+
+fn app() -> App {
+    App::new().routes(routes![path, query, unread, many, form, fields, size, header])
+}
+
+#[test]
+fn text_that_is_not_utf8() {
+    assert_eq!(app().get("/path/%FF").send().status(), 400);
+    let reply = app().get("/query?q=%FF").send();
+    assert_eq!(reply.status(), 400);
+    assert!(reply.text().contains("query parameter `q` is not UTF-8"), "{}", reply.text());
+    assert_eq!(app().get("/unread?utm=%FF").send().text(), "fine");
+    let urlencoded = "application/x-www-form-urlencoded";
+    let send = |body: Vec<u8>| app().post("/form").header("content-type", urlencoded).body(body).send();
+    for body in [b"title=%FF".to_vec(), b"title=\xff".to_vec()] {
+        let reply = send(body);
+        assert_eq!(reply.status(), 400);
+        assert!(reply.text().contains("form field `title` is not UTF-8"), "{}", reply.text());
+    }
+    assert_eq!(send(b"title=%EF%BF%BD".to_vec()).text(), "\u{fffd}");
+    let odd = app().get("/header").header("x-odd", "a\u{0}\u{ff}").header("cookie", "a=\u{ff}; =; ;;").send();
+    assert_eq!(odd.status(), 200);
+}
+
+#[test]
+fn bodies_of_the_wrong_kind() {
+    for (kind, body, status) in [
+        ("text/plain", "title=x", 415),
+        ("application/json", "{", 400),
+        ("application/json", "[1]", 400),
+        ("multipart/form-data", "x", 400),
+        ("multipart/form-data; boundary=b", "no parts", 400),
+        ("multipart/form-data; boundary=b", "--b\r\ncontent-disposition: form-data\r\n\r\nx\r\n--b--\r\n", 400),
+        ("multipart/form-data; boundary=b", "--b\r\ncontent-disposition: form-data; name=title\r\n\r\nx", 400),
+        (";;;", "x", 415),
+    ] {
+        let reply = app().post("/form").header("content-type", kind).body(body).send();
+        assert_eq!(reply.status(), status, "{kind} {body}: {}", reply.text());
+    }
+    assert_eq!(app().post("/form").body("title=x").send().status(), 415);
+}
+
+#[test]
+fn large_input_takes_time_in_proportion() {
+    let started = Instant::now();
+    let body = vec![b'x'; 1_000_000];
+    assert_eq!(app().post("/size").body(body).send().text(), "1000000");
+    let pairs: Vec<String> = (0..10_000).map(|n| format!("x{n}={n}")).collect();
+    assert_eq!(app().get(&format!("/many?{}", pairs.join("&"))).send().text(), "10000 1");
+    let form: Vec<(String, u32)> = (0..10_000).map(|n| (format!("x{n}"), n)).collect();
+    assert_eq!(app().post("/fields").form(&form).send().text(), "10000");
+    let deep = "[".repeat(500_000);
+    assert_eq!(app().post("/form").header("content-type", "application/json").body(deep).send().status(), 400);
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+}

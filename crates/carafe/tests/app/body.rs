@@ -1,0 +1,99 @@
+//! Forms, JSON and uploads as whole values.
+
+use std::collections::HashMap;
+
+use carafe::{App, Bytes, Form, Headers, Json, Query, Upload, post, put, routes};
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+struct Post {
+    title: String,
+    stars: Option<u8>,
+    #[serde(default)]
+    tag: Vec<String>,
+}
+
+#[post("/form")]
+fn form(post: Form<Post>) -> String {
+    format!("{} {:?} {:?}", post.title, post.stars, post.tag)
+}
+
+#[post("/json")]
+fn json(Json(post): Json<Post>) -> String {
+    format!("{} {:?} {:?}", post.title, post.stars, post.tag)
+}
+
+#[put("/any")]
+fn any(query: Query<HashMap<String, String>>, body: Bytes, headers: Headers) -> String {
+    format!("{} {} {:?}", query.len(), body.len(), headers.get("x-a"))
+}
+
+#[post("/upload")]
+fn upload(title: String, one: Upload, other: Option<Upload>, many: Vec<Upload>) -> String {
+    let kind = one.content_type().map(|kind| kind.to_string());
+    format!("{title} {} {:?} {kind:?} {} {}", one.file_name(), one.text(), other.is_some(), many.len())
+}
+
+fn app() -> App {
+    App::new().routes(routes![form, json, any, upload])
+}
+
+#[test]
+fn a_form_as_a_struct() {
+    let pairs = [("title", "a b&c"), ("tag", "x"), ("stars", "3"), ("tag", "y")];
+    assert_eq!(app().post("/form").form(&pairs).send().text(), r#"a b&c Some(3) ["x", "y"]"#);
+    let value = serde_json::json!({"title": "t", "tag": ["x"]});
+    assert_eq!(app().post("/form").json(&value).send().text(), r#"t None ["x"]"#);
+    assert_eq!(app().post("/form").field("title", "t").field("stars", "1").send().text(), "t Some(1) []");
+    for (pairs, words) in [
+        (vec![("title", "t"), ("stars", "many")], "form field `stars`"),
+        (vec![("stars", "1")], "missing field `title`"),
+    ] {
+        let reply = app().post("/form").form(&pairs).send();
+        assert_eq!(reply.status(), 400);
+        assert!(reply.text().contains(words), "{}", reply.text());
+    }
+    let reply = app().post("/form").json(&serde_json::json!({"title": "t", "stars": "x"})).send();
+    assert_eq!(reply.status(), 400);
+    assert!(reply.text().contains("`stars`"), "{}", reply.text());
+}
+
+#[test]
+fn json_says_where_it_is_wrong() {
+    let send = |kind: &str, body: &'static str| app().post("/json").header("content-type", kind).body(body).send();
+    assert_eq!(send("application/json; charset=utf-8", r#"{"title":"t"}"#).text(), "t None []");
+    assert_eq!(send("application/vnd.api+json", r#"{"title":"t"}"#).status(), 200);
+    let broken = send("application/json", "{\"title\":\n oops}");
+    assert_eq!(broken.status(), 400);
+    assert!(broken.text().contains("line 2 column 2"), "{}", broken.text());
+    let misfit = send("application/json", r#"{"title":"t","tag":[1]}"#);
+    assert_eq!(misfit.status(), 400);
+    assert!(misfit.text().contains("`tag[0]`"), "{}", misfit.text());
+    for kind in ["text/plain", "application/x-www-form-urlencoded"] {
+        assert_eq!(send(kind, "{}").status(), 415, "{kind}");
+    }
+    assert_eq!(app().post("/json").body("{}").send().status(), 415);
+}
+
+#[test]
+fn uploads_go_by_the_name_of_their_field() {
+    let reply = app()
+        .post("/upload")
+        .field("title", "t")
+        .file("many", "1.txt", "text/plain", b"1")
+        .file("one", "C:\\x\\..name.txt", "text/plain", b"content")
+        .file("many", "2.bin", "application/octet-stream", &[0xff, 0xfe])
+        .send();
+    assert_eq!(reply.text(), r#"t name.txt Some("content") Some("text/plain") false 2"#);
+    let missing = app().post("/upload").field("title", "t").send();
+    assert_eq!(missing.status(), 400);
+    assert!(missing.text().contains("`one` is missing"), "{}", missing.text());
+    let wrong = app().post("/upload").form(&[("title", "t"), ("one", "x")]).send();
+    assert_eq!(wrong.status(), 415);
+}
+
+#[test]
+fn the_raw_request() {
+    let reply = app().put("/any?a=1&b=2").header("x-a", "v").body(vec![0xff; 10]).send();
+    assert_eq!(reply.text(), r#"2 10 Some("v")"#);
+}

@@ -1,0 +1,14 @@
+//! Every form that the documentation promises for routes, arguments and replies, each answered through an app.
+
+#[path = "forms/arguments.rs"]
+mod arguments;
+#[path = "forms/replies.rs"]
+mod replies;
+#[path = "forms/routes.rs"]
+mod routes;
+
+/// Status, content type and body.
+fn seen(reply: &carafe::testing::Reply) -> (u16, String, String) {
+    let kind = reply.header("content-type").unwrap_or_default();
+    (reply.status().as_u16(), kind.to_owned(), reply.text().to_owned())
+}

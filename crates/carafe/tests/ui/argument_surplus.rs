@@ -1,0 +1,19 @@
+use carafe::{get, post, routes};
+
+struct Opaque;
+
+#[get("/x")]
+fn on_get(page: Option<u32>, thing: Opaque) -> String {
+    let _ = (page, thing);
+    String::new()
+}
+
+#[post("/x")]
+async fn on_post(thing: Option<Opaque>, _: Opaque) -> String {
+    let _ = thing;
+    String::new()
+}
+
+fn main() {
+    let _ = routes![on_get, on_post];
+}
