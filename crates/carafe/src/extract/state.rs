@@ -15,14 +15,14 @@ use crate::request::Request;
 /// use std::sync::atomic::{AtomicU32, Ordering};
 /// use carafe::{App, State, get, routes};
 ///
-/// struct Hits(AtomicU32);
+/// struct Hits { count: AtomicU32 }
 ///
 /// #[get("/")]
 /// fn count(hits: State<Hits>) -> u32 {
-///     hits.0.fetch_add(1, Ordering::Relaxed)
+///     hits.count.fetch_add(1, Ordering::Relaxed)
 /// }
 ///
-/// let app = App::new().state(Hits(AtomicU32::new(5))).routes(routes![count]);
+/// let app = App::new().state(Hits { count: AtomicU32::new(5) }).routes(routes![count]);
 /// assert_eq!(app.get("/").send().text(), "5");
 /// assert_eq!(app.get("/").send().text(), "6");
 /// ```

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use carafe::{App, Bytes, Request, Response, Result, State, StatusCode, abort, get, routes};
 use http::HeaderValue;
 
-struct Hits(AtomicU32);
+struct Hits {
+    count: AtomicU32,
+}
 
 #[get("/")]
 fn index(hits: State<Hits>) -> String {
-    hits.0.fetch_add(1, Ordering::Relaxed).to_string()
+    hits.count.fetch_add(1, Ordering::Relaxed).to_string()
 }
 
 #[get("/<name>")]
@@ -24,7 +26,7 @@ fn same(other: &str) -> String {
 
 #[test]
 fn state_lasts_and_a_missing_one_is_told_with_its_place() {
-    let app = App::new().state(Hits(AtomicU32::new(0))).routes(routes![index]);
+    let app = App::new().state(Hits { count: AtomicU32::new(0) }).routes(routes![index]);
     assert_eq!(app.get("/").send().text(), "0");
     assert_eq!(app.get("/").send().text(), "1");
     let error = App::new().routes(routes![index]).check().unwrap_err().to_string();
@@ -43,7 +45,10 @@ fn collisions_across_lists_name_both() {
 fn what_is_wrong_at_run_time_is_told_with_its_place() {
     let app = App::new().route("GET", "/<a", |_: &Request| "x").route("G T", "/", |_: &Request| "x");
     let error = app.check().unwrap_err().to_string();
-    assert!(error.contains("rule `/<a`") && error.contains("around.rs:") && error.contains("`G T`"), "{error}");
+    assert!(
+        error.contains("rule `/<a`") && error.contains("around.rs:") && error.contains("`G T`"),
+        "{error}"
+    );
     let error = App::new().mount("/<x>", routes![plain]).check().unwrap_err().to_string();
     assert!(error.contains("cannot mount"), "{error}");
 }
@@ -89,8 +94,12 @@ fn hooks_run_around_everything() {
             assert_ne!(request.raw_path(), "/panic");
             response.headers_mut().append("x-after", HeaderValue::from_static("second"));
         });
-    for (path, status, text) in [("/Ann", 200, Some("Ann")), ("/early", 200, Some("early")), ("/secret", 401, None), ("/a/b", 404, None)]
-    {
+    for (path, status, text) in [
+        ("/Ann", 200, Some("Ann")),
+        ("/early", 200, Some("early")),
+        ("/secret", 401, None),
+        ("/a/b", 404, None),
+    ] {
         let reply = app.get(path).send();
         assert_eq!(reply.status().as_u16(), status, "{path}");
         assert!(text.is_none_or(|text| reply.text() == text), "{path}");
@@ -103,10 +112,11 @@ fn hooks_run_around_everything() {
 
 #[test]
 fn mounted_routes_and_run_time_routes() {
-    let app = App::new()
-        .state(Hits(AtomicU32::new(3)))
-        .mount("/v1", routes![index, plain])
-        .route("get", "/at/<n:int>", |request: &Request| format!("{:?} {:?}", request.param("n"), request.param("m")));
+    let app = App::new().state(Hits { count: AtomicU32::new(3) }).mount("/v1", routes![index, plain]).route(
+        "get",
+        "/at/<n:int>",
+        |request: &Request| format!("{:?} {:?}", request.param("n"), request.param("m")),
+    );
     assert_eq!(app.get("/v1").send().text(), "3");
     assert_eq!(app.get("/v1/Ann").send().text(), "Ann");
     assert_eq!(app.get("/at/5").send().text(), "Some(\"5\") None");

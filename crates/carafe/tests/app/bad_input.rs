@@ -76,8 +76,16 @@ fn bodies_of_the_wrong_kind() {
         ("application/json", "[1]", 400),
         ("multipart/form-data", "x", 400),
         ("multipart/form-data; boundary=b", "no parts", 400),
-        ("multipart/form-data; boundary=b", "--b\r\ncontent-disposition: form-data\r\n\r\nx\r\n--b--\r\n", 400),
-        ("multipart/form-data; boundary=b", "--b\r\ncontent-disposition: form-data; name=title\r\n\r\nx", 400),
+        (
+            "multipart/form-data; boundary=b",
+            "--b\r\ncontent-disposition: form-data\r\n\r\nx\r\n--b--\r\n",
+            400,
+        ),
+        (
+            "multipart/form-data; boundary=b",
+            "--b\r\ncontent-disposition: form-data; name=title\r\n\r\nx",
+            400,
+        ),
         (";;;", "x", 415),
     ] {
         let reply = app().post("/form").header("content-type", kind).body(body).send();
@@ -96,6 +104,9 @@ fn large_input_takes_time_in_proportion() {
     let form: Vec<(String, u32)> = (0..10_000).map(|n| (format!("x{n}"), n)).collect();
     assert_eq!(app().post("/fields").form(&form).send().text(), "10000");
     let deep = "[".repeat(500_000);
-    assert_eq!(app().post("/form").header("content-type", "application/json").body(deep).send().status(), 400);
+    assert_eq!(
+        app().post("/form").header("content-type", "application/json").body(deep).send().status(),
+        400
+    );
     assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
 }

@@ -60,7 +60,8 @@ fn a_form_as_a_struct() {
 
 #[test]
 fn json_says_where_it_is_wrong() {
-    let send = |kind: &str, body: &'static str| app().post("/json").header("content-type", kind).body(body).send();
+    let send =
+        |kind: &str, body: &'static str| app().post("/json").header("content-type", kind).body(body).send();
     assert_eq!(send("application/json; charset=utf-8", r#"{"title":"t"}"#).text(), "t None []");
     assert_eq!(send("application/vnd.api+json", r#"{"title":"t"}"#).status(), 200);
     let broken = send("application/json", "{\"title\":\n oops}");

@@ -13,7 +13,13 @@ fn read(name: &str, cookies: Cookies) -> String {
 fn set(cookies: Cookies) -> &'static str {
     cookies.set(("a", "0"));
     cookies.set(("a", "1"));
-    cookies.set(Cookie::new("b", "2").http_only().secure().same_site(SameSite::Strict).max_age(Duration::from_secs(60)));
+    cookies.set(
+        Cookie::new("b", "2")
+            .http_only()
+            .secure()
+            .same_site(SameSite::Strict)
+            .max_age(Duration::from_secs(60)),
+    );
     cookies.delete("c");
     "set"
 }

@@ -100,7 +100,10 @@ fn catchers_answer_with_the_status_of_the_error() {
     let reply = app.get("/posts/7").send();
     assert_eq!((reply.status().as_u16(), reply.text()), (404, "No <post> 7 at /posts/7"));
     let reply = app.delete("/posts").send();
-    assert_eq!((reply.status().as_u16(), reply.text(), reply.header("allow")), (405, "405", Some("OPTIONS, POST")));
+    assert_eq!(
+        (reply.status().as_u16(), reply.text(), reply.header("allow")),
+        (405, "405", Some("OPTIONS, POST"))
+    );
     let reply = app.get("/panics").send();
     assert_eq!((reply.status().as_u16(), reply.text()), (500, "500"));
 }
