@@ -67,3 +67,8 @@ pub use run::{IntoApp, run};
 pub mod __private {
     pub use crate::private::*;
 }
+
+/// The README's programs are tests like all the others.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+mod readme {}

@@ -185,7 +185,7 @@ impl Request {
     }
 
     /// The same, if all of it is text.
-    pub(crate) fn readable_query(&self) -> Result<&[(Cow<'_, str>, Cow<'_, str>)], Error> {
+    pub(crate) fn readable_query(&self) -> Result<&[query::Pair], Error> {
         let query = self.decoded_query();
         match &query.unreadable {
             None => Ok(&query.pairs),

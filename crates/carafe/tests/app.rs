@@ -1,4 +1,9 @@
-//! What answers without and around a handler: errors, hooks, state, layers, cookies, the command line.
+//! What answers without and around a handler: errors, hooks, state, layers, cookies, bodies.
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "handlers that panic are the test, and helpers of tests may"
+)]
 
 #[path = "app/around.rs"]
 mod around;

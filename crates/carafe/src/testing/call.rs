@@ -51,7 +51,7 @@ impl<'a> Call<'a> {
     }
 
     /// Adds a query parameter; name and value are encoded.
-    pub fn query(mut self, name: &str, value: impl ToString) -> Call<'a> {
+    pub fn query(mut self, name: &str, value: impl std::fmt::Display) -> Call<'a> {
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         self.query.push((encoded(name), encoded(&value.to_string())));
         self
