@@ -9,6 +9,12 @@
 //! The table is made anew each time. Without an endpoint in the environment the test refuses to run: it must never
 //! touch a real account.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "all of this is a test, and one that cannot go on has to fail"
+)]
+
 mod journey;
 
 use std::env;

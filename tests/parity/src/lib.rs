@@ -4,6 +4,12 @@
 //! otherwise must be in the table of `docs/bottle.md` with the reason, and a case in that table must really differ: so
 //! the page cannot be wrong in either direction.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "only tests call it, and a test that cannot go on has to fail"
+)]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! Cookies that are read and set.
 
+#![expect(clippy::indexing_slicing, reason = "all of this is a test, and one that cannot go on has to fail")]
+
 use std::time::Duration;
 
 use carafe::{App, Cookie, Request, SameSite};

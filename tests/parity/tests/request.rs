@@ -1,5 +1,7 @@
 //! What a handler reads of a request.
 
+#![expect(clippy::indexing_slicing, reason = "all of this is a test, and one that cannot go on has to fail")]
+
 use std::fmt;
 
 use carafe::{App, Error, Form, FromRequest, Json, Query, Request, Result, Upload, abort};

@@ -1,5 +1,11 @@
 //! What becomes of what a handler returns.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "all of this is a test, and one that cannot go on has to fail"
+)]
+
 use carafe::{
     App, Bytes, Catchers, Error, Headers, IntoResponse, Json, Redirect, Request, Response, Result,
     StatusCode, abort, catch, catchers,

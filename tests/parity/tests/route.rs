@@ -1,5 +1,7 @@
 //! Patterns, their order, and what answers without a route.
 
+#![expect(clippy::indexing_slicing, reason = "all of this is a test, and one that cannot go on has to fail")]
+
 use std::collections::BTreeSet;
 
 use carafe::{App, Request};

@@ -1,5 +1,7 @@
 //! Links to routes. Bottle builds them by the route's name at run time, carafe by calling `function::url`.
 
+#![expect(clippy::indexing_slicing, reason = "all of this is a test, and one that cannot go on has to fail")]
+
 use parity::{Verdict, judge, same, text_of};
 use serde_json::Value;
 

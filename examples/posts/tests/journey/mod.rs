@@ -1,5 +1,11 @@
 //! What a client does with the API, whichever store is behind it. The store must be empty at first.
 
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "all of this is a test, and one that cannot go on has to fail"
+)]
+
 use carafe::App;
 use serde_json::{Value, json};
 
