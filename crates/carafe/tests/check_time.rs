@@ -3,6 +3,8 @@
 //! Ignored in the usual run, because it builds the dependencies once more for a project of its own:
 //! `cargo test -p carafe --test check_time -- --ignored --nocapture`.
 
+#![expect(clippy::unwrap_used, reason = "all of this is a test, and one that cannot go on has to fail")]
+
 use std::fmt::Write;
 use std::path::Path;
 use std::process::Command;
