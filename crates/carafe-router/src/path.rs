@@ -5,14 +5,14 @@ use std::borrow::Cow;
 /// A decoded path that still knows which slashes are its own.
 pub(crate) struct Path<'p> {
     pub(crate) text: Cow<'p, str>,
-    /// Where the real slashes are; `None` when all are real.
+    /// Where the real slashes are; `None` when nothing was decoded, and so all are real.
     slashes: Option<Vec<usize>>,
 }
 
 impl<'p> Path<'p> {
     /// `None` when a piece decodes to something that is not UTF-8.
     pub(crate) fn decode(raw: &'p str) -> Option<Path<'p>> {
-        if !raw.contains('%') {
+        if !raw.as_bytes().contains(&b'%') {
             return Some(Path { text: Cow::Borrowed(raw), slashes: None });
         }
         let mut bytes = Vec::with_capacity(raw.len());
@@ -42,16 +42,20 @@ impl<'p> Path<'p> {
         Some(Path { text: Cow::Owned(text), slashes: Some(slashes) })
     }
 
-    /// Whether the text is the raw path itself.
+    /// Whether places in the text are places in the raw path.
     pub(crate) fn is_raw(&self) -> bool {
         self.slashes.is_none()
     }
 
-    pub(crate) fn is_slash(&self, at: usize) -> bool {
-        match &self.slashes {
-            None => self.text.as_bytes().get(at) == Some(&b'/'),
-            Some(list) => list.binary_search(&at).is_ok(),
-        }
+    /// Whether the text goes on like this, with real slashes where it says so.
+    pub(crate) fn has_at(&self, wanted: &str, at: usize) -> bool {
+        let bytes = wanted.as_bytes();
+        let there = self.text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(bytes));
+        there
+            && self.slashes.as_ref().is_none_or(|list| {
+                let mut slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
+                slashes.all(|(offset, _)| list.binary_search(&(at + offset)).is_ok())
+            })
     }
 
     /// Where the segment around `from` ends.
@@ -66,6 +70,20 @@ impl<'p> Path<'p> {
                 let next = list.partition_point(|at| *at < from);
                 list.get(next).copied().unwrap_or(len)
             }
+        }
+    }
+
+    /// The text with another character for each slash that is not real, byte for byte as long.
+    pub(crate) fn with_real_slashes(&self) -> Cow<'_, str> {
+        match &self.slashes {
+            Some(list) if self.text.bytes().filter(|byte| *byte == b'/').count() > list.len() => {
+                let letters = self.text.char_indices().map(|(at, letter)| match letter {
+                    '/' if list.binary_search(&at).is_err() => '\0',
+                    _ => letter,
+                });
+                Cow::Owned(letters.collect())
+            }
+            _ => Cow::Borrowed(&self.text),
         }
     }
 }

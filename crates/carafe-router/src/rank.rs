@@ -1,75 +1,79 @@
 //! The order of routes: segment by segment from the left, literal, mixed, filtered or typed, plain, `path`.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 
 use crate::{Filter, Pattern, Segment};
 
-/// How early a pattern is tried; less is earlier.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Rank(Vec<Kind>);
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Kind {
+/// What a segment between two slashes is made of, in the order in which routes are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
     Literal,
     /// Text beside parameters; the more text the earlier.
-    Mixed(std::cmp::Reverse<usize>),
+    Mixed(Reverse<usize>),
     Filtered,
     Plain,
     Crossing,
 }
 
-#[derive(Default)]
-struct Piece {
-    text: usize,
+/// A segment of a pattern.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Piece<'p> {
+    /// The text; all there is when it is literal.
+    pub(crate) text: &'p str,
+    /// How many bytes of text stand in it.
+    len: usize,
     params: usize,
-    crosses: bool,
     filtered: bool,
+    /// Whether it may read over a `/`, so that nothing can be said about the segments behind it.
+    pub(crate) crosses: bool,
 }
 
-impl Piece {
-    fn kind(&self) -> Kind {
-        match (self.params, self.text) {
+impl Piece<'_> {
+    pub(crate) fn is_literal(&self) -> bool {
+        self.params == 0
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        match (self.params, self.len) {
             (0, _) => Kind::Literal,
             _ if self.crosses => Kind::Crossing,
             (1, 0) if self.filtered => Kind::Filtered,
             (1, 0) => Kind::Plain,
-            (_, text) => Kind::Mixed(std::cmp::Reverse(text)),
+            (_, len) => Kind::Mixed(Reverse(len)),
         }
     }
 }
 
-impl Rank {
-    pub(crate) fn of(pattern: &Pattern) -> Rank {
-        let mut kinds = Vec::new();
-        let mut piece = Piece::default();
-        for segment in pattern.segments() {
-            match segment {
-                Segment::Query(_) => {}
-                Segment::Text(text) => {
-                    for (index, part) in text.split('/').enumerate() {
-                        if index > 0 {
-                            kinds.push(std::mem::take(&mut piece).kind());
-                        }
-                        piece.text += part.len();
+/// The segments of a pattern's path. The first is what stands before the first `/`: nothing.
+pub(crate) fn pieces(pattern: &Pattern) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::with_capacity(pattern.source().bytes().filter(|byte| *byte == b'/').count() + 1);
+    let mut piece = Piece::default();
+    for segment in pattern.segments() {
+        match segment {
+            Segment::Query(_) => {}
+            Segment::Text(text) => {
+                for (index, part) in text.split('/').enumerate() {
+                    if index > 0 {
+                        pieces.push(std::mem::take(&mut piece));
                     }
-                }
-                Segment::Param(param) => {
-                    piece.params += 1;
-                    piece.crosses |= param.filter.crosses();
-                    piece.filtered |= param.typed || param.filter != Filter::None;
+                    piece.text = part;
+                    piece.len += part.len();
                 }
             }
+            Segment::Param(param) => {
+                piece.params += 1;
+                piece.crosses |= param.filter.crosses();
+                piece.filtered |= param.typed || param.filter != Filter::None;
+            }
         }
-        kinds.push(piece.kind());
-        Rank(kinds)
     }
+    pieces.push(piece);
+    pieces
 }
 
-/// Compares ranks, then places in the list.
-pub(crate) fn order(one: (&Rank, usize), other: (&Rank, usize)) -> Ordering {
-    let (left, right) = (&one.0.0, &other.0.0);
-    let pairs = left.iter().zip(right).map(|(left, right)| left.cmp(right));
+/// Compares the kinds of two patterns; equal ones keep the order of the list.
+pub(crate) fn order(one: &[Piece<'_>], other: &[Piece<'_>]) -> Ordering {
+    let pairs = one.iter().zip(other).map(|(one, other)| one.kind().cmp(&other.kind()));
     // Where one pattern goes on behind the other's `path`, it says more about the requests it wants.
-    let longer_first = || right.len().cmp(&left.len());
-    pairs.fold(Ordering::Equal, Ordering::then).then_with(longer_first).then(one.1.cmp(&other.1))
+    pairs.fold(Ordering::Equal, Ordering::then).then_with(|| other.len().cmp(&one.len()))
 }

@@ -1,12 +1,11 @@
 //! Many routes, in order.
 
-use regex_lite::Regex;
+use std::collections::HashMap;
 
-use crate::matching::{self, Captures};
-use crate::parse::anchored;
+use crate::index::Index;
+use crate::matching::{self, Expressions};
 use crate::path::Path;
-use crate::rank::{self, Rank};
-use crate::{Filter, Pattern, Segment};
+use crate::{Captures, Pattern, rank};
 
 /// The method that stands for all.
 const ANY: &str = "ANY";
@@ -15,16 +14,17 @@ const ANY: &str = "ANY";
 #[derive(Debug)]
 pub struct RouterBuilder<T> {
     routes: Vec<Entry<T>>,
+    methods: Vec<String>,
     tolerant: bool,
 }
 
 #[derive(Debug)]
 struct Entry<T> {
     index: usize,
-    method: String,
+    /// Its place in the list of methods.
+    method: usize,
     pattern: Pattern,
-    expressions: Vec<Option<Regex>>,
-    rank: Rank,
+    expressions: Expressions,
     value: T,
 }
 
@@ -49,6 +49,8 @@ impl std::error::Error for Collision {}
 #[derive(Debug)]
 pub struct Router<T> {
     routes: Vec<Entry<T>>,
+    methods: Vec<String>,
+    index: Index,
     tolerant: bool,
 }
 
@@ -77,7 +79,7 @@ pub enum Found<'r, T> {
 
 impl<T> Default for RouterBuilder<T> {
     fn default() -> RouterBuilder<T> {
-        RouterBuilder { routes: Vec::new(), tolerant: false }
+        RouterBuilder { routes: Vec::new(), methods: Vec::new(), tolerant: false }
     }
 }
 
@@ -90,14 +92,14 @@ impl<T> RouterBuilder<T> {
 
     /// Adds a route; `"ANY"` stands for all methods.
     pub fn insert(&mut self, method: impl Into<String>, pattern: Pattern, value: T) {
-        let expressions = pattern.params().map(|param| match &param.filter {
-            Filter::Re(expression) => Regex::new(&anchored(expression)).ok(),
-            Filter::None | Filter::Int | Filter::Float | Filter::Path => None,
+        let method = method.into();
+        let known = self.methods.iter().position(|own| *own == method);
+        let method = known.unwrap_or_else(|| {
+            self.methods.push(method);
+            self.methods.len() - 1
         });
-        let expressions = expressions.collect();
-        let rank = Rank::of(&pattern);
-        let index = self.routes.len();
-        self.routes.push(Entry { index, method: method.into(), pattern, expressions, rank, value });
+        let expressions = Expressions::of(&pattern);
+        self.routes.push(Entry { index: self.routes.len(), method, pattern, expressions, value });
     }
 
     /// Whether a slash too many or too few at the end of a path is overlooked.
@@ -110,26 +112,41 @@ impl<T> RouterBuilder<T> {
     /// # Errors
     ///
     /// When two routes answer exactly the same requests.
-    pub fn build(mut self) -> Result<Router<T>, Collision> {
-        let mut shapes: Vec<_> =
-            self.routes.iter().map(|route| (route.pattern.shape(), &*route.method, route.index)).collect();
-        shapes.sort_unstable();
-        for pair in shapes.windows(2) {
-            if let [one, other] = pair
-                && (one.0, one.1) == (other.0, other.1)
-            {
-                return Err(Collision { first: one.2, second: other.2 });
+    pub fn build(self) -> Result<Router<T>, Collision> {
+        let RouterBuilder { mut routes, methods, tolerant } = self;
+        let mut shapes = HashMap::with_capacity(routes.len());
+        for route in &routes {
+            if let Some(first) = shapes.insert((route.pattern.shape(), route.method), route.index) {
+                return Err(Collision { first, second: route.index });
             }
         }
-        self.routes.sort_by(|one, other| rank::order((&one.rank, one.index), (&other.rank, other.index)));
-        Ok(Router { routes: self.routes, tolerant: self.tolerant })
+        let mut ranked: Vec<_> =
+            routes.iter().map(|route| (route.index, rank::pieces(&route.pattern))).collect();
+        ranked.sort_by(|(_, one), (_, other)| rank::order(one, other));
+        let index = Index::new(&ranked);
+        let mut places = vec![0; ranked.len()];
+        for (place, (index, _)) in ranked.iter().enumerate() {
+            if let Some(own) = places.get_mut(*index) {
+                *own = place;
+            }
+        }
+        routes.sort_by_key(|route| places.get(route.index).copied());
+        Ok(Router { routes, methods, index, tolerant })
     }
 }
 
 impl<T> Router<T> {
     /// All routes in the order in which they are tried.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Pattern, &T)> {
-        self.routes.iter().map(|route| (&*route.method, &route.pattern, &route.value))
+        self.routes.iter().map(|route| (self.method(route), &route.pattern, &route.value))
+    }
+
+    fn method(&self, route: &Entry<T>) -> &str {
+        self.methods.get(route.method).map(String::as_str).unwrap_or_default()
+    }
+
+    fn number(&self, method: &str) -> Option<usize> {
+        self.methods.iter().position(|own| own == method)
     }
 
     /// The route for a method and a path as the client sent it; `accepts` is asked last whether the values fit.
@@ -156,30 +173,54 @@ impl<T> Router<T> {
         accepts: &impl Fn(&T, &Captures, &str) -> bool,
     ) -> Found<'_, T> {
         let Some(path) = Path::decode(raw_path) else { return Found::BadPath };
-        let mut ranges = Vec::new();
-        let mut fits = |route: &Entry<T>| {
-            if !starts_alike(route, &path)
-                || !matching::find(route.pattern.segments(), &route.expressions, &path, &mut ranges)
-            {
-                return None;
-            }
-            let captures = Captures::new(&ranges, &path);
+        let fits = |route: &Entry<T>| {
+            let captures = matching::find(&route.pattern, &route.expressions, &path)?;
             accepts(&route.value, &captures, raw_path).then_some(captures)
         };
-        let fallback = (method == "HEAD").then_some("GET");
-        for wanted in [Some(method), fallback, Some(ANY)].into_iter().flatten() {
-            for route in self.routes.iter().filter(|route| route.method == wanted) {
-                if let Some(captures) = fits(route) {
-                    return Found::Route { value: &route.value, index: route.index, captures };
-                }
+        // The request's own method comes before the ones that stand in for it, wherever in the order they are.
+        let stand_in = if method == "HEAD" { self.number("GET") } else { None };
+        let wanted = [self.number(method), stand_in, self.number(ANY)];
+        let mut best: Option<(usize, &Entry<T>, Captures)> = None;
+        let mut others = false;
+        let first = self.index.find(&path, |place| {
+            let route = self.routes.get(place)?;
+            let Some(tier) = wanted.iter().position(|method| *method == Some(route.method)) else {
+                others = true;
+                return None;
+            };
+            if best.as_ref().is_some_and(|(known, ..)| *known <= tier) {
+                return None;
             }
+            let captures = fits(route)?;
+            // Nothing behind can be better when no route has one of the methods before.
+            if wanted.iter().take(tier).all(Option::is_none) {
+                return Some((tier, route, captures));
+            }
+            best = Some((tier, route, captures));
+            None
+        });
+        if let Some((_, route, captures)) = first.or(best) {
+            return Found::Route { value: &route.value, index: route.index, captures };
         }
+        if others { self.other_methods(&path, &wanted, fits) } else { Found::NotFound }
+    }
+
+    /// What to say when no route for the wanted methods takes the path.
+    fn other_methods(
+        &self,
+        path: &Path<'_>,
+        wanted: &[Option<usize>],
+        fits: impl Fn(&Entry<T>) -> Option<Captures>,
+    ) -> Found<'_, T> {
         let mut allow: Vec<&str> = Vec::new();
-        for route in &self.routes {
-            if !allow.contains(&&*route.method) && fits(route).is_some() {
-                allow.push(&route.method);
+        self.index.find(path, |place| {
+            let route = self.routes.get(place)?;
+            let method = self.method(route);
+            if !wanted.contains(&Some(route.method)) && !allow.contains(&method) && fits(route).is_some() {
+                allow.push(method);
             }
-        }
+            None::<()>
+        });
         if allow.is_empty() {
             return Found::NotFound;
         }
@@ -191,13 +232,5 @@ impl<T> Router<T> {
         }
         allow.sort_unstable();
         Found::MethodNotAllowed { allow }
-    }
-}
-
-/// Whether the text before the first parameter is there: most routes are ruled out by this.
-fn starts_alike<T>(route: &Entry<T>, path: &Path<'_>) -> bool {
-    match route.pattern.segments().first() {
-        Some(Segment::Text(text)) => path.text.starts_with(&**text),
-        _ => true,
     }
 }

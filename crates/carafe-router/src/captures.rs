@@ -1,0 +1,60 @@
+//! What a pattern caught of a path.
+
+use crate::path::Path;
+
+/// The values of a path's parameters: ranges of the raw path, or text of their own where something was decoded.
+///
+/// Up to four values of a path without escapes live without the heap.
+#[derive(Clone, Debug, Default)]
+pub struct Captures {
+    few: [Value; 4],
+    more: Vec<Value>,
+}
+
+#[derive(Clone, Debug, Default)]
+enum Value {
+    #[default]
+    Nothing,
+    Range(usize, usize),
+    Text(Box<str>),
+}
+
+impl Captures {
+    /// The decoded value of the parameter at `index`; `raw_path` is the path that was looked up.
+    #[must_use]
+    pub fn get<'a>(&'a self, index: usize, raw_path: &'a str) -> Option<&'a str> {
+        let value = self.few.get(index).or_else(|| self.more.get(index.checked_sub(self.few.len())?))?;
+        match value {
+            Value::Nothing => None,
+            Value::Range(start, end) => raw_path.get(*start..*end),
+            Value::Text(text) => Some(text),
+        }
+    }
+
+    /// Notes where in the decoded text the parameter at `index` is.
+    pub(crate) fn set(&mut self, index: usize, start: usize, end: usize) {
+        if let Some(place) = self.few.get_mut(index) {
+            *place = Value::Range(start, end);
+            return;
+        }
+        let index = index - self.few.len();
+        if self.more.len() <= index {
+            self.more.resize(index + 1, Value::Nothing);
+        }
+        if let Some(place) = self.more.get_mut(index) {
+            *place = Value::Range(start, end);
+        }
+    }
+
+    /// Turns ranges of the decoded text into what stays right without it.
+    pub(crate) fn finish(&mut self, path: &Path<'_>) {
+        if path.is_raw() {
+            return;
+        }
+        for value in self.few.iter_mut().chain(&mut self.more) {
+            if let Value::Range(start, end) = *value {
+                *value = Value::Text(path.text.get(start..end).unwrap_or_default().into());
+            }
+        }
+    }
+}
