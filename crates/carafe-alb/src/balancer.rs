@@ -1,0 +1,205 @@
+//! One request from end to end: refused, or made an event, sent through the function, and its answer made a reply.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use bytes::Bytes;
+use http::header::{CONNECTION, HeaderValue};
+use http::{Method, Response, Version};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use tokio::sync::oneshot;
+use tokio::task::JoinSet;
+
+use crate::error::Error;
+use crate::function::{Failure, Invoked, Pool};
+use crate::modes;
+use crate::options::Options;
+use crate::refusal::Refusal;
+use crate::reply::{self, Reply};
+use crate::report::{AccessLog, Recorder, Recording, Seen, Terminal, size};
+use crate::request::{self, Request};
+
+/// What all connections share.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) options: Arc<Options>,
+    pub(crate) terminal: Terminal,
+    port: u16,
+    pool: Arc<Pool>,
+    /// They outlive their requests: a client that goes away does not end the function.
+    invocations: Mutex<JoinSet<()>>,
+    access_log: Option<AccessLog>,
+    recorder: Option<Recorder>,
+}
+
+impl Shared {
+    pub(crate) fn new(options: Options, port: u16) -> Result<Shared, Error> {
+        let options = Arc::new(options);
+        Ok(Shared {
+            terminal: Terminal::new(),
+            port,
+            pool: Arc::new(Pool::new(Arc::clone(&options))),
+            invocations: Mutex::default(),
+            access_log: options.access_log.as_deref().map(AccessLog::open).transpose()?,
+            recorder: options.record.as_deref().map(Recorder::open).transpose()?,
+            options,
+        })
+    }
+
+    pub(crate) fn health_check(self: &Arc<Self>) -> Option<impl Future<Output = ()> + Send + use<>> {
+        let check = self.options.health_check.clone()?;
+        Some(crate::health::watch(Arc::clone(self), check))
+    }
+
+    /// A request that could not even be read.
+    pub(crate) fn refused(&self, client: SocketAddr, refusal: &Refusal) {
+        let mut seen = Seen::new(client);
+        seen.refused(refusal);
+        self.tell(&seen);
+    }
+
+    /// Ends every copy of the function.
+    pub(crate) async fn end(&self) {
+        let mut invocations = std::mem::take(&mut *self.invocations());
+        invocations.shutdown().await;
+        self.pool.end().await;
+    }
+
+    fn invocations(&self) -> std::sync::MutexGuard<'_, JoinSet<()>> {
+        self.invocations.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, seen: &Seen) {
+        self.terminal.request(seen);
+        if let Some(log) = &self.access_log {
+            log.write(seen, self.port);
+        }
+    }
+
+    /// One request of a connection.
+    pub(crate) async fn exchange(
+        &self,
+        request: http::Request<Incoming>,
+        client: SocketAddr,
+    ) -> Result<Response<Full<Bytes>>, h2::Error> {
+        let mut told = Told { shared: self, seen: Seen::new(client) };
+        let (parts, body) = request.into_parts();
+        told.seen.head(&parts);
+        let (version, method) = (parts.version, parts.method.clone());
+        let keep_alive = version == Version::HTTP_11 && !closes(&parts.headers);
+        let refused = request::refuse_head(&parts);
+        let mut request = Request::new(parts, client, self.port);
+        let reply = match refused {
+            Ok(()) => self.answer(&mut request, body, &mut told.seen).await,
+            Err(refusal) => Err(refusal),
+        };
+        let mut response = match reply {
+            Ok(reply) if reply.hop_by_hop && version == Version::HTTP_2 => {
+                told.seen.status = 0;
+                told.seen.why =
+                    Some("hop-by-hop headers over HTTP/2: the client sees a protocol error".into());
+                return Err(h2::Reason::PROTOCOL_ERROR.into());
+            }
+            Ok(mut reply) => {
+                told.seen.status = reply.status.as_u16();
+                told.seen.body = if method == Method::HEAD { 0 } else { reply.body.len() };
+                told.seen.sent = told.seen.body + size(&reply.headers) + 80;
+                told.seen.warnings.append(&mut reply.warnings);
+                reply.into_response(version)
+            }
+            Err(refusal) => {
+                told.seen.refused(&refusal);
+                refusal.into_response()
+            }
+        };
+        if keep_alive {
+            response.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("keep-alive"));
+        }
+        Ok(response)
+    }
+
+    async fn answer(&self, request: &mut Request, body: Incoming, seen: &mut Seen) -> Result<Reply, Refusal> {
+        request.body = request::read_body(body, self.options.idle_timeout).await?;
+        seen.received += request.body.len();
+        if let Some(head) = &mut seen.head {
+            head.trace = Some(format!("Root={}", request.trace.as_str()));
+        }
+        let recorder = self.recorder.as_ref();
+        let recording = recorder.map(|recorder| recorder.next(request.method.as_str(), request.uri.path()));
+        let multi = self.options.multi_value_headers;
+        let reply = self.through(request, multi, recording.as_ref(), seen).await;
+        if self.options.both_modes {
+            let mut aside = Seen::new(request.client);
+            let other = self.through(request, !multi, recording.as_ref(), &mut aside).await;
+            seen.warnings.append(&mut aside.warnings);
+            seen.warnings.extend(modes::difference(&reply, &other, multi));
+        }
+        reply
+    }
+
+    /// In one header mode: event, function, answer.
+    async fn through(
+        &self,
+        request: &Request,
+        multi: bool,
+        recording: Option<&Recording>,
+        seen: &mut Seen,
+    ) -> Result<Reply, Refusal> {
+        let other = if multi == self.options.multi_value_headers { "" } else { "other-" };
+        let event = Bytes::from(request::write_event(request, multi, &self.options)?);
+        if let Some(recording) = recording {
+            seen.warnings.extend(recording.write(&format!("{other}event"), &event).await.err());
+        }
+        let sent = Instant::now();
+        seen.target = Some(sent.elapsed());
+        let invoked = self.invoke(event).await;
+        seen.target = Some(sent.elapsed());
+        seen.cold_start = invoked.cold_start;
+        let answer = invoked.outcome?;
+        if let Some(recording) = recording {
+            seen.warnings.extend(recording.write(&format!("{other}answer"), &answer).await.err());
+        }
+        let answer = reply::read(&answer, multi)?;
+        seen.target_status = Some(answer.status.as_u16());
+        Ok(reply::make(answer, &request.method, multi, &self.options))
+    }
+
+    /// Sends an event through the function, to the end even if nobody waits for that any more.
+    pub(crate) async fn invoke(&self, event: Bytes) -> Invoked {
+        let (done, waiting) = oneshot::channel();
+        let pool = Arc::clone(&self.pool);
+        {
+            let mut invocations = self.invocations();
+            while invocations.try_join_next().is_some() {}
+            invocations.spawn(async move {
+                let _ = done.send(pool.invoke(event).await);
+            });
+        }
+        let ended = || Invoked { outcome: Err(Failure::Exit("was ended".into())), cold_start: None };
+        waiting.await.unwrap_or_else(|_| ended())
+    }
+}
+
+/// Whether the client wants the connection closed.
+fn closes(headers: &http::HeaderMap) -> bool {
+    let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case("close"))
+}
+
+/// Tells of a request when it is over, also of one whose client went away: a 460 then.
+struct Told<'s> {
+    shared: &'s Shared,
+    seen: Seen,
+}
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        if self.seen.status == 0 && self.seen.why.is_none() {
+            self.seen.status = 460;
+            self.seen.why = Some("the client closed the connection before there was an answer".into());
+        }
+        self.shared.tell(&self.seen);
+    }
+}

@@ -1,0 +1,60 @@
+//! Why the load balancer cannot start.
+
+use std::fmt;
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// Why the load balancer cannot start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Error {
+    /// There is no function to call.
+    NoCommand,
+    /// The address is taken, or not to be had.
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A folder or file to write into cannot be made.
+    Write {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The system has no means to wait for anything.
+    Runtime(io::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::NoCommand => f.write_str("there is no function to call: give its command after `--`"),
+            Error::Listen { address, source } if source.kind() == io::ErrorKind::AddrInUse => {
+                let other = address.port().checked_add(1).unwrap_or(3000);
+                write!(
+                    f,
+                    "port {} is in use by another program; end that one, or take another port: --listen {other}",
+                    address.port()
+                )
+            }
+            Error::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
+            Error::Write { path, source } => write!(f, "cannot write to {}: {source}", path.display()),
+            Error::Runtime(source) => write!(f, "cannot start: {source}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::NoCommand => None,
+            Error::Listen { source, .. } | Error::Write { source, .. } | Error::Runtime(source) => {
+                Some(source)
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The function: child processes that speak the Lambda Runtime API, one invocation at a time each.
+
+mod environment;
+mod group;
+mod pool;
+mod runtime_api;
+mod stamp;
+
+use std::time::Duration;
+
+use bytes::Bytes;
+
+pub(crate) use pool::Pool;
+
+use crate::refusal::{Reason, Refusal};
+
+/// What came of one invocation.
+#[derive(Debug)]
+pub(crate) struct Invoked {
+    pub(crate) outcome: Result<Bytes, Failure>,
+    /// How long the start took, where a copy of the function had to be started for this.
+    pub(crate) cold_start: Option<Duration>,
+}
+
+/// Why there is no answer.
+#[derive(Debug, Clone)]
+pub(crate) enum Failure {
+    /// The command cannot be started.
+    Start(String),
+    /// It was started and never asked for an event.
+    Init(String),
+    /// It ended in the middle of an invocation.
+    Exit(String),
+    Timeout(Duration),
+    /// It reported an error instead of an answer.
+    Error {
+        kind: String,
+        message: String,
+    },
+    TooLarge(usize),
+    /// It asked for the next event without having answered this one.
+    NoAnswer,
+    /// All copies were busy for too long.
+    Busy(usize),
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Refusal {
+        let reason = match failure {
+            Failure::Busy(_) => Reason::LambdaThrottling,
+            Failure::TooLarge(_) => Reason::LambdaResponseTooLarge,
+            _ => Reason::LambdaUnhandled,
+        };
+        let why = match failure {
+            Failure::Start(why) => format!("the function cannot be started: {why}"),
+            Failure::Init(why) => format!("the function did not get ready: {why}"),
+            Failure::Exit(why) => format!("the function {why} in the middle of the request"),
+            Failure::Timeout(limit) => {
+                format!(
+                    "the function took longer than its timeout of {} s and was ended",
+                    limit.as_secs_f32()
+                )
+            }
+            Failure::Error { kind, message } => format!("the function failed: {kind}: {message}"),
+            Failure::TooLarge(length) => {
+                format!("the answer has {length} bytes, more than Lambda itself takes (6 MB)")
+            }
+            Failure::NoAnswer => {
+                "the function asked for the next event without answering this one".to_owned()
+            }
+            Failure::Busy(most) => {
+                format!("all {most} copies of the function stayed busy (see --max-concurrency)")
+            }
+        };
+        Refusal::bad_gateway(reason, why)
+    }
+}

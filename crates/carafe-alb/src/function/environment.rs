@@ -1,0 +1,166 @@
+//! One copy of the function: a process and its Runtime API.
+
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use tokio::process::Command;
+
+use super::Failure;
+use super::group::Group;
+use super::runtime_api::{Invocation, Report, RuntimeApi};
+use super::stamp::Stamp;
+use crate::FUNCTION_NAME;
+use crate::options::Options;
+
+/// How long Lambda lets a function get ready.
+const INIT: Duration = Duration::from_secs(10);
+/// How long a function has between SIGTERM and SIGKILL.
+const GRACE: Duration = Duration::from_millis(500);
+/// How long the last words of an ended function may still be on their way through this machine's network stack.
+const LAST_WORDS: Duration = Duration::from_millis(100);
+
+#[derive(Debug)]
+pub(super) struct Environment {
+    process: Group,
+    api: RuntimeApi,
+    /// What the executable looked like when this was started.
+    pub(super) stamp: Stamp,
+}
+
+/// How an invocation ended, and whether this copy can take another.
+#[derive(Debug)]
+pub(super) enum Ended {
+    Answered(Bytes),
+    /// The function answered with an error; it goes on.
+    Failed(Failure),
+    /// It is of no use any more.
+    Lost(Failure),
+    /// It had gone before it took the event; another copy can have that.
+    Untouched(Invocation),
+}
+
+impl Environment {
+    /// Starts the function and waits until it asks for an event.
+    pub(super) async fn start(options: &Options, stamp: Stamp) -> Result<(Environment, Duration), Failure> {
+        let started = Instant::now();
+        let no_start = |error: std::io::Error| Failure::Start(error.to_string());
+        let api = RuntimeApi::start().await.map_err(no_start)?;
+        let Some((program, arguments)) = options.command.split_first() else {
+            return Err(Failure::Start("there is no command".into()));
+        };
+        let mut command = Command::new(program);
+        command.args(arguments).stdin(std::process::Stdio::null());
+        environment(&mut command, options, api.address);
+        let process = Group::start(command).map_err(|error| {
+            Failure::Start(format!("{}: {error}", std::path::Path::new(program).display()))
+        })?;
+        let mut environment = Environment { process, api, stamp };
+        environment.ready(INIT.max(options.timeout)).await?;
+        Ok((environment, started.elapsed()))
+    }
+
+    async fn ready(&mut self, limit: Duration) -> Result<(), Failure> {
+        let asked = async {
+            loop {
+                match self.hear().await {
+                    Ok(Report::Asks) => return Ok(()),
+                    Ok(Report::InitFailed { kind, message }) => {
+                        return Err(Failure::Init(format!("{kind}: {message}")));
+                    }
+                    Ok(_) => {}
+                    Err(ended) => {
+                        return Err(Failure::Init(format!("it {ended} before it asked for an event")));
+                    }
+                }
+            }
+        };
+        let late = || Failure::Init(format!("it had not asked for an event after {} s", limit.as_secs_f32()));
+        tokio::time::timeout(limit, asked).await.unwrap_or_else(|_| Err(late()))
+    }
+
+    /// What the function does next, or how it ended. What it said last is heard before that.
+    async fn hear(&mut self) -> Result<Report, String> {
+        let ended = tokio::select! {
+            biased;
+            Some(report) = self.api.reports.recv() => return Ok(report),
+            status = self.process.ended() => how(status),
+        };
+        let last = tokio::time::timeout(LAST_WORDS, self.api.reports.recv()).await;
+        last.ok().flatten().ok_or(ended)
+    }
+
+    /// Whether the process is still there.
+    pub(super) fn is_alive(&mut self) -> bool {
+        self.process.is_alive()
+    }
+
+    /// Sends one event and waits for what comes of it.
+    pub(super) async fn invoke(&mut self, invocation: Invocation) -> Ended {
+        let limit = invocation.timeout;
+        let copy = invocation.clone();
+        // What it did before is of no interest.
+        while self.api.reports.try_recv().is_ok() {}
+        if self.api.invocations.try_send(invocation).is_err() {
+            return Ended::Untouched(copy);
+        }
+        let mut took = false;
+        match tokio::time::timeout(limit, self.outcome(&mut took)).await {
+            Ok(Ended::Lost(Failure::Exit(_))) if !took => Ended::Untouched(copy),
+            Ok(ended) => ended,
+            Err(_) => Ended::Lost(Failure::Timeout(limit)),
+        }
+    }
+
+    async fn outcome(&mut self, took: &mut bool) -> Ended {
+        loop {
+            match self.hear().await {
+                Ok(Report::Took) => *took = true,
+                Ok(Report::Answered(answer)) => return Ended::Answered(answer),
+                Ok(Report::TooLarge(length)) => return Ended::Failed(Failure::TooLarge(length)),
+                Ok(Report::Failed { kind, message } | Report::InitFailed { kind, message }) => {
+                    return Ended::Failed(Failure::Error { kind, message });
+                }
+                Ok(Report::Asks) if *took => return Ended::Lost(Failure::NoAnswer),
+                Ok(Report::Asks) => {}
+                Err(ended) => return Ended::Lost(Failure::Exit(ended)),
+            }
+        }
+    }
+
+    /// Lets the process end by itself, for a moment.
+    pub(super) async fn end(mut self) {
+        self.process.terminate();
+        // Whether it obeyed or not, the drop makes sure.
+        let _ = tokio::time::timeout(GRACE, self.process.ended()).await;
+    }
+}
+
+/// How a process ended, as a predicate.
+fn how(status: std::io::Result<std::process::ExitStatus>) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = status.as_ref().ok().and_then(std::os::unix::process::ExitStatusExt::signal) {
+        return format!("was killed by signal {signal}");
+    }
+    match status.map(|status| status.code()) {
+        Ok(Some(code)) => format!("exited with code {code}"),
+        _ => "exited".to_owned(),
+    }
+}
+
+/// What Lambda sets, as far as it means something here. The address is `host:port`, nothing else.
+fn environment(command: &mut Command, options: &Options, api: std::net::SocketAddr) {
+    let region = std::env::var("AWS_REGION").or_else(|_| std::env::var("AWS_DEFAULT_REGION"));
+    let region = region.unwrap_or_else(|_| "eu-west-1".to_owned());
+    let variables = [
+        ("AWS_LAMBDA_RUNTIME_API", api.to_string()),
+        ("AWS_LAMBDA_FUNCTION_NAME", FUNCTION_NAME.to_owned()),
+        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
+        ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", options.memory.to_string()),
+        ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{FUNCTION_NAME}")),
+        ("AWS_LAMBDA_LOG_STREAM_NAME", "local".to_owned()),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
+        ("AWS_REGION", region.clone()),
+        ("AWS_DEFAULT_REGION", region),
+    ];
+    command.envs(variables).envs(options.environment.iter().map(|(name, value)| (name, value)));
+}

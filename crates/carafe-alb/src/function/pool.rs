@@ -1,0 +1,133 @@
+//! All copies of the function: idle ones are used again, new ones are started up to the limit, the rest waits.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use bytes::Bytes;
+use tokio::sync::Semaphore;
+
+use super::environment::{Ended, Environment};
+use super::runtime_api::Invocation;
+use super::stamp::{Files, Stamp};
+use super::{Failure, Invoked};
+use crate::options::Options;
+use crate::request::Trace;
+
+/// An executable that is being written cannot be started; a build is done with that soon.
+const TRIES: u32 = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
+#[derive(Debug)]
+pub(crate) struct Pool {
+    options: Arc<Options>,
+    files: Files,
+    /// One permit for each copy that may be busy.
+    permits: Semaphore,
+    /// The one used last is used next.
+    idle: Mutex<Vec<Environment>>,
+}
+
+impl Pool {
+    pub(crate) fn new(options: Arc<Options>) -> Pool {
+        let permits = Semaphore::new(options.max_concurrency.clamp(1, Semaphore::MAX_PERMITS));
+        Pool { files: Files::of(&options.command), permits, idle: Mutex::default(), options }
+    }
+
+    /// One event through the function.
+    pub(crate) async fn invoke(&self, event: Bytes) -> Invoked {
+        let mut invoked =
+            Invoked { outcome: Err(Failure::Busy(self.options.max_concurrency)), cold_start: None };
+        let Ok(Ok(_permit)) = tokio::time::timeout(self.options.timeout, self.permits.acquire()).await else {
+            return invoked;
+        };
+        let mut invocation = self.invocation(event);
+        // A copy that has gone since it was used last costs nobody a request. With all of them gone there is a new one.
+        invoked.outcome = loop {
+            let mut environment = match self.environment(&mut invoked.cold_start).await {
+                Ok(environment) => environment,
+                Err(failure) => break Err(failure),
+            };
+            let outcome = match environment.invoke(invocation).await {
+                Ended::Answered(answer) => Ok(answer),
+                Ended::Failed(failure) => Err(failure),
+                Ended::Lost(failure) => break Err(failure),
+                Ended::Untouched(_) if invoked.cold_start.is_some() => {
+                    break Err(Failure::Exit("went away before it took the event,".into()));
+                }
+                Ended::Untouched(back) => {
+                    invocation = back;
+                    continue;
+                }
+            };
+            self.idle().push(environment);
+            break outcome;
+        };
+        invoked
+    }
+
+    fn invocation(&self, event: Bytes) -> Invocation {
+        let (high, low) = (fastrand::u64(..), fastrand::u64(..));
+        let id = format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xffff,
+            high & 0xfff,
+            low >> 48 & 0x3fff | 0x8000,
+            low & 0xffff_ffff_ffff
+        );
+        let trace = format!("Root={};Parent={:016x};Sampled=0", Trace::new().as_str(), fastrand::u64(..));
+        Invocation { id, event, timeout: self.options.timeout, trace }
+    }
+
+    /// An idle copy of what is built now, or a new one.
+    async fn environment(&self, cold_start: &mut Option<Duration>) -> Result<Environment, Failure> {
+        let stamp = self.files.stamp();
+        while let Some(mut environment) = self.take() {
+            if !environment.is_alive() {
+                continue;
+            }
+            if environment.stamp == stamp || !stamp.is_whole() {
+                return Ok(environment);
+            }
+            tokio::spawn(environment.end());
+        }
+        let (environment, took) = self.start(stamp).await?;
+        *cold_start = Some(took);
+        Ok(environment)
+    }
+
+    async fn start(&self, mut stamp: Stamp) -> Result<(Environment, Duration), Failure> {
+        let mut tries = 1;
+        loop {
+            match Environment::start(&self.options, stamp).await {
+                Err(Failure::Start(_)) if tries < TRIES && self.being_built() => {}
+                result => return result,
+            }
+            tries += 1;
+            tokio::time::sleep(BETWEEN_TRIES).await;
+            stamp = self.files.stamp();
+        }
+    }
+
+    /// Whether the executable has been written to just now, or is away.
+    fn being_built(&self) -> bool {
+        self.files.stamp().is_fresh()
+    }
+
+    fn take(&self) -> Option<Environment> {
+        self.idle().pop()
+    }
+
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<Environment>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Ends the idle copies, all at once; the busy ones end with their requests.
+    pub(crate) async fn end(&self) {
+        let mut ending = tokio::task::JoinSet::new();
+        for environment in std::mem::take(&mut *self.idle()) {
+            ending.spawn(environment.end());
+        }
+        ending.join_all().await;
+    }
+}

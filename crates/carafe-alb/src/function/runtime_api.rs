@@ -1,0 +1,234 @@
+//! The Lambda Runtime API for one child process, on an address of its own: so it is clear who asks.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Collected, Full, Limited};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::{Mutex as AsyncMutex, mpsc};
+use tokio::task::{AbortHandle, JoinSet};
+
+use crate::FUNCTION;
+
+/// What Lambda takes from a function: 6 MB and a little.
+const MOST: usize = 6 * 1024 * 1024 + 100;
+const PREFIX: &str = "/2018-06-01/runtime/";
+
+/// One event on its way to the function.
+#[derive(Debug, Clone)]
+pub(super) struct Invocation {
+    pub(super) id: String,
+    pub(super) event: Bytes,
+    pub(super) timeout: Duration,
+    pub(super) trace: String,
+}
+
+/// What the function did.
+#[derive(Debug)]
+pub(super) enum Report {
+    /// It asks for an event.
+    Asks,
+    /// It has one.
+    Took,
+    Answered(Bytes),
+    TooLarge(usize),
+    Failed {
+        kind: String,
+        message: String,
+    },
+    InitFailed {
+        kind: String,
+        message: String,
+    },
+}
+
+/// The address, and what goes in and comes out. Dropped, the service ends.
+#[derive(Debug)]
+pub(super) struct RuntimeApi {
+    pub(super) address: SocketAddr,
+    pub(super) invocations: mpsc::Sender<Invocation>,
+    pub(super) reports: mpsc::UnboundedReceiver<Report>,
+    service: AbortHandle,
+}
+
+impl Drop for RuntimeApi {
+    fn drop(&mut self) {
+        self.service.abort();
+    }
+}
+
+impl RuntimeApi {
+    pub(super) async fn start() -> io::Result<RuntimeApi> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let address = listener.local_addr()?;
+        let (invocations, to_function) = mpsc::channel(1);
+        let (reports, from_function) = mpsc::unbounded_channel();
+        let desk =
+            Arc::new(Desk { invocations: AsyncMutex::new(to_function), reports, current: Mutex::new(None) });
+        let service = tokio::spawn(serve(listener, desk)).abort_handle();
+        Ok(RuntimeApi { address, invocations, reports: from_function, service })
+    }
+}
+
+/// Takes connections; they end with this.
+async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let Ok((stream, _)) = listener.accept().await else {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        // Without it a small answer waits for the acknowledgement of another.
+        let _ = stream.set_nodelay(true);
+        let desk = Arc::clone(&desk);
+        connections.spawn(async move {
+            let service = service_fn(|request| {
+                let desk = Arc::clone(&desk);
+                async move { Ok::<_, Infallible>(desk.answer(request).await) }
+            });
+            // A function that breaks off a connection says so by its exit, if at all.
+            let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+        });
+        while connections.try_join_next().is_some() {}
+    }
+}
+
+/// Where the function picks up events and leaves answers.
+#[derive(Debug)]
+struct Desk {
+    invocations: AsyncMutex<mpsc::Receiver<Invocation>>,
+    reports: mpsc::UnboundedSender<Report>,
+    /// The invocation that has no answer yet.
+    current: Mutex<Option<String>>,
+}
+
+impl Desk {
+    async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let path = request.uri().path().strip_prefix(PREFIX).unwrap_or_default().to_owned();
+        let mut pieces = path.split('/');
+        let pieces = (pieces.next(), pieces.next(), pieces.next(), pieces.next());
+        match (request.method(), pieces) {
+            (&Method::GET, (Some("invocation"), Some("next"), None, None)) => self.next().await,
+            (&Method::POST, (Some("invocation"), Some(id), Some(what @ ("response" | "error")), None)) => {
+                self.done(id, what == "error", request).await
+            }
+            (&Method::POST, (Some("init"), Some("error"), None, None)) => self.init_failed(request).await,
+            _ => problem(StatusCode::NOT_FOUND, "InvalidPath", "there is no such call in the Runtime API"),
+        }
+    }
+
+    async fn next(&self) -> Response<Full<Bytes>> {
+        self.report(Report::Asks);
+        let received = self.invocations.lock().await.recv().await;
+        let Some(Invocation { id, event, timeout, trace }) = received else {
+            return problem(StatusCode::GONE, "Ended", "the load balancer is about to end");
+        };
+        let deadline = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default() + timeout;
+        let mut response = Response::new(Full::new(event));
+        let headers = response.headers_mut();
+        // AWS's own clients end themselves without this one.
+        headers.insert("content-type", HeaderValue::from_static("application/json"));
+        headers.insert("lambda-runtime-deadline-ms", HeaderValue::from(deadline.as_millis() as u64));
+        headers.insert("lambda-runtime-invoked-function-arn", HeaderValue::from_static(FUNCTION));
+        for (name, value) in [("lambda-runtime-aws-request-id", &id), ("lambda-runtime-trace-id", &trace)] {
+            if let Ok(value) = HeaderValue::from_str(value) {
+                headers.insert(name, value);
+            }
+        }
+        *self.current() = Some(id);
+        self.report(Report::Took);
+        response
+    }
+
+    async fn done(&self, id: &str, failed: bool, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        if self.current().as_deref() != Some(id) {
+            return problem(
+                StatusCode::BAD_REQUEST,
+                "InvalidRequestID",
+                "no invocation with this id waits for an answer",
+            );
+        }
+        let error_type = error_type(&request);
+        let length = content_length(&request);
+        let body = match Limited::new(request.into_body(), MOST).collect().await {
+            Ok(body) => body.to_bytes(),
+            Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+                *self.current() = None;
+                self.report(Report::TooLarge(length.unwrap_or(MOST)));
+                let message = format!("an answer can have {MOST} bytes");
+                return problem(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message);
+            }
+            // The function went away in the middle of its answer; its exit tells.
+            Err(_) => return problem(StatusCode::BAD_REQUEST, "InvalidBody", "the answer broke off"),
+        };
+        *self.current() = None;
+        self.report(match failed {
+            true => {
+                let (kind, message) = error(error_type, &body);
+                Report::Failed { kind, message }
+            }
+            false => Report::Answered(body),
+        });
+        accepted()
+    }
+
+    async fn init_failed(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let error_type = error_type(&request);
+        let body = Limited::new(request.into_body(), MOST).collect().await;
+        let (kind, message) = error(error_type, &body.map(Collected::to_bytes).unwrap_or_default());
+        self.report(Report::InitFailed { kind, message });
+        accepted()
+    }
+
+    /// Nobody listens any more when the child is about to be ended.
+    fn report(&self, report: Report) {
+        let _ = self.reports.send(report);
+    }
+
+    fn current(&self) -> std::sync::MutexGuard<'_, Option<String>> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn content_length(request: &Request<Incoming>) -> Option<usize> {
+    request.headers().get("content-length")?.to_str().ok()?.parse().ok()
+}
+
+fn error_type(request: &Request<Incoming>) -> Option<String> {
+    let value = request.headers().get("lambda-runtime-function-error-type")?;
+    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+/// What an error body says: `{"errorType", "errorMessage"}`.
+fn error(header: Option<String>, body: &[u8]) -> (String, String) {
+    let value: Value = serde_json::from_slice(body).unwrap_or_default();
+    let field = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
+    let kind = field("errorType").or(header).unwrap_or_else(|| "Unhandled".to_owned());
+    (kind, field("errorMessage").unwrap_or_else(|| String::from_utf8_lossy(body).into_owned()))
+}
+
+fn accepted() -> Response<Full<Bytes>> {
+    json(StatusCode::ACCEPTED, Bytes::from_static(br#"{"status":"OK"}"#))
+}
+
+fn problem(status: StatusCode, kind: &str, message: &str) -> Response<Full<Bytes>> {
+    let text = serde_json::json!({"errorMessage": message, "errorType": kind}).to_string();
+    json(status, Bytes::from(text))
+}
+
+fn json(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body));
+    *response.status_mut() = status;
+    response.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
+    response
+}

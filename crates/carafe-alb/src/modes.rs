@@ -1,0 +1,53 @@
+//! Where the two header modes lead to different replies.
+
+use crate::refusal::Refusal;
+use crate::reply::Reply;
+
+type Outcome = Result<Reply, Refusal>;
+
+/// One sentence for each difference. `multi` is the mode of the first outcome.
+pub(crate) fn difference(first: &Outcome, second: &Outcome, multi: bool) -> Vec<String> {
+    let (single, multiple) = if multi { (second, first) } else { (first, second) };
+    let mut differences = Vec::new();
+    let mut differ = |what: &str, in_single: String, in_multi: String| {
+        if in_single != in_multi {
+            differences
+                .push(format!("{what} is {in_single} with single values and {in_multi} with multiple"));
+        }
+    };
+    let (Ok(single), Ok(multiple)) = (single, multiple) else {
+        differ("the outcome", outcome(single), outcome(multiple));
+        return differences;
+    };
+    differ("the status", single.status.to_string(), multiple.status.to_string());
+    for name in single
+        .headers
+        .keys()
+        .chain(multiple.headers.keys().filter(|&name| !single.headers.contains_key(name)))
+    {
+        differ(&format!("the header `{name}`"), values(single, name), values(multiple, name));
+    }
+    if single.body != multiple.body {
+        differences.push(format!(
+            "the body has {} bytes with single values and {} other bytes with multiple",
+            single.body.len(),
+            multiple.body.len()
+        ));
+    }
+    differences
+}
+
+fn outcome(outcome: &Outcome) -> String {
+    match outcome {
+        Ok(reply) => reply.status.as_u16().to_string(),
+        Err(refusal) => format!("{} ({}: {})", refusal.status, refusal.reason.as_str(), refusal.why),
+    }
+}
+
+/// In any order: a load balancer does not keep it.
+fn values(reply: &Reply, name: &http::HeaderName) -> String {
+    let values = reply.headers.get_all(name).iter();
+    let mut values: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    values.sort_unstable();
+    if values.is_empty() { "missing".to_owned() } else { format!("{values:?}") }
+}

@@ -1,0 +1,222 @@
+//! The command line of `carafe-alb`, and of `serve` in a carafe app.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs as _};
+use std::time::Duration;
+
+use lexopt::{Arg, Parser, ValueExt as _};
+
+use super::{EmptyBody, HealthCheck, InvalidUtf8, Options};
+
+/// What is wrong with a command line.
+#[derive(Debug)]
+pub struct ArgumentError(String);
+
+impl fmt::Display for ArgumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for ArgumentError {}
+
+impl From<lexopt::Error> for ArgumentError {
+    fn from(error: lexopt::Error) -> Self {
+        ArgumentError(error.to_string())
+    }
+}
+
+impl Options {
+    /// The options that [`from_arguments`](Self::from_arguments) knows, a line or two each.
+    pub const HELP: &str = "\
+  --listen ADDRESS                 listen there: a port, or an address with a port [127.0.0.1:3000]
+  --multi-value-headers            the target group's attribute lambda.multi_value_headers.enabled
+  --mode both                      send each request in both header modes, and report a difference
+  --timeout SECONDS                the function's timeout [30]
+  --memory MB                      the function's memory, which it is only told [128]
+  --max-concurrency N              copies of the function at once [10]
+  --health-check PATH              check the health of the function
+  --health-check-interval SECONDS  from one check to the next [35]
+  --health-check-timeout SECONDS   how long a check may take [30]
+  --health-check-matcher STATUSES  what counts as healthy, such as 200-299,301 [200]
+  --record DIR                     write each event and each answer into a folder
+  --access-log FILE                write an access log in the load balancer's own format
+  --idle-timeout SECONDS           how long a client may be silent in the middle of a body [60]
+Where nobody knows for certain what a load balancer does:
+  --reverse-headers on|off         reverse the values of a repeated header, in multi-value mode [on]
+  --empty-body text|base64         how an empty body arrives [base64 over HTTP/2, else text]
+  --invalid-utf8 refuse|pass       what becomes of a request that is not UTF-8 [refuse]
+  --hop-by-hop                     let the function's hop-by-hop headers through
+";
+
+    /// Reads a command line: options, then the command of the function, with or without `--` between.
+    ///
+    /// ```
+    /// let line = ["--listen", "0", "--timeout", "3", "--", "node", "index.js"];
+    /// let options = carafe_alb::Options::from_arguments(line)?;
+    /// assert_eq!(options.command, ["node", "index.js"]);
+    /// # Ok::<(), carafe_alb::ArgumentError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// An option that does not exist, or a value that it cannot have. A missing command is none here.
+    pub fn from_arguments<T: Into<OsString>>(
+        arguments: impl IntoIterator<Item = T>,
+    ) -> Result<Options, ArgumentError> {
+        let mut options = Options::new([] as [OsString; 0]);
+        let mut health = HealthCheck::new("");
+        let mut health_set = None;
+        let mut parser = Parser::from_args(arguments.into_iter().map(Into::into));
+        while let Some(argument) = parser.next()? {
+            let name = match argument {
+                Arg::Long(name) => name.to_owned(),
+                Arg::Value(program) => {
+                    options.command = std::iter::once(program).chain(parser.raw_args()?).collect();
+                    break;
+                }
+                Arg::Short(_) => return Err(argument.unexpected().into()),
+            };
+            match name.as_str() {
+                "listen" => options.listen = address(&text(&mut parser)?)?,
+                "multi-value-headers" => options.multi_value_headers = true,
+                "mode" => options.both_modes = one_of(&mut parser, &name, &[("both", true)])?,
+                "timeout" => options.timeout = seconds(&mut parser)?,
+                "memory" => options.memory = parser.value()?.parse()?,
+                "max-concurrency" => options.max_concurrency = at_least_one(&mut parser, &name)?,
+                "idle-timeout" => options.idle_timeout = seconds(&mut parser)?,
+                "record" => options.record = Some(parser.value()?.into()),
+                "access-log" => options.access_log = Some(parser.value()?.into()),
+                "reverse-headers" => {
+                    options.reverse_headers = one_of(&mut parser, &name, &[("on", true), ("off", false)])?;
+                }
+                "empty-body" => {
+                    let values = [("text", EmptyBody::Text), ("base64", EmptyBody::Base64)];
+                    options.empty_body = one_of(&mut parser, &name, &values)?;
+                }
+                "invalid-utf8" => {
+                    let values = [("refuse", InvalidUtf8::Refuse), ("pass", InvalidUtf8::PassOn)];
+                    options.invalid_utf8 = one_of(&mut parser, &name, &values)?;
+                }
+                "hop-by-hop" => options.hop_by_hop = true,
+                "health-check" => health.path = path(text(&mut parser)?)?,
+                "health-check-interval" => health.interval = seconds(&mut parser)?,
+                "health-check-timeout" => health.timeout = seconds(&mut parser)?,
+                "health-check-matcher" => {
+                    health.matcher = text(&mut parser)?.parse().map_err(ArgumentError)?;
+                }
+                _ => return Err(Arg::Long(&name).unexpected().into()),
+            }
+            if name.starts_with("health-check-") {
+                health_set = Some(name);
+            }
+        }
+        if !health.path.is_empty() {
+            if health.timeout >= health.interval {
+                let text = "--health-check-timeout has to be less than --health-check-interval";
+                return Err(ArgumentError(text.into()));
+            }
+            options.health_check = Some(health);
+        } else if let Some(name) = health_set {
+            return Err(ArgumentError(format!("--{name} needs --health-check PATH")));
+        }
+        Ok(options)
+    }
+}
+
+fn text(parser: &mut Parser) -> Result<String, ArgumentError> {
+    Ok(parser.value()?.string()?)
+}
+
+fn seconds(parser: &mut Parser) -> Result<Duration, ArgumentError> {
+    let text = text(parser)?;
+    let seconds = text.parse().ok().filter(|&seconds: &f64| seconds > 0.0);
+    let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    duration.ok_or_else(|| ArgumentError(format!("`{text}` is no number of seconds; one is `3` or `0.5`")))
+}
+
+fn at_least_one(parser: &mut Parser, name: &str) -> Result<usize, ArgumentError> {
+    match parser.value()?.parse()? {
+        0 => Err(ArgumentError(format!("--{name} has to be 1 or more"))),
+        number => Ok(number),
+    }
+}
+
+fn one_of<T: Copy>(parser: &mut Parser, name: &str, values: &[(&str, T)]) -> Result<T, ArgumentError> {
+    let text = text(parser)?;
+    let found = values.iter().find(|(value, _)| *value == text);
+    found.map(|&(_, value)| value).ok_or_else(|| {
+        let values: Vec<_> = values.iter().map(|(value, _)| format!("`{value}`")).collect();
+        ArgumentError(format!("--{name} cannot be `{text}`; it can be {}", values.join(" or ")))
+    })
+}
+
+fn path(text: String) -> Result<String, ArgumentError> {
+    if text.starts_with('/') {
+        return Ok(text);
+    }
+    Err(ArgumentError(format!("--health-check needs a path, such as `/health`; `{text}` is none")))
+}
+
+/// `3000`, `127.0.0.1:3000` or `localhost:3000`.
+fn address(text: &str) -> Result<SocketAddr, ArgumentError> {
+    if let Ok(port) = text.parse() {
+        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    }
+    let found = text.to_socket_addrs().ok().and_then(|mut all| all.next());
+    let error = || ArgumentError(format!("`{text}` is no address to listen on; one is `127.0.0.1:3000`"));
+    found.ok_or_else(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Options, String> {
+        Options::from_arguments(line.split_whitespace()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn everything() {
+        let line = "--listen 127.0.0.1:8080 --multi-value-headers --mode both --timeout 0.5 --memory 512 \
+                    --max-concurrency 2 --health-check /up --health-check-interval 5 --health-check-timeout 1 \
+                    --health-check-matcher 200-299 --record r --access-log a.log --idle-timeout 1 \
+                    --reverse-headers off --empty-body base64 --invalid-utf8 pass --hop-by-hop -- app --flag x";
+        let options = read(line).unwrap();
+        assert_eq!(options.listen.to_string(), "127.0.0.1:8080");
+        assert!(options.multi_value_headers && options.both_modes && options.hop_by_hop);
+        assert!(!options.reverse_headers);
+        assert_eq!((options.timeout, options.memory), (Duration::from_millis(500), 512));
+        assert_eq!(options.command, ["app", "--flag", "x"]);
+        let health = options.health_check.unwrap();
+        assert_eq!((health.path.as_str(), health.interval.as_secs()), ("/up", 5));
+        assert!(health.matcher.matches(299));
+        assert_eq!((options.empty_body, options.invalid_utf8), (EmptyBody::Base64, InvalidUtf8::PassOn));
+        assert_eq!(read("python3 --version").unwrap().command, ["python3", "--version"]);
+        assert_eq!(read("--listen 8080").unwrap().listen.to_string(), "127.0.0.1:8080");
+    }
+
+    #[test]
+    fn mistakes() {
+        for (line, words) in [
+            ("--lisen 80", "--lisen"),
+            ("-p 80", "-p"),
+            ("--listen here", "`here` is no address"),
+            ("--timeout soon", "`soon` is no number of seconds"),
+            ("--timeout -1", "no number of seconds"),
+            ("--timeout", "missing"),
+            ("--mode single", "it can be `both`"),
+            ("--reverse-headers yes", "`on` or `off`"),
+            ("--max-concurrency 0", "1 or more"),
+            ("--health-check up", "needs a path"),
+            ("--health-check-interval 3", "needs --health-check PATH"),
+            ("--health-check / --health-check-timeout 40", "less than"),
+            ("--health-check / --health-check-matcher 500", "no matcher"),
+            ("--multi-value-headers=yes", "yes"),
+        ] {
+            let error = read(line).unwrap_err();
+            assert!(error.contains(words), "{line}: {error}");
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! From the answer of a function to the reply of the client: what is wrong, what is dropped, what is added.
+
+mod answer;
+mod headers;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Response, StatusCode, Version, header};
+use http_body_util::Full;
+use hyper::ext::ReasonPhrase;
+
+pub(crate) use answer::{Answer, read};
+
+use crate::options::Options;
+use crate::refusal::SERVER;
+
+/// The reply for the client, and what is worth a warning about it.
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) reason: Option<ReasonPhrase>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    pub(crate) warnings: Vec<String>,
+    /// The function sent hop-by-hop headers and they were let through.
+    pub(crate) hop_by_hop: bool,
+}
+
+/// Makes the reply to a request out of an answer that is in order (rules 5 to 7).
+pub(crate) fn make(answer: Answer, method: &Method, multi: bool, options: &Options) -> Reply {
+    let mut warnings = answer.warnings;
+    let (mut headers, hop_by_hop) = headers::make(answer.headers, multi, options, &mut warnings);
+    if !headers.contains_key(header::CONTENT_TYPE) {
+        if !answer.body.is_empty() && !answer.no_family {
+            warnings.push(
+                "the answer has a body and no content type; the client gets application/octet-stream".into(),
+            );
+        }
+        headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/octet-stream"));
+    }
+    headers.entry(header::SERVER).or_insert(SERVER);
+    let mut body = answer.body;
+    let bodyless = matches!(answer.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    if bodyless && !body.is_empty() {
+        let status = answer.status.as_u16();
+        warnings.push(format!("the answer has a body of {} bytes, and a {status} has none", body.len()));
+    }
+    if bodyless {
+        body = Bytes::new();
+    }
+    if method == Method::HEAD && !body.is_empty() {
+        warnings.push(format!("the answer to HEAD has a body of {} bytes; it is not sent", body.len()));
+    }
+    Reply { status: answer.status, reason: answer.reason, headers, body, warnings, hop_by_hop }
+}
+
+impl Reply {
+    /// As it goes to the client. hyper adds the length and the date, and leaves out the body of a HEAD.
+    pub(crate) fn into_response(self, version: Version) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::new(self.body));
+        *response.status_mut() = self.status;
+        *response.headers_mut() = self.headers;
+        if let (Some(reason), false) = (self.reason, version == Version::HTTP_2) {
+            response.extensions_mut().insert(reason);
+        }
+        response
+    }
+}

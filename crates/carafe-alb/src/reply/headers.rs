@@ -1,0 +1,43 @@
+//! The headers of a reply (rules 5 and 6).
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::options::Options;
+
+/// What the load balancer makes anew.
+const OWN: [&str; 2] = ["content-length", "transfer-encoding"];
+/// What belongs to one connection (RFC 9110 §7.6.1).
+const HOP_BY_HOP: [&str; 6] = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"];
+
+/// The headers for the client, and whether hop-by-hop headers are among them.
+pub(super) fn make(
+    answer: Vec<(String, Vec<HeaderValue>)>,
+    multi: bool,
+    options: &Options,
+    warnings: &mut Vec<String>,
+) -> (HeaderMap, bool) {
+    let mut headers = HeaderMap::new();
+    let mut hop_by_hop = false;
+    for (spelling, mut values) in answer {
+        let Ok(name) = HeaderName::from_bytes(spelling.as_bytes()) else { continue };
+        if OWN.contains(&name.as_str()) {
+            continue;
+        }
+        if HOP_BY_HOP.contains(&name.as_str()) {
+            warnings.push(format!(
+                "the answer has the header `{name}`, which a load balancer may let through: HTTP/2 clients break on it"
+            ));
+            if !options.hop_by_hop {
+                continue;
+            }
+            hop_by_hop = true;
+        }
+        if multi && options.reverse_headers {
+            values.reverse();
+        }
+        for value in values {
+            headers.append(name.clone(), value);
+        }
+    }
+    (headers, hop_by_hop)
+}

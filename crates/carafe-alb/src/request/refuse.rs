@@ -1,0 +1,106 @@
+//! What a load balancer refuses before it looks for a target (rule 1 of the request side).
+
+use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE};
+use http::request::Parts;
+use http::{HeaderMap, Method, Version};
+
+use super::body::{MOST, too_large};
+use crate::refusal::{Reason, Refusal};
+
+/// Bytes in a request line, and in one header.
+pub(crate) const MOST_LINE: usize = 16 * 1024;
+/// Bytes in all headers.
+pub(crate) const MOST_HEADERS: usize = 64 * 1024;
+/// Addresses in `x-forwarded-for`.
+const MOST_HOPS: usize = 30;
+
+/// Looks at everything but the body.
+pub(crate) fn head(parts: &Parts) -> Result<(), Refusal> {
+    line(parts)?;
+    sizes(&parts.headers)?;
+    match parts.method {
+        Method::TRACE => {
+            return Err(Refusal::new(405, "a load balancer answers TRACE by itself, with 405"));
+        }
+        Method::CONNECT => {
+            return Err(Refusal::new(400, "a load balancer is no proxy: there is no CONNECT"));
+        }
+        _ => {}
+    }
+    host(parts)?;
+    coding(&parts.headers)?;
+    if wants_websocket(&parts.headers) {
+        let refusal = Refusal::new(400, "a Lambda function cannot have WebSocket connections");
+        return Err(refusal.with_reason(Reason::LambdaWebsocketNotSupported));
+    }
+    let hops = parts.headers.get_all("x-forwarded-for").into_iter();
+    let hops: usize = hops.map(|value| value.as_bytes().split(|&byte| byte == b',').count()).sum();
+    if hops > MOST_HOPS {
+        let why = format!("x-forwarded-for has {hops} addresses; {MOST_HOPS} is the most");
+        return Err(Refusal::new(463, why));
+    }
+    let length = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    match length {
+        Some(length) if length > MOST => Err(too_large(Some(length))),
+        _ => Ok(()),
+    }
+}
+
+fn line(parts: &Parts) -> Result<(), Refusal> {
+    let uri = &parts.uri;
+    let absolute = uri.scheme_str().map_or(0, |scheme| scheme.len() + 3);
+    let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
+    let target = absolute + authority + uri.path_and_query().map_or(0, |target| target.as_str().len());
+    let line = parts.method.as_str().len() + target + " HTTP/1.1 ".len();
+    if line > MOST_LINE {
+        return Err(Refusal::new(414, format!("the request line has {line} bytes; {MOST_LINE} is the most")));
+    }
+    Ok(())
+}
+
+fn sizes(headers: &HeaderMap) -> Result<(), Refusal> {
+    let mut all = 0;
+    for (name, value) in headers {
+        let one = name.as_str().len() + value.len() + ": ".len();
+        if one > MOST_LINE {
+            let why = format!("the header `{name}` has {one} bytes; {MOST_LINE} is the most");
+            return Err(Refusal::new(400, why));
+        }
+        all += one + "\r\n".len();
+    }
+    if all > MOST_HEADERS {
+        let why = format!("all headers together have {all} bytes; {MOST_HEADERS} is the most");
+        return Err(Refusal::new(400, why));
+    }
+    Ok(())
+}
+
+/// HTTP/1.1 wants exactly one `host` (RFC 9112 §3.2); HTTP/2 has `:authority` for it.
+fn host(parts: &Parts) -> Result<(), Refusal> {
+    let hosts = parts.headers.get_all(HOST).iter().count();
+    match hosts {
+        0 if parts.version == Version::HTTP_11 => Err(Refusal::new(400, "the request has no `host` header")),
+        0 | 1 => Ok(()),
+        _ => Err(Refusal::new(400, format!("the request has {hosts} `host` headers; it may have one"))),
+    }
+}
+
+/// hyper takes any coding that ends in `chunked`, and refuses the others by itself.
+fn coding(headers: &HeaderMap) -> Result<(), Refusal> {
+    let other = headers.get_all(TRANSFER_ENCODING).iter().find(|value| {
+        let codings = value.as_bytes().split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
+        codings.clone().any(|coding| !coding.eq_ignore_ascii_case(b"chunked"))
+    });
+    match other {
+        Some(other) => Err(Refusal::unknown_coding(&String::from_utf8_lossy(other.as_bytes()))),
+        None => Ok(()),
+    }
+}
+
+fn wants_websocket(headers: &HeaderMap) -> bool {
+    let has = |name, wanted: &str| {
+        let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+        values.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case(wanted))
+    };
+    has(UPGRADE, "websocket") && has(CONNECTION, "upgrade")
+}

@@ -1,0 +1,119 @@
+//! The listener: HTTP/1.1 and HTTP/2 (prior knowledge) on one port.
+
+mod watch;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+use crate::balancer::Shared;
+use crate::error::Error;
+use crate::options::Options;
+use watch::{Phase, Watched};
+
+/// More than a head that is let in, so that one that is not gets its own refusal.
+const BUFFER: usize = 160 * 1024;
+/// More than 64 K of usual headers; each costs memory at every request.
+const MOST_FIELDS: usize = 1000;
+/// Streams of one HTTP/2 connection at once, as a load balancer has it.
+const STREAMS: u32 = 128;
+
+/// A load balancer that listens.
+///
+/// ```no_run
+/// # async fn example() -> Result<(), carafe_alb::Error> {
+/// use carafe_alb::{Balancer, Options};
+///
+/// let mut options = Options::new(["target/debug/hello"]);
+/// options.listen.set_port(0);
+/// let balancer = Balancer::bind(options).await?;
+/// println!("http://{}", balancer.address());
+/// balancer.run(async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug)]
+pub struct Balancer {
+    listener: TcpListener,
+    address: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+impl Balancer {
+    /// Takes the address, and opens what is to be written to. The function starts with the first request.
+    ///
+    /// # Errors
+    ///
+    /// The address is taken or not to be had, the folder or file to write into cannot be made, there is no command.
+    pub async fn bind(options: Options) -> Result<Balancer, Error> {
+        if options.command.is_empty() {
+            return Err(Error::NoCommand);
+        }
+        let wanted = options.listen;
+        let refused = |source| Error::Listen { address: wanted, source };
+        let listener = TcpListener::bind(wanted).await.map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let shared = Arc::new(Shared::new(options, address.port())?);
+        Ok(Balancer { listener, address, shared })
+    }
+
+    /// Where it listens; with the port that was found where 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers until `stop` is done, then ends every copy of the function.
+    pub async fn run(self, stop: impl Future<Output = ()>) {
+        let mut stop = std::pin::pin!(stop);
+        let mut connections = JoinSet::new();
+        if let Some(check) = self.shared.health_check() {
+            connections.spawn(check);
+        }
+        loop {
+            let accepted = tokio::select! {
+                () = &mut stop => break,
+                accepted = self.listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, client)) => {
+                    connections.spawn(connection(stream, client, Arc::clone(&self.shared)));
+                }
+                // Out of file descriptors, for one: some come back when a connection ends.
+                Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+            while connections.try_join_next().is_some() {}
+        }
+        drop(self.listener);
+        connections.shutdown().await;
+        self.shared.end().await;
+    }
+}
+
+async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) {
+    // Without it a small answer waits for the acknowledgement of another.
+    let _ = stream.set_nodelay(true);
+    let refusals = Arc::clone(&shared);
+    let watched = Watched::new(stream, move |refusal| refusals.refused(client, refusal));
+    let phase = watched.phase();
+    let service = service_fn(move |request| {
+        let (shared, phase) = (Arc::clone(&shared), Arc::clone(&phase));
+        async move {
+            phase.set(Phase::Answering);
+            let response = shared.exchange(request, client).await;
+            phase.set(Phase::Answered);
+            response
+        }
+    });
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().max_buf_size(BUFFER).max_headers(MOST_FIELDS);
+    builder.http2().max_concurrent_streams(STREAMS).max_header_list_size(BUFFER as u32);
+    // A client that breaks off, or whose request could not be read and has been refused.
+    let _ = builder.serve_connection(TokioIo::new(watched), service).await;
+}

@@ -1,0 +1,165 @@
+//! Requests that cannot be read. hyper refuses them before anyone sees them, with a status of its own and an empty body;
+//! what stands on the connection tells which refusal a load balancer would have sent, and the terminal why.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use crate::refusal::{Refusal, page};
+use crate::request::MOST_LINE;
+
+/// How much of a head is kept to look at.
+const KEPT: usize = 128 * 1024;
+
+/// Where a connection is between two requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Phase {
+    Reading,
+    Answering,
+    Answered,
+}
+
+/// The phase, shared with the service of the connection.
+#[derive(Debug)]
+pub(super) struct Shared(AtomicU8);
+
+impl Shared {
+    pub(super) fn set(&self, phase: Phase) {
+        self.0.store(phase as u8, Ordering::Relaxed);
+    }
+
+    fn is(&self, phase: Phase) -> bool {
+        self.0.load(Ordering::Relaxed) == phase as u8
+    }
+}
+
+/// A stream whose other end is hyper.
+pub(super) struct Watched<S> {
+    stream: S,
+    phase: Arc<Shared>,
+    /// The head that is being read.
+    head: Vec<u8>,
+    /// What is sent in place of hyper's refusal, and how much of it has been.
+    instead: Option<(Vec<u8>, usize)>,
+    refused: Box<dyn Fn(&Refusal) + Send>,
+}
+
+impl<S> Watched<S> {
+    pub(super) fn new(stream: S, refused: impl Fn(&Refusal) + Send + 'static) -> Watched<S> {
+        let phase = Arc::new(Shared(AtomicU8::new(Phase::Reading as u8)));
+        Watched { stream, phase, head: Vec::new(), instead: None, refused: Box::new(refused) }
+    }
+
+    pub(super) fn phase(&self) -> Arc<Shared> {
+        Arc::clone(&self.phase)
+    }
+
+    fn read(&mut self, bytes: &[u8]) {
+        if bytes.is_empty() {
+            return;
+        }
+        if self.phase.is(Phase::Answered) {
+            self.phase.set(Phase::Reading);
+            self.head.clear();
+        }
+        if self.phase.is(Phase::Reading) {
+            let room = KEPT.saturating_sub(self.head.len());
+            self.head.extend(bytes.iter().take(room));
+        } else {
+            // A body.
+            self.head.clear();
+        }
+    }
+
+    /// The balancer's own answers all have a `server`.
+    fn is_refusal_of_hyper(&self, bytes: &[u8]) -> bool {
+        self.phase.is(Phase::Reading)
+            && bytes.starts_with(b"HTTP/1.1 4")
+            && !bytes.windows(SERVER.len()).any(|window| window == SERVER)
+    }
+}
+
+const SERVER: &[u8] = b"\r\nserver: ";
+
+impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = into.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(cx, into))?;
+        self.read(into.filled().get(before..).unwrap_or_default());
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = &mut *self;
+        if this.instead.is_none() && this.is_refusal_of_hyper(bytes) {
+            let refusal = unreadable(&this.head);
+            (this.refused)(&refusal);
+            this.instead = Some((response(&refusal).into_bytes(), 0));
+        }
+        let Some((instead, sent)) = &mut this.instead else {
+            return Pin::new(&mut this.stream).poll_write(cx, bytes);
+        };
+        while let Some(rest) = instead.get(*sent..).filter(|rest| !rest.is_empty()) {
+            match ready!(Pin::new(&mut this.stream).poll_write(cx, rest))? {
+                0 => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
+                more => *sent += more,
+            }
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}
+
+fn response(refusal: &Refusal) -> String {
+    let page = page(refusal.status);
+    let status = http::StatusCode::from_u16(refusal.status).unwrap_or(http::StatusCode::BAD_REQUEST);
+    let date = httpdate::fmt_http_date(std::time::SystemTime::now());
+    format!(
+        "HTTP/1.1 {status}\r\nserver: awselb/2.0\r\ndate: {date}\r\ncontent-type: text/html\r\ncontent-length: {}\r\n\
+         connection: close\r\n\r\n{page}",
+        page.len()
+    )
+}
+
+/// Which rule a head broke that hyper could not read.
+fn unreadable(head: &[u8]) -> Refusal {
+    let mut lines = head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    let first = lines.next().unwrap_or_default();
+    if first.len() > MOST_LINE {
+        let why = format!("the request line has more than {MOST_LINE} bytes");
+        return Refusal::new(414, why);
+    }
+    let version = first.rsplit(|&byte| byte == b' ').next().unwrap_or_default();
+    if version.starts_with(b"HTTP/") && !version.starts_with(b"HTTP/1.") {
+        let why = format!("there is no {} here", String::from_utf8_lossy(version));
+        return Refusal::new(505, why);
+    }
+    let coding = lines.take_while(|line| !line.is_empty()).find_map(|line| {
+        let colon = line.iter().position(|&byte| byte == b':')?;
+        let (name, value) = line.split_at_checked(colon)?;
+        name.eq_ignore_ascii_case(b"transfer-encoding").then(|| String::from_utf8_lossy(value).into_owned())
+    });
+    match coding {
+        Some(coding) => Refusal::unknown_coding(coding.trim_start_matches(':').trim()),
+        None if head.len() > 64 * 1024 => Refusal::new(400, "the head of the request has more than 64 K"),
+        None => Refusal::new(400, "the request cannot be read as HTTP/1.1 (RFC 9112)"),
+    }
+}
