@@ -1,0 +1,5 @@
+//! The work on carafe.
+
+fn main() -> carafe::Result {
+    carafe::run(on_carafe::app())
+}

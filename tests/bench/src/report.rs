@@ -1,0 +1,131 @@
+//! The tables of the comparison, and their place in the documentation.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::PathBuf;
+
+use crate::peer;
+use crate::run::Outcome;
+use scenarios::Scenario;
+
+/// Everything about one peer.
+pub struct Row {
+    pub name: &'static str,
+    size: u64,
+    crates: usize,
+    /// For each scenario, the outcomes of all rounds.
+    pub warm: Vec<Vec<Outcome>>,
+    pub cold: Vec<Outcome>,
+}
+
+impl Row {
+    pub fn new(name: &'static str, size: u64, crates: usize, scenarios: &[Scenario]) -> Row {
+        Row { name, size, crates, warm: scenarios.iter().map(|_| Vec::new()).collect(), cold: Vec::new() }
+    }
+}
+
+fn median(outcomes: &[Outcome], value: impl Fn(&Outcome) -> f64) -> f64 {
+    let mut values: Vec<f64> = outcomes.iter().map(value).collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+/// A figure and its ratio to the first row's.
+fn cell(value: f64, first: f64, digits: usize) -> String {
+    format!("{value:.digits$} ({:.2})", value / first)
+}
+
+fn table(head: &[String], lines: &[Vec<String>]) -> String {
+    let mut text = format!("| {} |\n|---|{}\n", head.join(" | "), "--:|".repeat(head.len() - 1));
+    for line in lines {
+        let _ = writeln!(text, "| {} |", line.join(" | "));
+    }
+    text
+}
+
+/// A table with one line for each peer; each column a function from the row to a figure.
+fn by_peer(rows: &[Row], columns: &[(String, usize, Box<dyn Fn(&Row) -> f64>)]) -> String {
+    let head: Vec<String> =
+        [String::new()].into_iter().chain(columns.iter().map(|(name, ..)| name.clone())).collect();
+    let lines: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let figures = columns.iter().map(|(_, digits, value)| cell(value(row), value(&rows[0]), *digits));
+            [row.name.to_owned()].into_iter().chain(figures).collect()
+        })
+        .collect();
+    table(&head, &lines)
+}
+
+type Column = (String, usize, Box<dyn Fn(&Row) -> f64>);
+
+fn warm(scenarios: &[Scenario], digits: usize, value: fn(&Outcome) -> f64) -> Vec<Column> {
+    let column = |(index, scenario): (usize, &Scenario)| -> Column {
+        (scenario.name.to_owned(), digits, Box::new(move |row: &Row| median(&row.warm[index], value)))
+    };
+    scenarios.iter().enumerate().map(column).collect()
+}
+
+fn cold(name: &str, value: fn(&Outcome) -> f64) -> Column {
+    (name.to_owned(), 2, Box::new(move |row: &Row| median(&row.cold, value) / 1000.0))
+}
+
+/// All tables.
+pub fn markdown(rows: &[Row], scenarios: &[Scenario]) -> String {
+    let mut text = String::from("In parentheses the ratio to the first line. What is asked: ");
+    let what: Vec<String> = scenarios.iter().map(|one| format!("`{}`, {}", one.name, one.what)).collect();
+    let _ = writeln!(text, "{}.\n", what.join("; "));
+    let _ = writeln!(text, "CPU of one invocation, µs, user and system:\n");
+    let _ = writeln!(text, "{}", by_peer(rows, &warm(scenarios, 1, |outcome| outcome.cpu)));
+    let _ = writeln!(text, "Time from event to answer, µs, median:\n");
+    let _ = writeln!(text, "{}", by_peer(rows, &warm(scenarios, 1, |outcome| outcome.median)));
+    let _ = writeln!(text, "The same, the slowest of a hundred:\n");
+    let _ = writeln!(text, "{}", by_peer(rows, &warm(scenarios, 0, |outcome| outcome.p99)));
+    let _ = writeln!(text, "Start, memory and size; times in ms:\n");
+    let size: [Column; 3] = [
+        (
+            "peak memory, MiB".to_owned(),
+            2,
+            Box::new(|row| median(&row.warm[0], |one| one.peak as f64 / 1024.0)),
+        ),
+        ("program, KB".to_owned(), 0, Box::new(|row| row.size as f64 / 1000.0)),
+        ("crates".to_owned(), 0, Box::new(|row| row.crates as f64)),
+    ];
+    let mut columns = vec![
+        cold("start to first `next`", |outcome| outcome.first_next),
+        cold("start to first answer", |outcome| outcome.first_answer),
+        cold("CPU until then", |outcome| outcome.cold_cpu),
+    ];
+    columns.extend(size);
+    let _ = writeln!(text, "{}", by_peer(rows, &columns));
+    let _ = writeln!(text, "Page faults of one invocation, and connections of a whole run of `hello`:\n");
+    let head: Vec<String> = [String::new()]
+        .into_iter()
+        .chain(scenarios.iter().map(|one| one.name.to_owned()))
+        .chain(["connections".to_owned()])
+        .collect();
+    let lines: Vec<Vec<String>> = rows
+        .iter()
+        .map(|row| {
+            let faults = row.warm.iter().map(|one| format!("{:.1}", median(one, |outcome| outcome.faults)));
+            let connections = median(&row.warm[0], |outcome| outcome.connections as f64);
+            [row.name.to_owned()].into_iter().chain(faults).chain([format!("{connections:.0}")]).collect()
+        })
+        .collect();
+    text.push_str(&table(&head, &lines));
+    text
+}
+
+const BEGIN: &str = "<!-- written by tests/bench: begin -->";
+const END: &str = "<!-- written by tests/bench: end -->";
+
+/// Puts the tables where the documentation has room for them.
+pub fn write(tables: &str) -> Result<PathBuf, String> {
+    let path = peer::home().join("../../docs/performance.md");
+    let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let place = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) = place.ok_or_else(|| format!("{}: no markers", path.display()))?;
+    fs::write(&path, format!("{before}{BEGIN}\n{tables}{END}{after}"))
+        .map_err(|error| format!("{}: {error}", path.display()))?;
+    Ok(path)
+}
