@@ -34,14 +34,15 @@ impl fmt::Display for Error {
         match self {
             Error::NoCommand => f.write_str("there is no function to call: give its command after `--`"),
             Error::Listen { address, source } if source.kind() == io::ErrorKind::AddrInUse => {
-                let other = address.port().checked_add(1).unwrap_or(3000);
                 write!(
                     f,
-                    "port {} is in use by another program; end that one, or take another port: --listen {other}",
+                    "port {} is in use by another program: end that one, or take another port",
                     address.port()
                 )
             }
-            Error::Listen { address, source } => write!(f, "cannot listen on {address}: {source}"),
+            Error::Listen { address, source } => {
+                write!(f, "cannot listen on {address} ({source}): take another address")
+            }
             Error::Write { path, source } => write!(f, "cannot write to {}: {source}", path.display()),
             Error::Runtime(source) => write!(f, "cannot start: {source}"),
         }

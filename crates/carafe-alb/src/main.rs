@@ -3,7 +3,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use carafe_alb::Options;
+use carafe_alb::{Error, Options};
 
 const USAGE: &str = "\
 Usage: carafe-alb [OPTIONS] -- COMMAND [ARGUMENT]...
@@ -12,7 +12,7 @@ Puts a Lambda function, in any language, behind a local Application Load Balance
 Runtime API, as a `bootstrap` does, or `python3 -m awslambdaric app.handler`.
 
 Options:
-  --help                           print this
+\x20 --help                           print this
 ";
 
 fn main() -> ExitCode {
@@ -37,6 +37,7 @@ fn main() -> ExitCode {
     };
     match carafe_alb::serve(options, ready) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error @ Error::Listen { .. }) => failed(&format!("{error} with --listen"), 1),
         Err(error) => failed(&error.to_string(), 1),
     }
 }

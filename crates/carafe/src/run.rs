@@ -112,8 +112,14 @@ impl fmt::Display for Words {
     }
 }
 
+/// Set where the local load balancer is in front: it writes the line of a request, so the function does not.
+const LOCAL: &str = "CARAFE_LOCAL";
+
 fn on_lambda<M>(app: impl IntoApp<M>) -> Result {
-    let options = app.options();
+    let mut options = app.options();
+    if std::env::var_os(LOCAL).is_some() {
+        options = options.log_requests(false);
+    }
     let init = async {
         let app = app.into_app().await.map_err(Words)?;
         app.check().map_err(Words)?;

@@ -30,7 +30,7 @@ impl From<lexopt::Error> for ArgumentError {
 impl Options {
     /// The options that [`from_arguments`](Self::from_arguments) knows, a line or two each.
     pub const HELP: &str = "\
-  --listen ADDRESS                 listen there: a port, or an address with a port [127.0.0.1:3000]
+\x20 --listen ADDRESS                 listen there: a port, or an address with a port [127.0.0.1:3000]
   --multi-value-headers            the target group's attribute lambda.multi_value_headers.enabled
   --mode both                      send each request in both header modes, and report a difference
   --timeout SECONDS                the function's timeout [30]

@@ -16,7 +16,7 @@ use crate::executor::block_here;
 /// What to do.
 #[derive(Debug, PartialEq)]
 enum Command {
-    Serve { listen: Option<String> },
+    Serve { options: Vec<OsString> },
     Invoke { file: OsString },
     Routes,
     Help,
@@ -26,7 +26,7 @@ const HELP: &str = "\
 Usage: PROGRAM [COMMAND]
 
 Commands:
-  serve [ADDRESS]   answer HTTP on ADDRESS, 127.0.0.1:3000 unless given (also without a command)
+  serve [OPTIONS]   answer HTTP through a local load balancer (also without a command)
   invoke FILE|-     answer the one event in FILE, or on standard input, and print the answer
   routes            list the routes in the order in which they are tried
   --help            print this
@@ -40,8 +40,8 @@ pub(super) fn wrong(text: impl Into<String>) -> Error {
 
 pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
     match parse(arguments).map_err(wrong)? {
-        Command::Help => print(HELP),
-        Command::Serve { listen } => serve(listen.as_deref(), app),
+        Command::Help => print(&help()),
+        Command::Serve { options } => serve(options, app),
         Command::Invoke { file } => invoke(&file, &made(app)?),
         Command::Routes => print(&table(&made(app)?)?),
     }
@@ -49,11 +49,9 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
 
 fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
     let mut arguments = arguments.into_iter();
-    let Some(first) = arguments.next() else { return Ok(Command::Serve { listen: None }) };
+    let Some(first) = arguments.next() else { return Ok(Command::Serve { options: Vec::new() }) };
     let command = match first.to_str() {
-        Some("serve") => {
-            Command::Serve { listen: arguments.next().map(|text| text.to_string_lossy().into_owned()) }
-        }
+        Some("serve") => Command::Serve { options: arguments.by_ref().collect() },
         Some("invoke") => {
             let file = arguments.next();
             Command::Invoke {
@@ -126,17 +124,30 @@ fn row(entry: &crate::assembly::Entry) -> [String; 4] {
 }
 
 #[cfg(any(debug_assertions, feature = "local"))]
-fn serve<M>(listen: Option<&str>, app: impl IntoApp<M>) -> Result {
-    super::serve::serve(listen, made(app)?)
+fn serve<M>(options: Vec<OsString>, app: impl IntoApp<M>) -> Result {
+    // The app is made here only to be checked and listed; the function makes its own.
+    super::serve::serve(options, &table(&made(app)?)?)
 }
 
 #[cfg(not(any(debug_assertions, feature = "local")))]
-fn serve<M>(_: Option<&str>, _: impl IntoApp<M>) -> Result {
+fn serve<M>(_: Vec<OsString>, _: impl IntoApp<M>) -> Result {
     let program = std::env::args().next().unwrap_or_else(|| "./app".to_owned());
     Err(wrong(format!(
         "this is a release build, outside Lambda, and has no local load balancer in it; serve it with\n\
          `carafe-alb -- {program}`, or build it with `--features carafe/local`"
     )))
+}
+
+#[cfg(any(debug_assertions, feature = "local"))]
+fn help() -> String {
+    format!("{HELP}\nOptions of `serve`:\n{}", carafe_alb::Options::HELP)
+}
+
+#[cfg(not(any(debug_assertions, feature = "local")))]
+fn help() -> String {
+    format!(
+        "{HELP}\nThis is a release build: `serve` is in debug builds, or with `--features carafe/local`.\n"
+    )
 }
 
 #[cfg(test)]
@@ -149,11 +160,11 @@ mod tests {
 
     #[test]
     fn commands() {
-        assert_eq!(parsed(""), Ok(Command::Serve { listen: None }));
-        assert_eq!(parsed("serve"), Ok(Command::Serve { listen: None }));
+        assert_eq!(parsed(""), Ok(Command::Serve { options: vec![] }));
+        assert_eq!(parsed("serve"), Ok(Command::Serve { options: vec![] }));
         assert_eq!(
-            parsed("serve 127.0.0.1:8080"),
-            Ok(Command::Serve { listen: Some("127.0.0.1:8080".into()) })
+            parsed("serve --listen 8080"),
+            Ok(Command::Serve { options: vec!["--listen".into(), "8080".into()] })
         );
         assert_eq!(parsed("invoke x.json"), Ok(Command::Invoke { file: "x.json".into() }));
         assert_eq!(parsed("invoke -"), Ok(Command::Invoke { file: "-".into() }));
