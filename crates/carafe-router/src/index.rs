@@ -112,9 +112,9 @@ impl Index {
         if self.unindexed > 0 {
             return (0..self.unindexed).find_map(visit);
         }
-        // A slash that is not real ends no segment. No literal text has one either, so hiding it hides no route.
-        let text = path.with_real_slashes();
-        let mut next = self.finder.at(&text).ok().map(|found| *found.value);
+        // A decoded `%2F` looks like a slash here and may lead to a head that is too long; the right one, being as much
+        // the start of the same text, is in its chain.
+        let mut next = self.finder.at(&path.text).ok().map(|found| *found.value);
         while let Some(head) = next.and_then(|number| self.heads.get(number)) {
             if let Some(found) = head.whole.iter().find_map(|place| visit(*place)) {
                 return Some(found);
@@ -129,5 +129,77 @@ impl Index {
             next = head.above;
         }
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Pattern;
+    use crate::rank::{order, pieces};
+
+    fn rules(rules: &[String]) -> Vec<Pattern> {
+        rules.iter().map(|rule| Pattern::parse(rule).unwrap()).collect()
+    }
+
+    fn index(patterns: &[Pattern]) -> Index {
+        let mut ranked: Vec<_> = patterns.iter().map(pieces).enumerate().collect();
+        ranked.sort_by(|(_, one), (_, other)| order(one, other));
+        Index::new(&ranked)
+    }
+
+    /// How many candidates a look-up shows that likes none.
+    fn shown(index: &Index, path: &str) -> usize {
+        let mut shown = 0;
+        index.find(&Path::decode(path).unwrap(), |_| {
+            shown += 1;
+            None::<()>
+        });
+        shown
+    }
+
+    #[test]
+    fn shows_as_few_among_many_as_among_few() {
+        let table = |groups: usize| -> Vec<String> {
+            let forms = ["/", "/<id>", "/<id>/edit", "/<id:int>.json", "/new"];
+            let below = |group| forms.map(|form| format!("/group{group}{form}"));
+            let mut table: Vec<String> = (0..groups).flat_map(below).collect();
+            // A parameter at the front, so that no head tells them apart.
+            table.extend((0..groups).map(|group| format!("/<tenant>/about{group}")));
+            table.push("/<rest:path>".to_owned());
+            table
+        };
+        let (few, many) = (index(&rules(&table(1))), index(&rules(&table(60))));
+        for path in
+            ["/group0/", "/group0/new", "/group0/7", "/group0/7/edit", "/a/about0", "/a/b", "/", "/%2F/a"]
+        {
+            assert_eq!(shown(&many, path), shown(&few, path), "{path}");
+            assert!(shown(&few, path) <= 4, "{path}");
+        }
+    }
+
+    #[test]
+    fn takes_any_text_for_a_head() {
+        let texts =
+            ["{", "}", "{}", "{a}", "{*a}", "{{a}}", "a{", "}a", "*", ":a", "%", "é", "\0", " ", "a//b", ""];
+        let forms = |text: &&str| {
+            [format!("/{text}"), format!("/{text}/"), format!("/{text}/<a>"), format!("/<a>/{text}")]
+        };
+        let patterns = rules(&texts.iter().flat_map(forms).collect::<Vec<_>>());
+        let index = index(&patterns);
+        assert_eq!(index.unindexed, 0);
+        for text in texts.iter().filter(|text| **text != "%") {
+            for path in [format!("/{text}"), format!("/{text}/"), format!("/{text}/x"), format!("/x/{text}")]
+            {
+                assert!((1..=4).contains(&shown(&index, &path)), "{path}: {}", shown(&index, &path));
+            }
+        }
+    }
+
+    #[test]
+    fn shows_all_that_it_has_no_place_for() {
+        let mut index = index(&rules(&["/a".to_owned(), "/<b>".to_owned()]));
+        index.unindexed = 2;
+        assert_eq!(shown(&index, "/c/d"), 2);
     }
 }

@@ -7,13 +7,15 @@ pub(crate) struct Path<'p> {
     pub(crate) text: Cow<'p, str>,
     /// Where the real slashes are; `None` when nothing was decoded, and so all are real.
     slashes: Option<Vec<usize>>,
+    /// Whether the last slash is not the client's.
+    pub(crate) has_slash_added: bool,
 }
 
 impl<'p> Path<'p> {
     /// `None` when a piece decodes to something that is not UTF-8.
     pub(crate) fn decode(raw: &'p str) -> Option<Path<'p>> {
         if !raw.as_bytes().contains(&b'%') {
-            return Some(Path { text: Cow::Borrowed(raw), slashes: None });
+            return Some(Path { text: Cow::Borrowed(raw), slashes: None, has_slash_added: false });
         }
         let mut bytes = Vec::with_capacity(raw.len());
         let mut slashes = Vec::new();
@@ -39,7 +41,24 @@ impl<'p> Path<'p> {
             }
         }
         let text = String::from_utf8(bytes).ok()?;
-        Some(Path { text: Cow::Owned(text), slashes: Some(slashes) })
+        Some(Path { text: Cow::Owned(text), slashes: Some(slashes), has_slash_added: false })
+    }
+
+    /// The same with a real slash at its end less, or more if it has none. Places in the text stay what they are.
+    pub(crate) fn with_other_end(&self) -> Path<'_> {
+        let mut slashes = self.slashes.clone();
+        let len = self.text.len();
+        let ends = self.text.ends_with('/')
+            && self.slashes.as_ref().is_none_or(|list| list.last() == Some(&(len - 1)));
+        if ends {
+            slashes.as_mut().map(Vec::pop);
+            let text = self.text.get(..len - 1).unwrap_or_default();
+            return Path { text: Cow::Borrowed(text), slashes, has_slash_added: false };
+        }
+        if let Some(list) = &mut slashes {
+            list.push(len);
+        }
+        Path { text: Cow::Owned(format!("{}/", self.text)), slashes, has_slash_added: true }
     }
 
     /// Whether places in the text are places in the raw path.
@@ -70,20 +89,6 @@ impl<'p> Path<'p> {
                 let next = list.partition_point(|at| *at < from);
                 list.get(next).copied().unwrap_or(len)
             }
-        }
-    }
-
-    /// The text with another character for each slash that is not real, byte for byte as long.
-    pub(crate) fn with_real_slashes(&self) -> Cow<'_, str> {
-        match &self.slashes {
-            Some(list) if self.text.bytes().filter(|byte| *byte == b'/').count() > list.len() => {
-                let letters = self.text.char_indices().map(|(at, letter)| match letter {
-                    '/' if list.binary_search(&at).is_err() => '\0',
-                    _ => letter,
-                });
-                Cow::Owned(letters.collect())
-            }
-            _ => Cow::Borrowed(&self.text),
         }
     }
 }

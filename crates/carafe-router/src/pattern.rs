@@ -73,6 +73,11 @@ impl Pattern {
         })
     }
 
+    pub(crate) fn ends_with_slash(&self) -> bool {
+        let path = self.segments.iter().rfind(|segment| !matches!(segment, Segment::Query(_)));
+        matches!(path, Some(Segment::Text(text)) if text.ends_with('/'))
+    }
+
     /// The same with the path parameters at these indexes marked as typed.
     #[must_use]
     pub fn with_typed(mut self, indexes: &[usize]) -> Pattern {

@@ -102,7 +102,11 @@ impl<T> RouterBuilder<T> {
         self.routes.push(Entry { index: self.routes.len(), method, pattern, expressions, value });
     }
 
-    /// Whether a slash too many or too few at the end of a path is overlooked.
+    /// Whether a slash too many or too few at the end of a path is overlooked; off unless set.
+    ///
+    /// When it is on, `/a` and `/a/` both reach a route that is written `/a` or `/a/`. A route that takes the path as
+    /// it was sent is better than one that takes it with the other end; either is better than 405. No value ever holds
+    /// a slash that was not sent.
     pub fn tolerate_trailing_slash(&mut self, tolerant: bool) {
         self.tolerant = tolerant;
     }
@@ -156,33 +160,43 @@ impl<T> Router<T> {
         raw_path: &str,
         accepts: impl Fn(&T, &Captures, &str) -> bool,
     ) -> Found<'_, T> {
-        let found = self.find_exactly(method, raw_path, &accepts);
-        if !self.tolerant || !matches!(found, Found::NotFound) || raw_path.len() < 2 {
-            return found;
-        }
-        match raw_path.strip_suffix('/') {
-            Some(shorter) => self.find_exactly(method, shorter, &accepts),
-            None => found,
-        }
-    }
-
-    fn find_exactly(
-        &self,
-        method: &str,
-        raw_path: &str,
-        accepts: &impl Fn(&T, &Captures, &str) -> bool,
-    ) -> Found<'_, T> {
         let Some(path) = Path::decode(raw_path) else { return Found::BadPath };
-        let fits = |route: &Entry<T>| {
-            let captures = matching::find(&route.pattern, &route.expressions, &path)?;
-            accepts(&route.value, &captures, raw_path).then_some(captures)
-        };
         // The request's own method comes before the ones that stand in for it, wherever in the order they are.
         let stand_in = if method == "HEAD" { self.number("GET") } else { None };
         let wanted = [self.number(method), stand_in, self.number(ANY)];
+        let fits = |route: &Entry<T>, path: &Path<'_>| {
+            // A slash that nobody sent is for the rule's text, never for a value.
+            if path.has_slash_added && !route.pattern.ends_with_slash() {
+                return None;
+            }
+            let captures = matching::find(&route.pattern, &route.expressions, path)?;
+            accepts(&route.value, &captures, raw_path).then_some(captures)
+        };
+        let mut allow = Vec::new();
+        let found = self.route(&path, wanted, fits, &mut allow);
+        let found = match found {
+            None if self.tolerant => self.route(&path.with_other_end(), wanted, fits, &mut allow),
+            found => found,
+        };
+        match found {
+            Some((route, captures)) => Found::Route { value: &route.value, index: route.index, captures },
+            None if allow.is_empty() => Found::NotFound,
+            None => Found::MethodNotAllowed { allow: complete(allow) },
+        }
+    }
+
+    /// The first route for one of the methods, each of which counts more than the next; if there is none, notes
+    /// those that the path has routes for.
+    fn route<'r>(
+        &'r self,
+        path: &Path<'_>,
+        wanted: [Option<usize>; 3],
+        fits: impl Fn(&Entry<T>, &Path<'_>) -> Option<Captures>,
+        allow: &mut Vec<&'r str>,
+    ) -> Option<(&'r Entry<T>, Captures)> {
         let mut best: Option<(usize, &Entry<T>, Captures)> = None;
         let mut others = false;
-        let first = self.index.find(&path, |place| {
+        let first = self.index.find(path, |place| {
             let route = self.routes.get(place)?;
             let Some(tier) = wanted.iter().position(|method| *method == Some(route.method)) else {
                 others = true;
@@ -191,46 +205,40 @@ impl<T> Router<T> {
             if best.as_ref().is_some_and(|(known, ..)| *known <= tier) {
                 return None;
             }
-            let captures = fits(route)?;
+            let captures = fits(route, path)?;
             // Nothing behind can be better when no route has one of the methods before.
             if wanted.iter().take(tier).all(Option::is_none) {
-                return Some((tier, route, captures));
+                return Some((route, captures));
             }
             best = Some((tier, route, captures));
             None
         });
-        if let Some((_, route, captures)) = first.or(best) {
-            return Found::Route { value: &route.value, index: route.index, captures };
+        let found = first.or(best.map(|(_, route, captures)| (route, captures)));
+        if found.is_none() && others {
+            self.index.find(path, |place| {
+                let route = self.routes.get(place)?;
+                let method = self.method(route);
+                if !wanted.contains(&Some(route.method))
+                    && !allow.contains(&method)
+                    && fits(route, path).is_some()
+                {
+                    allow.push(method);
+                }
+                None::<()>
+            });
         }
-        if others { self.other_methods(&path, &wanted, fits) } else { Found::NotFound }
+        found
     }
+}
 
-    /// What to say when no route for the wanted methods takes the path.
-    fn other_methods(
-        &self,
-        path: &Path<'_>,
-        wanted: &[Option<usize>],
-        fits: impl Fn(&Entry<T>) -> Option<Captures>,
-    ) -> Found<'_, T> {
-        let mut allow: Vec<&str> = Vec::new();
-        self.index.find(path, |place| {
-            let route = self.routes.get(place)?;
-            let method = self.method(route);
-            if !wanted.contains(&Some(route.method)) && !allow.contains(&method) && fits(route).is_some() {
-                allow.push(method);
-            }
-            None::<()>
-        });
-        if allow.is_empty() {
-            return Found::NotFound;
-        }
-        if allow.contains(&"GET") && !allow.contains(&"HEAD") {
-            allow.push("HEAD");
-        }
-        if !allow.contains(&"OPTIONS") {
-            allow.push("OPTIONS");
-        }
-        allow.sort_unstable();
-        Found::MethodNotAllowed { allow }
+/// The methods with what is answered without a route of its own, sorted.
+fn complete(mut allow: Vec<&str>) -> Vec<&str> {
+    if allow.contains(&"GET") && !allow.contains(&"HEAD") {
+        allow.push("HEAD");
     }
+    if !allow.contains(&"OPTIONS") {
+        allow.push("OPTIONS");
+    }
+    allow.sort_unstable();
+    allow
 }

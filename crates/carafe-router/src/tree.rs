@@ -142,3 +142,19 @@ impl Candidates {
         all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_few_and_many_candidates() {
+        for count in 0..40 {
+            let mut candidates = Candidates::default();
+            for places in (0..count).rev().collect::<Vec<_>>().chunks(3) {
+                candidates.extend(places);
+            }
+            assert_eq!(candidates.sorted(), (0..count).collect::<Vec<_>>());
+        }
+    }
+}
