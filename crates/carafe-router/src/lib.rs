@@ -5,6 +5,7 @@
 
 mod captures;
 mod filter;
+mod fnv;
 mod index;
 mod matching;
 mod parse;

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 use std::fmt::Write;
+use std::hash::Hasher;
 
+use crate::fnv::Fnv;
 use crate::{Filter, PatternError};
 
 /// A parsed rule such as `/posts/<id:int>?<draft>`.
@@ -113,10 +115,10 @@ impl Pattern {
     /// typed-ness do. FNV-1a over the pieces.
     #[must_use]
     pub fn shape(&self) -> u64 {
-        let mut hash = Fnv(0xcbf2_9ce4_8422_2325);
+        let mut hash = Fnv::default();
         for segment in self.segments.iter() {
             match segment {
-                Segment::Text(text) => hash.add(text.as_bytes()),
+                Segment::Text(text) => hash.write(text.as_bytes()),
                 Segment::Query(_) => {}
                 Segment::Param(param) => {
                     // A byte that no text has stands around a parameter.
@@ -127,15 +129,15 @@ impl Pattern {
                         Filter::Path => b"\xffp",
                         Filter::Re(_) => b"\xffr",
                     };
-                    hash.add(kind);
+                    hash.write(kind);
                     if let Filter::Re(expression) = &param.filter {
-                        hash.add(expression.as_bytes());
+                        hash.write(expression.as_bytes());
                     }
-                    hash.add(if param.typed { b"\xfet" } else { b"\xfe" });
+                    hash.write(if param.typed { b"\xfet" } else { b"\xfe" });
                 }
             }
         }
-        hash.0
+        hash.finish()
     }
 
     /// The path with these values in place of the parameters, percent-encoded (RFC 3986 §2); a `path` keeps its slashes.
@@ -153,16 +155,6 @@ impl Pattern {
             }
         }
         out
-    }
-}
-
-struct Fnv(u64);
-
-impl Fnv {
-    fn add(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
     }
 }
 

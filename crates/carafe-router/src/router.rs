@@ -150,7 +150,8 @@ impl<T> Router<T> {
     }
 
     fn number(&self, method: &str) -> Option<usize> {
-        self.methods.iter().position(|own| own == method)
+        // Three letters are compared before a call to compare memory has begun.
+        self.methods.iter().position(|own| own.len() == method.len() && own.bytes().eq(method.bytes()))
     }
 
     /// The route for a method and a path as the client sent it; `accepts` is asked last whether the values fit.

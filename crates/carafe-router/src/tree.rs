@@ -3,24 +3,25 @@
 //! Each level is a segment. Literal ones are told apart by their text, all others only by their kind: so routes that
 //! come together here are equals in the order, too.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::fnv::Fnv;
 use crate::path::Path;
 use crate::rank::{Kind, Piece};
 
-/// Some trees in one list of nodes.
-#[derive(Debug, Default)]
-pub(crate) struct Tree {
-    nodes: Vec<Level>,
-}
+/// A tree in one list, the root first.
+#[derive(Debug)]
+pub(crate) struct Tree(Vec<Level>);
 
-/// A node's number.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Node(usize);
+/// A place in that list.
+type Node = usize;
 
 #[derive(Debug, Default)]
 struct Level {
-    literal: BTreeMap<Box<str>, Node>,
+    /// By the hash of their text: to compare a number costs less, and two texts with the same one only make more
+    /// candidates. Who wrote the rules wrote all that is in here, so nobody else can fill it with what collides.
+    literal: HashMap<u64, Node, BuildHasherDefault<Same>>,
     branches: Vec<Branch>,
     /// The routes that end here.
     ends: Vec<usize>,
@@ -36,28 +37,21 @@ struct Branch {
     crossing: Vec<usize>,
 }
 
-impl Tree {
-    /// A tree without routes.
-    pub(crate) fn root(&mut self) -> Node {
-        self.nodes.push(Level::default());
-        Node(self.nodes.len() - 1)
+impl Default for Tree {
+    fn default() -> Tree {
+        Tree(vec![Level::default()])
     }
+}
 
-    /// Adds a route with these segments.
-    pub(crate) fn add<'p>(
-        &mut self,
-        mut node: Node,
-        pieces: impl IntoIterator<Item = &'p Piece<'p>>,
-        place: usize,
-    ) {
+impl Tree {
+    /// Adds a route with these segments, the first of which is what stands behind the first slash.
+    pub(crate) fn add(&mut self, pieces: &[Piece<'_>], place: usize) {
+        let mut node = 0;
         for piece in pieces {
-            let fresh = Node(self.nodes.len());
-            let Some(level) = self.nodes.get_mut(node.0) else { return };
+            let fresh = self.0.len();
+            let Some(level) = self.0.get_mut(node) else { return };
             if piece.is_literal() {
-                node = match level.literal.get(piece.text) {
-                    Some(known) => *known,
-                    None => *level.literal.entry(piece.text.into()).or_insert(fresh),
-                };
+                node = *level.literal.entry(hash(piece.text)).or_insert(fresh);
             } else {
                 let kind = piece.kind();
                 let known = level.branches.iter().position(|branch| branch.kind == kind);
@@ -66,37 +60,46 @@ impl Tree {
                     level.branches.len() - 1
                 });
                 let Some(branch) = level.branches.get_mut(at) else { return };
-                node = branch.node;
                 if piece.crosses {
                     branch.crossing.push(place);
                 }
+                node = branch.node;
             }
-            if node.0 == fresh.0 {
-                self.nodes.push(Level::default());
+            if node == fresh {
+                self.0.push(Level::default());
             }
             if piece.crosses {
                 return;
             }
         }
-        if let Some(level) = self.nodes.get_mut(node.0) {
+        if let Some(level) = self.0.get_mut(node) {
             level.ends.push(place);
         }
     }
 
-    /// Notes the routes whose segments may read the path from `at` to its end.
-    pub(crate) fn collect(&self, node: Node, path: &Path<'_>, at: usize, out: &mut Candidates) {
-        let Some(level) = self.nodes.get(node.0) else { return };
+    /// Notes the routes whose segments may read the path.
+    pub(crate) fn collect(&self, path: &Path<'_>, out: &mut Candidates) {
+        // In front of the first slash nothing can stand; a path without one is nobody's.
+        if path.has_at("/", 0) {
+            self.below(0, path, 1, out);
+        }
+    }
+
+    fn below(&self, node: Node, path: &Path<'_>, at: usize, out: &mut Candidates) {
+        let Some(level) = self.0.get(node) else { return };
         let len = path.text.len();
         let end = path.segment_end(at);
         let Some(segment) = path.text.get(at..end) else { return };
         let behind = |node: Node, out: &mut Candidates| {
             if end < len {
-                self.collect(node, path, end + 1, out);
-            } else if let Some(level) = self.nodes.get(node.0) {
+                self.below(node, path, end + 1, out);
+            } else if let Some(level) = self.0.get(node) {
                 out.extend(&level.ends);
             }
         };
-        if let Some(node) = level.literal.get(segment) {
+        if !level.literal.is_empty()
+            && let Some(node) = level.literal.get(&hash(segment))
+        {
             behind(*node, out);
         }
         for branch in &level.branches {
@@ -108,6 +111,32 @@ impl Tree {
                 behind(branch.node, out);
             }
         }
+    }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hash = Fnv::default();
+    hash.write(text.as_bytes());
+    hash.finish()
+}
+
+/// Hashes what is a hash to itself.
+#[derive(Default)]
+struct Same(u64);
+
+impl Hasher for Same {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0 << 8 | u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }
 
