@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Collected, Full, Limited};
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt as _, Collected, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -114,15 +114,24 @@ struct Desk {
 
 impl Desk {
     async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        let path = request.uri().path().strip_prefix(PREFIX).unwrap_or_default().to_owned();
+        let (head, body) = request.into_parts();
+        let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
         let mut pieces = path.split('/');
         let pieces = (pieces.next(), pieces.next(), pieces.next(), pieces.next());
-        match (request.method(), pieces) {
-            (&Method::GET, (Some("invocation"), Some("next"), None, None)) => self.next().await,
+        if (&head.method, pieces) == (&Method::GET, (Some("invocation"), Some("next"), None, None)) {
+            return self.next().await;
+        }
+        // Whatever comes of it: with a body that nobody read, the connection would end.
+        let body = Limited::new(body, MOST).collect().await.map(Collected::to_bytes);
+        match (&head.method, pieces) {
             (&Method::POST, (Some("invocation"), Some(id), Some(what @ ("response" | "error")), None)) => {
-                self.done(id, what == "error", request).await
+                self.done(id, what == "error", &head.headers, body)
             }
-            (&Method::POST, (Some("init"), Some("error"), None, None)) => self.init_failed(request).await,
+            (&Method::POST, (Some("init"), Some("error"), None, None)) => {
+                let (kind, message) = error(&head.headers, &body.unwrap_or_default());
+                self.report(Report::InitFailed { kind, message });
+                accepted()
+            }
             _ => problem(StatusCode::NOT_FOUND, "InvalidPath", "there is no such call in the Runtime API"),
         }
     }
@@ -150,44 +159,35 @@ impl Desk {
         response
     }
 
-    async fn done(&self, id: &str, failed: bool, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        if self.current().as_deref() != Some(id) {
-            return problem(
-                StatusCode::BAD_REQUEST,
-                "InvalidRequestID",
-                "no invocation with this id waits for an answer",
-            );
+    fn done(
+        &self,
+        id: &str,
+        failed: bool,
+        headers: &HeaderMap,
+        body: Result<Bytes, Box<dyn std::error::Error + Send + Sync>>,
+    ) -> Response<Full<Bytes>> {
+        let mut current = self.current();
+        if current.as_deref() != Some(id) {
+            let message = "no invocation with this id waits for an answer";
+            return problem(StatusCode::BAD_REQUEST, "InvalidRequestID", message);
         }
-        let error_type = error_type(&request);
-        let length = content_length(&request);
-        let body = match Limited::new(request.into_body(), MOST).collect().await {
-            Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<http_body_util::LengthLimitError>() => {
-                *self.current() = None;
-                self.report(Report::TooLarge(length.unwrap_or(MOST)));
+        let (report, response) = match body {
+            Ok(body) if failed => {
+                let (kind, message) = error(headers, &body);
+                (Report::Failed { kind, message }, accepted())
+            }
+            Ok(body) => (Report::Answered(body), accepted()),
+            Err(broken) if broken.is::<LengthLimitError>() => {
                 let message = format!("an answer can have {MOST} bytes");
-                return problem(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message);
+                let response = problem(StatusCode::PAYLOAD_TOO_LARGE, "RequestEntityTooLarge", &message);
+                (Report::TooLarge(content_length(headers).unwrap_or(MOST)), response)
             }
             // The function went away in the middle of its answer; its exit tells.
             Err(_) => return problem(StatusCode::BAD_REQUEST, "InvalidBody", "the answer broke off"),
         };
-        *self.current() = None;
-        self.report(match failed {
-            true => {
-                let (kind, message) = error(error_type, &body);
-                Report::Failed { kind, message }
-            }
-            false => Report::Answered(body),
-        });
-        accepted()
-    }
-
-    async fn init_failed(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        let error_type = error_type(&request);
-        let body = Limited::new(request.into_body(), MOST).collect().await;
-        let (kind, message) = error(error_type, &body.map(Collected::to_bytes).unwrap_or_default());
-        self.report(Report::InitFailed { kind, message });
-        accepted()
+        *current = None;
+        self.report(report);
+        response
     }
 
     /// Nobody listens any more when the child is about to be ended.
@@ -200,20 +200,19 @@ impl Desk {
     }
 }
 
-fn content_length(request: &Request<Incoming>) -> Option<usize> {
-    request.headers().get("content-length")?.to_str().ok()?.parse().ok()
+fn content_length(headers: &HeaderMap) -> Option<usize> {
+    headers.get("content-length")?.to_str().ok()?.parse().ok()
 }
 
-fn error_type(request: &Request<Incoming>) -> Option<String> {
-    let value = request.headers().get("lambda-runtime-function-error-type")?;
-    Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
-}
-
-/// What an error body says: `{"errorType", "errorMessage"}`.
-fn error(header: Option<String>, body: &[u8]) -> (String, String) {
+/// What an error body says: `{"errorType", "errorMessage"}`. The header with the type is there for bodies without one.
+fn error(headers: &HeaderMap, body: &[u8]) -> (String, String) {
     let value: Value = serde_json::from_slice(body).unwrap_or_default();
     let field = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);
-    let kind = field("errorType").or(header).unwrap_or_else(|| "Unhandled".to_owned());
+    let header = || {
+        let value = headers.get("lambda-runtime-function-error-type")?;
+        Some(String::from_utf8_lossy(value.as_bytes()).into_owned())
+    };
+    let kind = field("errorType").or_else(header).unwrap_or_else(|| "Unhandled".to_owned());
     (kind, field("errorMessage").unwrap_or_else(|| String::from_utf8_lossy(body).into_owned()))
 }
 

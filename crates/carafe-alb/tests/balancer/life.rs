@@ -1,0 +1,82 @@
+//! Start, end, health and load of the balancer itself.
+
+use std::process::Command;
+use std::time::Duration;
+
+use nix::sys::signal::Signal;
+
+use super::local::{Local, is_alive, until};
+
+#[test]
+fn signals_end_everything() {
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let mut local = Local::with(&[]);
+        let pid: u32 = local.get("/pid").text().parse().expect("a number");
+        let child: u32 = local.get("/child").text().parse().expect("a number");
+        assert!(is_alive(pid) && is_alive(child));
+        let address = local.address;
+        std::thread::scope(|scope| {
+            // One at work, too; its client sees the connection end.
+            scope.spawn(|| {
+                let mut stream = super::client::connect(address);
+                std::io::Write::write_all(&mut stream, b"GET /slow?ms=9000 HTTP/1.1\r\nhost: a\r\n\r\n")
+                    .expect("it is sent");
+                let _ = std::io::Read::read(&mut stream, &mut [0; 100]);
+            });
+            std::thread::sleep(Duration::from_millis(200));
+            let (code, took) = local.end(signal);
+            assert_eq!(code, Some(0), "{signal}");
+            assert!(took < Duration::from_secs(3), "{took:?}");
+        });
+        until("no orphan is left", || !is_alive(pid) && !is_alive(child));
+    }
+}
+
+#[test]
+fn a_busy_port() {
+    let local = Local::with(&[]);
+    let wanted = ["--listen", &local.address.to_string(), "--", "true"];
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_carafe-alb")).args(wanted).output().expect("it has been built");
+    let error = String::from_utf8_lossy(&output.stderr);
+    let expected = format!("port {} is in use by another program", local.address.port());
+    assert!(output.status.code() == Some(1) && error.contains(&expected), "{error}");
+}
+
+#[test]
+fn command_line() {
+    let run = |arguments: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_carafe-alb"))
+            .args(arguments)
+            .output()
+            .expect("it has been built");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    let (code, out, _) = run(&["--help"]);
+    assert_eq!(code, Some(0));
+    assert!(out.starts_with("Usage: carafe-alb") && out.contains("\n  --listen ADDRESS"), "{out}");
+    let (code, _, error) = run(&[]);
+    assert!(code == Some(2) && error.contains("no function to call"), "{error}");
+    let (code, _, error) = run(&["--lisen", "1"]);
+    assert!(code == Some(2) && error.contains("--lisen"), "{error}");
+}
+
+#[test]
+fn health_checks() {
+    let options =
+        ["--health-check", "/answer?x=1", "--health-check-interval", "0.1", "--health-check-timeout", "0.05"];
+    // The body of a check is empty, so the puppet's answer is none at all.
+    let local = Local::with(&options);
+    local.shows("health check /answer?x=1: unhealthy (the answer is no JSON");
+    let options =
+        ["--health-check", "/up?x=1", "--health-check-interval", "0.1", "--health-check-timeout", "0.09"];
+    let local = Local::with(&options);
+    let line = local.shows("health check /up?x=1: ");
+    assert!(line.contains("healthy"), "{line}");
+    let options = ["--health-check", "/up", "--health-check-interval", "5", "--health-check-matcher", "201"];
+    let local = Local::with(&[&options[..], &["--health-check-timeout", "4"]].concat());
+    local.shows("health check /up: unhealthy (status 200");
+    // It is the only target and gets its requests all the same.
+    assert_eq!(local.get("/").status, 200);
+}

@@ -1,0 +1,144 @@
+//! The built load balancer as a process, and what its terminal shows.
+
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Command, Stdio};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use super::client::{Reply, exchange};
+use super::puppet;
+
+/// Long enough for a busy machine.
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) struct Local {
+    pub(super) address: SocketAddr,
+    process: Child,
+    lines: Arc<Mutex<Vec<String>>>,
+}
+
+impl Local {
+    /// The puppet behind the balancer, with options.
+    pub(super) fn with(options: &[&str]) -> Local {
+        Local::of(options, &puppet::command(), &[])
+    }
+
+    pub(super) fn of(options: &[&str], command: &[String], environment: &[(&str, &str)]) -> Local {
+        let mut process = Command::new(env!("CARGO_BIN_EXE_carafe-alb"))
+            .args(["--listen", "127.0.0.1:0"])
+            .args(options)
+            .arg("--")
+            .args(command)
+            .envs(environment.iter().copied())
+            .env_remove("AWS_LAMBDA_RUNTIME_API")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the balancer has been built");
+        let mut out = BufReader::new(process.stdout.take().expect("it is piped"));
+        let mut first = String::new();
+        out.read_line(&mut first).expect("the first line is text");
+        let address =
+            first.trim().strip_prefix("Listening on http://").expect("the first line has the address");
+        let address = address.parse().expect("it is one");
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let kept = Arc::clone(&lines);
+        std::thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                kept.lock().unwrap().push(line);
+            }
+        });
+        Local { address, process, lines }
+    }
+
+    /// One HTTP/1.1 request as it is; the reply.
+    pub(super) fn raw(&self, request: impl AsRef<[u8]>) -> Reply {
+        exchange(self.address, request.as_ref())
+    }
+
+    pub(super) fn get(&self, target: &str) -> Reply {
+        self.raw(format!("GET {target} HTTP/1.1\r\nhost: local\r\n\r\n"))
+    }
+
+    /// Has the function answer exactly this.
+    pub(super) fn answer(&self, answer: impl AsRef<[u8]>) -> Reply {
+        self.answer_to("POST", answer)
+    }
+
+    pub(super) fn answer_to(&self, method: &str, answer: impl AsRef<[u8]>) -> Reply {
+        let answer = answer.as_ref();
+        let head = format!(
+            "{method} /answer HTTP/1.1\r\nhost: local\r\ncontent-type: application/octet-stream\r\ncontent-length: {}\r\n\r\n",
+            answer.len()
+        );
+        self.raw([head.as_bytes(), answer].concat())
+    }
+
+    /// The event of a request: the function answers it.
+    pub(super) fn event(&self, request: &str) -> serde_json::Value {
+        let reply = self.raw(request);
+        serde_json::from_slice(&reply.body).unwrap_or_else(|error| panic!("{error}: {reply:?}"))
+    }
+
+    /// Waits for the terminal to show a line with these words.
+    pub(super) fn shows(&self, words: &str) -> String {
+        let started = Instant::now();
+        loop {
+            let line = self.lines.lock().unwrap().iter().find(|line| line.contains(words)).cloned();
+            match line {
+                Some(line) => return line,
+                None if started.elapsed() > PATIENCE => {
+                    panic!("no line has {words:?}: {:#?}", self.lines.lock().unwrap())
+                }
+                None => std::thread::sleep(Duration::from_millis(5)),
+            }
+        }
+    }
+
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.lines.lock().unwrap().clone()
+    }
+
+    pub(super) fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Sends a signal and waits: the exit code, and how long it took.
+    pub(super) fn end(&mut self, signal: nix::sys::signal::Signal) -> (Option<i32>, Duration) {
+        let started = Instant::now();
+        send(self.pid(), signal);
+        let status = self.process.wait().expect("it is a child");
+        (status.code(), started.elapsed())
+    }
+}
+
+pub(super) fn send(pid: u32, signal: nix::sys::signal::Signal) {
+    let pid = nix::unistd::Pid::from_raw(pid.try_into().expect("it is small"));
+    nix::sys::signal::kill(pid, signal).expect("the process is there");
+}
+
+/// Whether a process is there, and no zombie.
+pub(super) fn is_alive(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
+    stat.is_ok_and(|stat| !stat.rsplit(") ").next().unwrap_or_default().starts_with('Z'))
+}
+
+/// Waits until something holds.
+pub(super) fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !holds() {
+        assert!(started.elapsed() < PATIENCE, "not in time: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+impl Drop for Local {
+    /// As Ctrl-C: everything ends, and well.
+    fn drop(&mut self) {
+        if matches!(self.process.try_wait(), Ok(None)) {
+            let (code, _) = self.end(nix::sys::signal::Signal::SIGINT);
+            assert!(std::thread::panicking() || code == Some(0), "{code:?}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! The access log and the recordings.
+
+use std::path::PathBuf;
+
+use super::local::{Local, until};
+
+/// A new folder that goes with the test.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).expect("a folder can be made");
+        Folder(path)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.join(name).display().to_string()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        std::fs::remove_dir_all(&self.0).expect("the folder is there");
+    }
+}
+
+/// Fields of one line: quoted ones are one field.
+fn fields(line: &str) -> Vec<String> {
+    let mut fields = Vec::new();
+    let mut quoted = false;
+    for piece in line.split('"') {
+        match quoted {
+            true => fields.push(piece.to_owned()),
+            false => fields.extend(piece.split_whitespace().map(str::to_owned)),
+        }
+        quoted = !quoted;
+    }
+    fields
+}
+
+#[test]
+fn access_log() {
+    let folder = Folder::new("access-log");
+    let log = folder.path("access.log");
+    let local = Local::with(&["--access-log", &log]);
+    local.raw("GET /a?b=c HTTP/1.1\r\nhost: app\r\nuser-agent: \"me\" 1\r\n\r\n");
+    local.get("/error");
+    local.raw("nonsense\r\n\r\n");
+    let lines =
+        || -> Vec<_> { std::fs::read_to_string(&log).expect("there is a log").lines().map(fields).collect() };
+    until("three lines", || lines().len() == 3);
+    let (port, lines) = (local.address.port(), lines());
+    for line in &lines {
+        assert_eq!(line.len(), 30, "{line:?}");
+        assert_eq!((line[0].as_str(), line[4].as_str()), ("http", "-"));
+        assert!(
+            line[29].starts_with("TID_") && line[1].ends_with('Z') && line[3].starts_with("127.0.0.1:"),
+            "{line:?}"
+        );
+    }
+    let column = |at: usize| -> Vec<&str> { lines.iter().map(|line| line[at].as_str()).collect() };
+    assert_eq!(column(8), ["200", "502", "400"]);
+    assert_eq!(column(9), ["200", "-", "-"]);
+    assert_eq!(column(24), ["-", "LambdaUnhandled", "-"]);
+    assert_eq!(lines[0][12], format!("GET http://app:{port}/a?b=c HTTP/1.1"));
+    assert_eq!(lines[0][13], "\\x22me\\x22 1");
+    assert!(lines[0][17].starts_with("Root=1-"), "{:?}", lines[0]);
+    assert_eq!(lines[2][12], "- - - ");
+}
+
+#[test]
+fn recordings() {
+    let folder = Folder::new("recordings");
+    let local = Local::with(&["--record", &folder.path("all"), "--mode", "both"]);
+    local.get("/hello/Ann%20B?x=1");
+    local.answer("no JSON");
+    local.shows("502  POST /answer");
+    let read = |name: &str| {
+        std::fs::read(folder.path(&format!("all/{name}"))).unwrap_or_else(|error| panic!("{name}: {error}"))
+    };
+    let event: serde_json::Value =
+        serde_json::from_slice(&read("0001-GET-hello-Ann-20B.event.json")).expect("JSON");
+    assert_eq!((&event["path"], &event["headers"]["host"].is_string()), (&"/hello/Ann%20B".into(), &true));
+    let event: serde_json::Value =
+        serde_json::from_slice(&read("0001-GET-hello-Ann-20B.other-event.json")).expect("JSON");
+    assert!(event["multiValueHeaders"].is_object());
+    let answer: serde_json::Value =
+        serde_json::from_slice(&read("0001-GET-hello-Ann-20B.answer.json")).expect("JSON");
+    assert_eq!(answer["statusCode"], 200);
+    assert_eq!(read("0002-POST-answer.answer.json"), b"no JSON");
+    drop(local);
+    // A later run goes on counting.
+    let local = Local::with(&["--record", &folder.path("all")]);
+    local.get("/");
+    assert!(!read("0003-GET.event.json").is_empty());
+}
+
+#[test]
+fn nowhere_to_write() {
+    let wanted = ["--access-log", "/no/such/folder/access.log", "--", "true"];
+    let output = std::process::Command::new(env!("CARGO_BIN_EXE_carafe-alb")).args(wanted).output();
+    let output = output.expect("the balancer has been built");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        !output.status.success() && error.contains("cannot write to /no/such/folder/access.log"),
+        "{error}"
+    );
+}

@@ -1,0 +1,136 @@
+//! A Lambda function that does as it is told: this test program, started again.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+use base64::Engine as _;
+use serde_json::{Value, json};
+
+/// How to start it.
+pub(super) fn command() -> Vec<String> {
+    let program = std::env::current_exe().expect("a test knows its program").display().to_string();
+    [&program, "puppet::run", "--exact", "--nocapture", "--test-threads=1"].map(str::to_owned).to_vec()
+}
+
+/// Not a test, and passed at once as one; with a Runtime API it is the function.
+#[test]
+fn run() {
+    let Ok(api) = std::env::var("AWS_LAMBDA_RUNTIME_API") else { return };
+    assert!(!api.contains('/'), "the address is host:port and nothing else: {api}");
+    let mut api = Api::connect(&api);
+    match std::env::var("PUPPET").as_deref() {
+        Ok("exit") => std::process::exit(7),
+        Ok("silent") => std::thread::sleep(Duration::from_secs(60)),
+        Ok("init error") => {
+            let error = json!({"errorType": "Config", "errorMessage": "no table"}).to_string();
+            api.call("POST", "init/error", error.as_bytes());
+            std::process::exit(1);
+        }
+        _ => {}
+    }
+    loop {
+        let (head, event) = api.call("GET", "invocation/next", b"");
+        let id = head.iter().find_map(|line| line.strip_prefix("lambda-runtime-aws-request-id: "));
+        let id = id.expect("an invocation has an id").to_owned();
+        // An event that is not UTF-8 is possible, if asked for.
+        let event = String::from_utf8_lossy(&event).into_owned();
+        let (what, answer) = act(&head, &event, &mut api);
+        api.call("POST", &format!("invocation/{id}/{what}"), &answer);
+    }
+}
+
+fn act(head: &[String], event: &str, api: &mut Api) -> (&'static str, Vec<u8>) {
+    let value: Value = serde_json::from_str(event).expect("an event is JSON");
+    let body = value["body"].as_str().expect("an event has a body");
+    let query = |name: &str| {
+        let single = value["queryStringParameters"][name].as_str();
+        single.or_else(|| value["multiValueQueryStringParameters"][name][0].as_str()).map(str::to_owned)
+    };
+    let answer = match value["path"].as_str().expect("an event has a path") {
+        "/answer" if value["isBase64Encoded"] == true => {
+            base64::engine::general_purpose::STANDARD.decode(body).expect("base64")
+        }
+        "/answer" => body.as_bytes().to_vec(),
+        "/head" => text(&head.join("\n")),
+        "/pid" => text(&std::process::id().to_string()),
+        "/environment" => text(&std::env::var(query("name").expect("a name")).unwrap_or_default()),
+        "/child" => {
+            let script = "sleep 60 >/dev/null & echo $!";
+            let shell =
+                std::process::Command::new("sh").args(["-c", script]).output().expect("there is a shell");
+            text(String::from_utf8_lossy(&shell.stdout).trim())
+        }
+        "/slow" => {
+            let millis = query("ms").and_then(|ms| ms.parse().ok()).expect("a number");
+            std::thread::sleep(Duration::from_millis(millis));
+            text("done")
+        }
+        "/large" => vec![b'x'; 6 * 1024 * 1024 + 200],
+        "/error" => {
+            return ("error", json!({"errorType": "Oh", "errorMessage": "no"}).to_string().into_bytes());
+        }
+        "/exit" => std::process::exit(3),
+        "/next" => {
+            api.call("GET", "invocation/next", b"");
+            text("never")
+        }
+        "/stranger" => {
+            let (head, answer) = api.call("POST", "invocation/123/response", b"{}");
+            text(&format!("{} {}", head[0], String::from_utf8_lossy(&answer)))
+        }
+        "/nowhere" => {
+            let (head, answer) = api.call("GET", "extension/register", b"");
+            text(&format!("{} {}", head[0], String::from_utf8_lossy(&answer)))
+        }
+        _ => text(event),
+    };
+    ("response", answer)
+}
+
+/// An answer that both modes can read.
+fn text(body: &str) -> Vec<u8> {
+    let answer = json!({
+        "statusCode": 200,
+        "statusDescription": "200 OK",
+        "headers": {"content-type": "text/plain"},
+        "multiValueHeaders": {"content-type": ["text/plain"]},
+        "body": body,
+        "isBase64Encoded": false,
+    });
+    answer.to_string().into_bytes()
+}
+
+/// One connection to the Runtime API.
+struct Api(BufReader<TcpStream>);
+
+impl Api {
+    fn connect(address: &str) -> Api {
+        Api(BufReader::new(TcpStream::connect(address).expect("the Runtime API listens")))
+    }
+
+    /// The head in lines, and the body. Without a server there is nothing left to do.
+    fn call(&mut self, method: &str, path: &str, body: &[u8]) -> (Vec<String>, Vec<u8>) {
+        let head = format!(
+            "{method} /2018-06-01/runtime/{path} HTTP/1.1\r\nhost: runtime\r\ncontent-length: {}\r\n\r\n",
+            body.len()
+        );
+        let stream = self.0.get_mut();
+        let sent = stream.write_all(&[head.as_bytes(), body].concat());
+        let mut lines = Vec::new();
+        loop {
+            let mut line = String::new();
+            if sent.is_err() || self.0.read_line(&mut line).unwrap_or(0) == 0 {
+                std::process::exit(9);
+            }
+            match line.trim_end() {
+                "" => break,
+                line => lines.push(line.to_owned()),
+            }
+        }
+        let length = lines.iter().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        self.0.read_exact(&mut body).expect("an answer is whole");
+        (lines, body)
+    }
+}
