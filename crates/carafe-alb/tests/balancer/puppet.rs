@@ -56,7 +56,7 @@ fn act(head: &[String], event: &str, api: &mut Api) -> (&'static str, Vec<u8>) {
         "/pid" => text(&std::process::id().to_string()),
         "/environment" => text(&std::env::var(query("name").expect("a name")).unwrap_or_default()),
         "/child" => {
-            let script = "sleep 60 >/dev/null & echo $!";
+            let script = "sleep 60 >/dev/null 2>&1 & echo $!";
             let shell =
                 std::process::Command::new("sh").args(["-c", script]).output().expect("there is a shell");
             text(String::from_utf8_lossy(&shell.stdout).trim())
