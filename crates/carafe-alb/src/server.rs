@@ -7,9 +7,9 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -99,6 +99,7 @@ impl Balancer {
 async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) {
     // Without it a small answer waits for the acknowledgement of another.
     let _ = stream.set_nodelay(true);
+    let prior_knowledge = begins_with_preface(&stream).await;
     let refusals = Arc::clone(&shared);
     let watched = Watched::new(stream, move |refusal| refusals.refused(client, refusal));
     let phase = watched.phase();
@@ -111,9 +112,38 @@ async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) 
             response
         }
     });
-    let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().max_buf_size(BUFFER).max_headers(MOST_FIELDS);
-    builder.http2().max_concurrent_streams(STREAMS).max_header_list_size(BUFFER as u32);
-    // A client that breaks off, or whose request could not be read and has been refused.
-    let _ = builder.serve_connection(TokioIo::new(watched), service).await;
+    let io = TokioIo::new(watched);
+    // The error is a client that breaks off, or whose request could not be read and has been refused.
+    if prior_knowledge {
+        let mut builder = http2::Builder::new(TokioExecutor::new());
+        builder.max_concurrent_streams(STREAMS).max_header_list_size(BUFFER as u32);
+        let _ = builder.serve_connection(io, service).await;
+    } else {
+        let mut builder = http1::Builder::new();
+        builder.max_buf_size(BUFFER).max_headers(MOST_FIELDS);
+        let _ = builder.serve_connection(io, service).await;
+    }
+}
+
+/// Whether a client speaks HTTP/2 at once (RFC 9113 §3.4).
+///
+/// `hyper-util` can tell too, but its feature for that puts HTTP/2 into its client as well, and cargo gives the same
+/// `hyper-util` to the run loop: half a megabyte in every deployed program.
+async fn begins_with_preface(stream: &TcpStream) -> bool {
+    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+    let mut start = [0; PREFACE.len()];
+    // A preface comes in one piece unless somebody plays with it.
+    for _ in 0..1000 {
+        match stream.peek(&mut start).await {
+            Ok(len) if len > 0 && start.get(..len) == PREFACE.get(..len) => {
+                if len == PREFACE.len() {
+                    return true;
+                }
+            }
+            _ => return false,
+        }
+        // What is there already is seen again at once; so give the rest time.
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    false
 }
