@@ -1,15 +1,19 @@
-//! Any lines as `Set-Cookie` headers: each that counts leaves once, in both header modes.
+//! Any lines as `Set-Cookie` headers: each that counts leaves once, in both header modes. The same as a `Cookie`
+//! header: read without a panic, and set again.
 #![no_main]
 
+use std::sync::LazyLock;
+
 use bytes::Bytes;
+use carafe::{App, Cookies, get, routes};
 use carafe_lambda::{Answer, Context, Options, Request, Service, respond};
 use http::{HeaderValue, Response};
 use libfuzzer_sys::fuzz_target;
 
 /// Sets the cookies it is given.
-struct Cookies(Vec<HeaderValue>);
+struct Given(Vec<HeaderValue>);
 
-impl Service for Cookies {
+impl Service for Given {
     async fn call(&self, _: Request) -> Answer {
         let mut response = Response::new(Bytes::new());
         for cookie in &self.0 {
@@ -19,11 +23,25 @@ impl Service for Cookies {
     }
 }
 
+#[get("/")]
+fn again(cookies: Cookies) -> String {
+    let all: Vec<(String, String)> =
+        cookies.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    for (name, value) in &all {
+        cookies.set((name.clone(), value.clone()));
+    }
+    format!("{all:?}")
+}
+
+static APP: LazyLock<App> = LazyLock::new(|| App::new().routes(routes![again]));
+
 fuzz_target!(|lines: &[u8]| {
+    let reply = APP.get("/").header("cookie", &String::from_utf8_lossy(lines)).send();
+    assert!(matches!(reply.status().as_u16(), 200 | 500), "{}", reply.text());
     let cookies: Vec<HeaderValue> =
         lines.split(|byte| *byte == b'\n').filter_map(|line| HeaderValue::from_bytes(line).ok()).collect();
     let last = cookies.last().cloned();
-    let service = Cookies(cookies);
+    let service = Given(cookies);
     let options = Options::default().log_requests(false);
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let mut counts = Vec::new();
