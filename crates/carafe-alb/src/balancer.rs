@@ -38,7 +38,7 @@ impl Shared {
     pub(crate) fn new(options: Options, port: u16) -> Result<Shared, Error> {
         let options = Arc::new(options);
         Ok(Shared {
-            terminal: Terminal::new(),
+            terminal: Terminal::new(options.quiet),
             port,
             pool: Arc::new(Pool::new(Arc::clone(&options))),
             invocations: Mutex::default(),

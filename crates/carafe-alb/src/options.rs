@@ -52,6 +52,8 @@ pub struct Options {
     pub empty_body: EmptyBody,
     /// What becomes of a request that is not UTF-8 where an event has text.
     pub invalid_utf8: InvalidUtf8,
+    /// Shows nothing in the terminal, for tests; off.
+    pub quiet: bool,
     /// Lets hop-by-hop headers of the function through, as a load balancer was seen to: HTTP/2 clients then lose the
     /// stream to a protocol error; off.
     pub hop_by_hop: bool,
@@ -76,6 +78,7 @@ impl Options {
             reverse_headers: true,
             empty_body: EmptyBody::ByProtocol,
             invalid_utf8: InvalidUtf8::Refuse,
+            quiet: false,
             hop_by_hop: false,
         }
     }

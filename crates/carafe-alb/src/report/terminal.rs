@@ -10,13 +10,14 @@ use crate::refusal::Reason;
 #[derive(Debug)]
 pub(crate) struct Terminal {
     colours: bool,
+    quiet: bool,
 }
 
 impl Terminal {
     /// Colours where somebody looks, unless `NO_COLOR` says no.
-    pub(crate) fn new() -> Terminal {
+    pub(crate) fn new(quiet: bool) -> Terminal {
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Terminal { colours: std::io::stdout().is_terminal() && !unwanted }
+        Terminal { colours: std::io::stdout().is_terminal() && !unwanted, quiet }
     }
 
     pub(crate) fn request(&self, seen: &Seen) {
@@ -47,12 +48,19 @@ impl Terminal {
             self.paint(&mut text, YELLOW, "warning");
             add(&mut text, format_args!(": {}\n", plain(warning)));
         }
-        show(&text);
+        self.show(&text);
     }
 
     /// One line that belongs to no request.
     pub(crate) fn line(&self, text: &str) {
-        show(&format!("{}\n", plain(text)));
+        self.show(&format!("{}\n", plain(text)));
+    }
+
+    /// At once, so that lines do not mix. A terminal that has gone is no reason to refuse requests.
+    fn show(&self, text: &str) {
+        if !self.quiet {
+            let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        }
     }
 
     fn paint(&self, text: &mut String, colour: &str, what: &str) {
@@ -73,11 +81,6 @@ const DIM: &str = "2";
 fn add(text: &mut String, what: std::fmt::Arguments<'_>) {
     // A string takes everything.
     let _ = text.write_fmt(what);
-}
-
-/// At once, so that lines do not mix. A terminal that has gone is no reason to refuse requests.
-fn show(text: &str) {
-    let _ = std::io::stdout().lock().write_all(text.as_bytes());
 }
 
 /// Further lines indented, without what could steer a terminal.

@@ -18,3 +18,4 @@ mod properties;
 mod runtime;
 mod sources;
 mod support;
+mod trip;

@@ -193,7 +193,7 @@ impl Drop for Function {
 }
 
 /// The example, built along with the tests.
-fn mirror() -> PathBuf {
+pub(crate) fn mirror() -> PathBuf {
     let test = std::env::current_exe().expect("a test runs");
     let path = test.parent().and_then(|deps| deps.parent()).expect("target/debug").join("examples/mirror");
     assert!(path.exists(), "build it: cargo build -p carafe-lambda --example mirror");
