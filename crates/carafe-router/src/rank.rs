@@ -12,7 +12,8 @@ pub(crate) enum Kind {
     Mixed(Reverse<usize>),
     Filtered,
     Plain,
-    Crossing,
+    /// Whatever else stands in the segment.
+    Path,
 }
 
 /// A segment of a pattern.
@@ -24,6 +25,7 @@ pub(crate) struct Piece<'p> {
     len: usize,
     params: usize,
     filtered: bool,
+    has_path: bool,
     /// Whether it may read over a `/`, so that nothing can be said about the segments behind it.
     pub(crate) crosses: bool,
 }
@@ -36,7 +38,7 @@ impl Piece<'_> {
     pub(crate) fn kind(&self) -> Kind {
         match (self.params, self.len) {
             (0, _) => Kind::Literal,
-            _ if self.crosses => Kind::Crossing,
+            _ if self.has_path => Kind::Path,
             (1, 0) if self.filtered => Kind::Filtered,
             (1, 0) => Kind::Plain,
             (_, len) => Kind::Mixed(Reverse(len)),
@@ -63,6 +65,7 @@ pub(crate) fn pieces(pattern: &Pattern) -> Vec<Piece<'_>> {
             Segment::Param(param) => {
                 piece.params += 1;
                 piece.crosses |= param.filter.crosses();
+                piece.has_path |= param.filter == Filter::Path;
                 piece.filtered |= param.typed || param.filter != Filter::None;
             }
         }

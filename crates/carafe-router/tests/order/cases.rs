@@ -54,7 +54,7 @@ impl Segment {
         let text: usize = self.0.iter().map(|part| if let Text(text) = part { text.len() } else { 0 }).sum();
         match self.0.as_slice() {
             [] | [Text(_)] => (0, 0),
-            _ if self.has("path") || self.has("re:") => (4, 0),
+            _ if self.has("path") => (4, 0),
             [Param("", false)] => (3, 0),
             [Param(..)] => (2, 0),
             _ => (1, usize::MAX - text),
