@@ -23,20 +23,4 @@ impl Filter {
     pub fn crosses(&self) -> bool {
         matches!(self, Filter::Path | Filter::Re(_))
     }
-
-    /// Whether the decoded text fits, without a regular expression's say.
-    pub(crate) fn accepts(&self, text: &str) -> bool {
-        match self {
-            Filter::None | Filter::Path | Filter::Re(_) => true,
-            Filter::Int => {
-                let digits = text.strip_prefix('-').unwrap_or(text);
-                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-            }
-            Filter::Float => {
-                let number = text.strip_prefix('-').unwrap_or(text);
-                number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-                    && number.parse::<f64>().is_ok()
-            }
-        }
-    }
 }

@@ -12,6 +12,7 @@ mod parse;
 mod path;
 mod pattern;
 mod rank;
+mod reach;
 mod router;
 mod tree;
 

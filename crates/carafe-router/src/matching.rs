@@ -7,6 +7,7 @@ use regex_lite::Regex;
 use crate::captures::Captures;
 use crate::parse::anchored;
 use crate::path::Path;
+use crate::reach::{Dead, Ends};
 use crate::{Filter, Pattern, Segment};
 
 /// The expressions of a pattern, each compiled when it is first needed: most functions start far more often than all
@@ -34,12 +35,24 @@ impl Expressions {
     }
 }
 
+/// How many bytes expressions may be asked about in one look-up. One that ends its segment is asked once; one with text
+/// behind it, at every place where that text is, which a hostile path has thousands of. No path that is meant to
+/// arrive comes near this.
+const BUDGET: usize = 1 << 18;
+
 /// The first way to read the path as the pattern: from the left, each `path` as short as it can be, each other
 /// parameter as long.
+///
+/// The time is linear in the length of the path, but for expressions, which have a budget.
 pub(crate) fn find(pattern: &Pattern, expressions: &Expressions, path: &Path<'_>) -> Option<Captures> {
-    let captures = Captures::default();
-    let segments = pattern.segments();
-    let mut search = Search { segments, expressions, path, captures, branched: false, failed: Vec::new() };
+    let mut search = Search {
+        segments: pattern.segments(),
+        expressions,
+        path,
+        captures: Captures::default(),
+        memory: None,
+        budget: BUDGET,
+    };
     if !search.from(0, 0, 0) {
         return None;
     }
@@ -52,11 +65,14 @@ struct Search<'s> {
     expressions: &'s Expressions,
     path: &'s Path<'s>,
     captures: Captures,
-    /// Whether some parameter had more than one place to end, so that others may be asked twice.
-    branched: bool,
-    /// A bit for each parameter and place where it was tried in vain: without this a hostile path would be tried in
-    /// every combination.
-    failed: Vec<u64>,
+    /// What is worth to be known once a parameter can end at several places, so that others are asked again and again.
+    memory: Option<Memory<'s>>,
+    budget: usize,
+}
+
+struct Memory<'s> {
+    ends: Ends<'s>,
+    dead: Dead,
 }
 
 impl Search<'_> {
@@ -67,77 +83,69 @@ impl Search<'_> {
             Some(Segment::Text(text)) => {
                 self.path.has_at(text, at) && self.from(segment + 1, index, at + text.len())
             }
-            Some(Segment::Param(param)) => {
-                if self.branched && self.has_failed(segment, at) {
-                    return false;
-                }
-                let found = self.param(segment, index, at, &param.filter);
-                if !found && self.branched {
-                    self.note_failed(segment, at);
-                }
-                found
-            }
+            Some(Segment::Param(param)) => self.param(segment, index, at, &param.filter),
         }
     }
 
     fn param(&mut self, segment: usize, index: usize, at: usize, filter: &Filter) -> bool {
-        let limit = if filter.crosses() { self.path.text.len() } else { self.path.segment_end(at) };
+        let len = self.path.text.len();
         let next = match self.segments.get(segment + 1) {
-            None | Some(Segment::Query(_)) => {
-                return limit == self.path.text.len() && self.take(segment, index, at..limit, filter);
-            }
-            // What does not cross ends where the segment ends.
-            Some(Segment::Text(text)) if text.starts_with('/') && !filter.crosses() => {
-                return self.take(segment, index, at..limit, filter);
-            }
-            Some(Segment::Text(text)) => text,
-            Some(Segment::Param(_)) => "",
+            Some(Segment::Text(text)) => Some(&**text),
+            Some(Segment::Param(_)) => Some(""),
+            None | Some(Segment::Query(_)) => None,
         };
-        self.branched = true;
-        let mut ends = at + 1..=limit;
-        loop {
-            let end = if *filter == Filter::Path { ends.next() } else { ends.next_back() };
-            let Some(end) = end else { return false };
-            if self.path.has_at(next, end) && self.take(segment, index, at..end, filter) {
-                return true;
+        // Behind the last one nothing is left, and what does not cross has no slash in it.
+        let has_one_end = next.is_none_or(|next| next.starts_with('/') && !filter.crosses());
+        let (mut first, last) = match &mut self.memory {
+            Some(memory) => memory.ends.of(filter, at),
+            None if has_one_end => Ends::new(self.path).of(filter, at),
+            none => {
+                let memory = Memory { ends: Ends::new(self.path), dead: Dead::default() };
+                none.insert(memory).ends.of(filter, at)
             }
-        }
-    }
-
-    /// Whether the parameter may be this text, and the rest fits behind it. The rest is asked before an expression,
-    /// which costs more.
-    fn take(&mut self, segment: usize, index: usize, at: std::ops::Range<usize>, filter: &Filter) -> bool {
-        let path = self.path;
-        let Some(value) = path.text.get(at.clone()) else { return false };
-        if value.is_empty() || !filter.accepts(value) {
+        };
+        if first > last || (next.is_none() && last < len) {
             return false;
         }
-        self.captures.set(index, at.start, at.end);
-        self.from(segment + 1, index + 1, at.end)
-            && match filter {
-                Filter::Re(expression) => self.expressions.accept(index, expression, value),
-                Filter::None | Filter::Int | Filter::Float | Filter::Path => true,
+        if has_one_end {
+            first = last;
+        }
+        let shortest = *filter == Filter::Path;
+        let mut end = if shortest { first } else { last };
+        loop {
+            if let Some(memory) = &self.memory {
+                end = memory.dead.skip(index, end, shortest);
             }
-    }
-
-    fn bit(&self, segment: usize, at: usize) -> (usize, u64) {
-        let bit = segment * (self.path.text.len() + 1) + at;
-        (bit / 64, 1 << (bit % 64))
-    }
-
-    fn has_failed(&self, segment: usize, at: usize) -> bool {
-        let (word, mask) = self.bit(segment, at);
-        self.failed.get(word).is_some_and(|bits| bits & mask != 0)
-    }
-
-    fn note_failed(&mut self, segment: usize, at: usize) {
-        if self.failed.is_empty() {
-            let (last, _) = self.bit(self.segments.len(), 0);
-            self.failed.resize(last + 1, 0);
+            if end < first || end > last {
+                break;
+            }
+            if self.path.text.is_char_boundary(end)
+                && self.path.has_at(next.unwrap_or_default(), end)
+                && self.take(segment, index, at, end, filter)
+            {
+                return true;
+            }
+            end = if shortest { end + 1 } else { end - 1 };
         }
-        let (word, mask) = self.bit(segment, at);
-        if let Some(bits) = self.failed.get_mut(word) {
-            *bits |= mask;
+        if let Some(memory) = &mut self.memory
+            && !matches!(filter, Filter::Re(_))
+        {
+            memory.dead.note(index, first, last);
         }
+        false
+    }
+
+    /// Whether the rest fits behind this value, and the value is what its expression wants, which costs more to say.
+    fn take(&mut self, segment: usize, index: usize, at: usize, end: usize, filter: &Filter) -> bool {
+        self.captures.set(index, at, end);
+        if !self.from(segment + 1, index + 1, end) {
+            return false;
+        }
+        let Filter::Re(expression) = filter else { return true };
+        let path = self.path;
+        let Some(value) = path.text.get(at..end) else { return false };
+        let Some(left) = self.budget.checked_sub(value.len()) else { return false };
+        self.budget = left;
+        self.expressions.accept(index, expression, value)
     }
 }
