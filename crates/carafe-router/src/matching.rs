@@ -120,7 +120,7 @@ impl Search<'_> {
                 break;
             }
             if self.path.text.is_char_boundary(end)
-                && self.path.has_at(next.unwrap_or_default(), end)
+                && next.is_none_or(|next| self.path.has_at(next, end))
                 && self.take(segment, index, at, end, filter)
             {
                 return true;
