@@ -73,7 +73,13 @@ impl<'r> Parser<'r> {
                 '<' => self.param(),
                 '>' => {
                     let at = self.at..self.at + 1;
-                    self.wrong(at, "no `<` is open here", "write `\\>` for the character itself");
+                    let help = match self.segments.last() {
+                        Some(Segment::Param(Param { filter: Filter::Re(_), .. })) => {
+                            r"write `\>` for the character itself, and `\x3E` inside an expression"
+                        }
+                        _ => r"write `\>` for the character itself",
+                    };
+                    self.wrong(at, "no `<` is open here", help);
                     self.at += 1;
                 }
                 '\\' => self.escaped(),
@@ -123,11 +129,12 @@ impl<'r> Parser<'r> {
             }
         }
         let at = self.at..self.rule.len();
-        self.wrong(
-            at,
-            "this `<` is never closed",
-            "put `>` behind the name, or write `\\<` for the character itself",
-        );
+        let help = if body.contains(":re:") {
+            r"put `>` behind the expression, which has to write `\x3C` for a `<` of its own"
+        } else {
+            r"put `>` behind the name, or write `\<` for the character itself"
+        };
+        self.wrong(at, "this `<` is never closed", help);
         self.at = self.rule.len();
         None
     }
@@ -186,7 +193,9 @@ impl<'r> Parser<'r> {
         };
         if let Err(error) = regex_lite::Regex::new(&anchored(config)) {
             let at = at.end + 1..at.end + 1 + config.len();
-            self.wrong(at, format!("the expression does not parse ({error})"), "mend it");
+            let help =
+                "it has to be one that the crate `regex-lite` knows, without look-around and back-references";
+            self.wrong(at, format!("the expression does not parse ({error})"), help);
         }
         Filter::Re(config.to_owned().into())
     }

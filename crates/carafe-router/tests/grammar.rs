@@ -1,0 +1,227 @@
+//! What rules mean, and what is said about those that mean nothing.
+
+#![expect(clippy::expect_used, reason = "all of this is a test, and one that cannot go on has to fail")]
+
+use carafe_router::{Filter, Pattern, Segment};
+
+fn parsed(rule: &str) -> Pattern {
+    Pattern::parse(rule).expect("the rule is right")
+}
+
+/// The pieces in words: text in quotes, parameters as `name:filter`, query parameters as `?name`.
+fn pieces(rule: &str) -> Vec<String> {
+    let pattern = parsed(rule);
+    assert_eq!(pattern.source(), rule);
+    let words = |segment: &Segment| match segment {
+        Segment::Text(text) => format!("'{text}'"),
+        Segment::Query(name) => format!("?{name}"),
+        Segment::Param(param) => match &param.filter {
+            Filter::None => param.name.to_string(),
+            Filter::Int => format!("{}:int", param.name),
+            Filter::Float => format!("{}:float", param.name),
+            Filter::Path => format!("{}:path", param.name),
+            Filter::Re(expression) => format!("{}:re:{expression}", param.name),
+        },
+    };
+    pattern.segments().iter().map(words).collect()
+}
+
+#[test]
+fn right_rules_are_text_and_parameters() {
+    for (rule, expected) in [
+        ("/", vec!["'/'"]),
+        ("/a/b/", vec!["'/a/b/'"]),
+        ("/a//b", vec!["'/a//b'"]),
+        ("/two words/café", vec!["'/two words/café'"]),
+        ("/a+b(c)[d]${e}", vec!["'/a+b(c)[d]${e}'"]),
+        ("/<id>", vec!["'/'", "id"]),
+        ("/<_id>/<größe>", vec!["'/'", "_id", "'/'", "größe"]),
+        ("/posts/<id:int>/edit", vec!["'/posts/'", "id:int", "'/edit'"]),
+        ("/<x:float>", vec!["'/'", "x:float"]),
+        ("/<rest:path>/edit", vec!["'/'", "rest:path", "'/edit'"]),
+        ("/<name>.<ext>", vec!["'/'", "name", "'.'", "ext"]),
+        ("/v<n:int>-<m:int>x", vec!["'/v'", "n:int", "'-'", "m:int", "'x'"]),
+        ("/<c:re:[a-z]{3}>", vec!["'/'", "c:re:[a-z]{3}"]),
+        ("/<c:re:a:b:c>", vec!["'/'", "c:re:a:b:c"]),
+        ("/<c:re:(?<x>a)>b", vec!["'/'", "c:re:(?<x>a)", "'b'"]),
+        ("/<c:re:a?b#>", vec!["'/'", "c:re:a?b#"]),
+        (r"/\<a\>/\\/\?/\#", vec![r"'/<a>/\/?/#'"]),
+        (r"/\<<a>\>", vec!["'/<'", "a", "'>'"]),
+        ("/posts?<draft>", vec!["'/posts'", "?draft"]),
+        ("/<id>?<a>&<b>", vec!["'/'", "id", "?a", "?b"]),
+    ] {
+        assert_eq!(pieces(rule), expected, "{rule}");
+    }
+    let pattern = parsed("/<id:int>/<rest:path>?<a>&<b>");
+    assert_eq!(pattern.params().map(|param| &*param.name).collect::<Vec<_>>(), ["id", "rest"]);
+    assert_eq!(pattern.query_params().collect::<Vec<_>>(), ["a", "b"]);
+}
+
+#[test]
+fn wrong_rules_are_explained_where_they_are_wrong() {
+    let filters = "the filters are `int`, `float`, `path` and `re:…`";
+    let apart = "put text between the two";
+    // A rule; for each mistake the part of it, what is wrong, and what to write.
+    for (rule, expected) in [
+        ("", vec![("", "a path starts with `/`", "write `/`")]),
+        ("a/<b>", vec![("a", "a path starts with `/`", "write `/a/<b>`")]),
+        ("émile", vec![("é", "a path starts with `/`", "write `/émile`")]),
+        ("/<id", vec![("<id", "this `<` is never closed", r"write `\<` for the character itself")]),
+        ("/a/<", vec![("<", "this `<` is never closed", "put `>` behind the name")]),
+        ("/<c:re:[^<]+>", vec![("<c:re:[^<]+>", "this `<` is never closed", r"`\x3C`")]),
+        ("/id>", vec![(">", "no `<` is open here", r"write `\>` for the character itself")]),
+        ("/<c:re:a>b>", vec![(">", "no `<` is open here", r"`\x3E`")]),
+        ("/<>", vec![("", "the name is missing", "as in `<id>`")]),
+        ("/<:int>", vec![("", "the name is missing", "as in `<id>`")]),
+        ("/<a b>", vec![("a b", "`a b` cannot be an argument's name", "a letter first")]),
+        ("/<1a>", vec![("1a", "`1a` cannot be an argument's name", "a letter first")]),
+        ("/<_>", vec![("_", "`_` cannot be an argument's name", "a letter first")]),
+        ("/<a-b>", vec![("a-b", "`a-b` cannot be an argument's name", "letters, digits and `_`")]),
+        ("/<a>/<a>", vec![("a", "the parameter `a` is there twice", "give each a name of its own")]),
+        ("/<a>?<a>", vec![("a", "the parameter `a` is there twice", "give each a name of its own")]),
+        ("/<a><b>", vec![("<b>", "nothing says where the parameter before ends", apart)]),
+        ("/<p:path><b:int>", vec![("<b:int>", "nothing says where the parameter before ends", apart)]),
+        ("/<a:tin>", vec![("tin", "unknown filter `tin`", "did you mean `int`?")]),
+        ("/<a:integer>", vec![("integer", "unknown filter `integer`", "did you mean `int`?")]),
+        ("/<a:floating>", vec![("floating", "unknown filter `floating`", "did you mean `float`?")]),
+        ("/<a:pat>", vec![("pat", "unknown filter `pat`", "did you mean `path`?")]),
+        ("/<a:regex>", vec![("regex", "unknown filter `regex`", "did you mean `re`?")]),
+        ("/<a:uuid>", vec![("uuid", "unknown filter `uuid`", filters)]),
+        ("/<a:>", vec![("", "unknown filter ``", filters)]),
+        ("/<a:int:3>", vec![(":3", "the filter `int` takes nothing behind it", "write `:int>`")]),
+        ("/<a:path:>", vec![(":", "the filter `path` takes nothing behind it", "write `:path>`")]),
+        ("/<a:re>", vec![("re", "the expression is missing", "as in `<code:re:[a-z]+>`")]),
+        ("/<a:re:>", vec![("re", "the expression is missing", "as in `<code:re:[a-z]+>`")]),
+        ("/<a:re:[a->", vec![("[a-", "the expression does not parse", "without look-around")]),
+        ("/<a:re:(>", vec![("(", "the expression does not parse", "without look-around")]),
+        (r"/<a:re:(.)\1>", vec![(r"(.)\1", "the expression does not parse", "without look-around")]),
+        (
+            "/<a:re:(a{1000}){1000}>",
+            vec![("(a{1000}){1000}", "the expression does not parse", "without look-around")],
+        ),
+        (r"/a\b", vec![(r"\", r"a `\` has nothing to protect here", r"write `\\`")]),
+        (r"/a\", vec![(r"\", r"a `\` has nothing to protect here", r"write `\\`")]),
+        ("/a#b", vec![("#", "`#` never reaches a server", "leave out what stands behind it")]),
+        ("/a?", vec![("", "only parameters can stand behind the `?`", "write `?<name>`")]),
+        ("/a?b=c", vec![("b=c", "only parameters can stand behind the `?`", "write `?<name>`")]),
+        ("/a?<b>&", vec![("", "only parameters can stand behind the `?`", "write `?<name>`")]),
+        ("/a?<b><c>", vec![("<c>", "query parameters stand apart by `&`", "write `?<one>&<two>`")]),
+        ("/a?<b>,<c>&<d>", vec![(",<c>", "query parameters stand apart by `&`", "write `?<one>&<two>`")]),
+        ("/a?<b:int>", vec![(":int", "a query parameter has no filter", "write `<b>`")]),
+        ("/a?<b", vec![("<b", "this `<` is never closed", "put `>` behind the name")]),
+        // All at once, in their order.
+        (
+            "<a:tin>/>/<a>?x&<1>",
+            vec![
+                ("<", "a path starts with `/`", "write `/<a:tin>"),
+                ("tin", "unknown filter `tin`", "did you mean `int`?"),
+                (">", "no `<` is open here", r"write `\>`"),
+                ("a", "the parameter `a` is there twice", "name of its own"),
+                ("x", "only parameters can stand behind the `?`", "write `?<name>`"),
+                ("1", "`1` cannot be an argument's name", "a letter first"),
+            ],
+        ),
+    ] {
+        let errors = Pattern::parse(rule).expect_err(rule);
+        let places: Vec<&str> = errors.iter().map(|error| &rule[error.at.clone()]).collect();
+        assert_eq!(
+            places,
+            expected.iter().map(|(place, ..)| *place).collect::<Vec<_>>(),
+            "{rule}: {errors:?}"
+        );
+        for (error, (_, message, help)) in errors.iter().zip(expected) {
+            assert!(error.message.contains(message), "{rule}: {}", error.message);
+            assert!(error.help.contains(help), "{rule}: {}", error.help);
+            assert_eq!(error.to_string(), format!("{}; {}", error.message, error.help));
+        }
+    }
+}
+
+#[test]
+fn mistakes_are_in_the_order_of_the_rule() {
+    let errors = Pattern::parse("/<1>/>/<b:foo>?<c:int>&").expect_err("it is full of them");
+    let places: Vec<usize> = errors.iter().map(|error| error.at.start).collect();
+    assert_eq!(places.len(), 5);
+    assert!(places.is_sorted(), "{places:?}");
+}
+
+#[test]
+fn links_are_encoded_and_paths_keep_their_slashes() {
+    for (rule, values, expected) in [
+        ("/", vec![], "/"),
+        ("/hello/<name>", vec!["Ann"], "/hello/Ann"),
+        ("/hello/<name>", vec!["a/b c?d#e%f&+\"<>é"], "/hello/a%2Fb%20c%3Fd%23e%25f%26%2B%22%3C%3E%C3%A9"),
+        ("/<a>", vec!["A-z_0.9~"], "/A-z_0.9~"),
+        ("/s/<p:path>", vec!["a b/c"], "/s/a%20b/c"),
+        ("/<c:re:.*>", vec!["a/b"], "/a%2Fb"),
+        ("/<id:int>/<x:float>", vec!["-7", "1.5"], "/-7/1.5"),
+        ("/<a>-<b>.<c>", vec!["x", "y", "z"], "/x-y.z"),
+        ("/two words/café/<a>", vec!["1"], "/two%20words/caf%C3%A9/1"),
+        (r"/\<b\>/\?<c>", vec!["1"], "/%3Cb%3E/%3F1"),
+        ("/<id>?<a>&<b>", vec!["1"], "/1"),
+    ] {
+        assert_eq!(parsed(rule).url(&values), expected, "{rule}");
+    }
+}
+
+#[test]
+fn one_shape_is_one_set_of_requests() {
+    let same = |one: &str, other: &str| parsed(one).shape() == parsed(other).shape();
+    assert!(same("/<a>/x", "/<b>/x"));
+    assert!(same("/<a:re:x+>", "/<b:re:x+>"));
+    assert!(same("/a?<b>", "/a?<c>&<d>"));
+    assert!(same(r"/\<", r"/\<"));
+    let rules = [
+        "/",
+        "/a",
+        "/a/",
+        "/A",
+        "//a",
+        "/<a>",
+        "/<a>/",
+        "/<a:int>",
+        "/<a:float>",
+        "/<a:path>",
+        "/<a:re:x+>",
+        "/<a:re:x*>",
+        "/<a>/<b>",
+        "/<a>/<b:int>",
+        "/<a>-<b>",
+        "/<a>.<b>",
+        "/x<a>",
+        "/<a>x",
+        r"/\<a\>",
+    ];
+    for (at, one) in rules.iter().enumerate() {
+        for other in &rules[at + 1..] {
+            assert!(!same(one, other), "{one} and {other}");
+        }
+    }
+    let typed = parsed("/<a>/<b>").with_typed(&[1]);
+    assert_ne!(typed.shape(), parsed("/<a>/<b>").shape());
+    assert_ne!(typed.shape(), parsed("/<a>/<b>").with_typed(&[0]).shape());
+    assert_eq!(typed.shape(), parsed("/<c>/<d>").with_typed(&[1]).shape());
+    assert_eq!(typed.with_typed(&[]).shape(), parsed("/<a>/<b>").shape());
+}
+
+#[test]
+fn a_prefix_goes_before_and_types_stay() {
+    for (prefix, rule, expected) in [
+        ("/v1", "/", "/v1"),
+        ("/v1/", "/", "/v1"),
+        ("/v1/", "/a", "/v1/a"),
+        ("", "/a", "/a"),
+        ("/", "/", "/"),
+        ("/v1", "/a/", "/v1/a/"),
+        ("/v1", "/?<q>", "/v1?<q>"),
+        ("/v1", "/a?<q>", "/v1/a?<q>"),
+        ("/<tenant>", "/<id>", "/<tenant>/<id>"),
+    ] {
+        assert_eq!(parsed(rule).mounted(prefix).expect("both are right").source(), expected);
+    }
+    let mounted = parsed("/<a>/<b>").with_typed(&[1]).mounted("/<x>/<y>").expect("both are right");
+    let typed: Vec<bool> = mounted.params().map(|param| param.typed).collect();
+    assert_eq!(typed, [false, false, false, true]);
+    let errors = parsed("/<id>").mounted("/v1/<id>").expect_err("the name is there twice");
+    assert!(errors[0].message.contains("there twice"));
+}
