@@ -42,8 +42,10 @@ pub(super) fn is_list(name: &HeaderName) -> bool {
 
 /// Takes out of a response what must not leave or is somebody else's to say, and adds what is missing.
 pub(super) fn tidy(response: &mut Response<Bytes>, method: &Method) {
-    let status = response.status();
-    if *method == Method::HEAD || matches!(status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED) {
+    let head = *method == Method::HEAD;
+    let bodyless = matches!(response.status(), StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    count(response, head, bodyless);
+    if head || bodyless {
         *response.body_mut() = Bytes::new();
     }
     strip_hop_by_hop(response.headers_mut());
@@ -59,8 +61,26 @@ pub(super) fn tidy(response: &mut Response<Bytes>, method: &Method) {
     {
         headers.insert(header::CONTENT_TYPE, last);
     }
-    // The load balancer counts for itself, and a wrong count would be a broken answer elsewhere.
-    headers.remove(header::CONTENT_LENGTH);
+}
+
+/// Says how long the body is, whatever the handler said: a wrong count is a broken answer. A load balancer counts for
+/// itself; other readers may not. The answer to HEAD has the length of the body that GET would get (RFC 9110 §8.6),
+/// which a handler that knows it need not make.
+fn count(response: &mut Response<Bytes>, head: bool, bodyless: bool) {
+    let len = response.body().len();
+    let headers = response.headers_mut();
+    if !bodyless && (len > 0 || !head) {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(len));
+    } else if bodyless || !told(headers) {
+        headers.remove(header::CONTENT_LENGTH);
+    }
+}
+
+/// Whether there is one length, and a number.
+fn told(headers: &HeaderMap) -> bool {
+    let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter();
+    let number = |value: &HeaderValue| value.as_bytes().iter().all(u8::is_ascii_digit);
+    lengths.next().is_some_and(number) && lengths.next().is_none()
 }
 
 fn strip_hop_by_hop(headers: &mut HeaderMap) {

@@ -43,7 +43,8 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// `AWS_LAMBDA_LOG_LEVEL` comes before `RUST_LOG`; `AWS_LAMBDA_LOG_FORMAT=Text` is the only way out of JSON.
+    /// `AWS_LAMBDA_LOG_LEVEL` comes before `RUST_LOG`; without `AWS_LAMBDA_LOG_FORMAT`, JSON is for Lambda and text for
+    /// people.
     pub(super) fn get() -> &'static Settings {
         static SETTINGS: OnceLock<Settings> = OnceLock::new();
         SETTINGS.get_or_init(|| {
@@ -53,14 +54,25 @@ impl Settings {
                 variable("AWS_LAMBDA_LOG_LEVEL").as_deref(),
                 variable("RUST_LOG").as_deref(),
                 variable("AWS_LAMBDA_LOG_FORMAT").as_deref(),
+                crate::on_lambda(),
                 colour,
             )
         })
     }
 
-    fn from(lambda: Option<&str>, rust: Option<&str>, format: Option<&str>, colour: bool) -> Settings {
+    fn from(
+        lambda: Option<&str>,
+        rust: Option<&str>,
+        format: Option<&str>,
+        on_lambda: bool,
+        colour: bool,
+    ) -> Settings {
         let level = lambda.and_then(|name| Level::parse(name.trim())).or_else(|| rust.and_then(directive));
-        let json = !format.is_some_and(|format| format.trim().eq_ignore_ascii_case("text"));
+        let json = match format.map(str::trim) {
+            Some(format) if format.eq_ignore_ascii_case("text") => false,
+            Some(format) if format.eq_ignore_ascii_case("json") => true,
+            _ => on_lambda,
+        };
         Settings { level: level.unwrap_or(Level::Info), json, colour: colour && !json }
     }
 }
@@ -91,10 +103,20 @@ mod tests {
             (None, Some("off"), Level::Off),
             (None, Some("hyper=trace"), Level::Info),
         ] {
-            assert_eq!(Settings::from(lambda, rust, None, true).level, level, "{lambda:?} {rust:?}");
+            assert_eq!(Settings::from(lambda, rust, None, true, true).level, level, "{lambda:?} {rust:?}");
         }
-        assert!(Settings::from(None, None, None, true).json);
-        assert!(Settings::from(None, None, Some("JSON"), true).json);
-        assert!(!Settings::from(None, None, Some("Text"), true).json);
+        for (format, on_lambda, json) in [
+            (None, true, true),
+            (None, false, false),
+            (Some("JSON"), false, true),
+            (Some("Text"), true, false),
+            (Some("neither"), true, true),
+        ] {
+            assert_eq!(
+                Settings::from(None, None, format, on_lambda, true).json,
+                json,
+                "{format:?} {on_lambda}"
+            );
+        }
     }
 }

@@ -19,6 +19,7 @@ pub(super) fn serve(arguments: Vec<OsString>, table: &str) -> Result {
     options.command.push(std::env::current_exe()?.into_os_string());
     options.environment.push((LOCAL.into(), "1".into()));
     if std::env::var_os(FORMAT).is_none() {
+        // The function takes itself to be on Lambda, and somebody is looking.
         options.environment.push((FORMAT.into(), "Text".into()));
     }
     let ready = |address| {
@@ -32,5 +33,4 @@ pub(super) fn serve(arguments: Vec<OsString>, table: &str) -> Result {
     })
 }
 
-/// Text is for people; JSON, the default, is for what collects logs.
 const FORMAT: &str = "AWS_LAMBDA_LOG_FORMAT";
