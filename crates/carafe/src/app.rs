@@ -18,8 +18,9 @@ use crate::hooks::{BeforeReply, Hooks};
 use crate::layers::{self, Inner, Wrap};
 use crate::lifecycle::Outcome;
 use crate::request::Request;
-use crate::response::{IntoResponse, Response};
+use crate::response::Response;
 use crate::route::{Catcher, Catchers, Handler, Origin, Route, Routes};
+use crate::run_time::RunTimeReply;
 use crate::shared::Shared;
 
 /// What answers requests: routes and everything around them.
@@ -108,7 +109,8 @@ impl App {
         app
     }
 
-    /// Adds a route at run time: any rule, and a closure from the request to what is a response by itself.
+    /// Adds a route at run time: any rule, and a closure from the request to what is a response by itself, or to a
+    /// future of that.
     ///
     /// A rule that is wrong is an error when the app is assembled.
     ///
@@ -119,10 +121,17 @@ impl App {
     ///     format!("Hello {}!", request.param("name").unwrap_or("you"))
     /// });
     /// assert_eq!(app.get("/hello/Ann").send().text(), "Hello Ann!");
+    ///
+    /// // A future takes what it needs out of the request first.
+    /// let app = App::new().route("POST", "/length", |request: &Request| {
+    ///     let body = request.body().clone();
+    ///     async move { format!("{} bytes", body.len()) }
+    /// });
+    /// assert_eq!(app.post("/length").body("abc").send().text(), "3 bytes");
     /// ```
     #[must_use]
     #[track_caller]
-    pub fn route<R: IntoResponse>(
+    pub fn route<R: RunTimeReply<M>, M>(
         self,
         method: &str,
         rule: &str,
@@ -141,10 +150,7 @@ impl App {
                 label: Cow::Owned(rule.to_owned()),
                 pattern,
                 origin: Origin { name: "closure", file: place.file(), line: place.line() },
-                handler: Handler::Dynamic(Arc::new(move |request| {
-                    let answer = handler(request).into_response();
-                    Box::pin(std::future::ready(answer))
-                })),
+                handler: Handler::Dynamic(Arc::new(move |request| handler(request).into_future())),
                 accepts: None,
                 needs: &[],
             })),

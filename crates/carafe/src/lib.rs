@@ -42,6 +42,7 @@ mod request;
 mod response;
 mod route;
 mod run;
+mod run_time;
 mod shared;
 pub mod testing;
 mod value;
@@ -62,6 +63,7 @@ pub use request::{Cookie, Jar, Request, SameSite};
 pub use response::{Html, IntoResponse, Plain, Redirect, Response};
 pub use route::{Catcher, Catchers, Origin, Route, Routes};
 pub use run::{IntoApp, run};
+pub use run_time::RunTimeReply;
 
 #[doc(hidden)]
 pub mod __private {

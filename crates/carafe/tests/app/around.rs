@@ -121,6 +121,15 @@ fn mounted_routes_and_run_time_routes() {
     assert_eq!(app.get("/v1/Ann").send().text(), "Ann");
     assert_eq!(app.get("/at/5").send().text(), "Some(\"5\") None");
     assert_eq!(app.get("/at/x").send().status(), 404);
+    let app = App::new().route("GET", "/later/<n:int>", |request: &Request| {
+        let n = request.param("n").map(str::to_owned);
+        async move {
+            std::future::ready(()).await;
+            n.filter(|n| n != "0").ok_or_else(|| abort(404, "none"))
+        }
+    });
+    assert_eq!(app.get("/later/5").send().text(), "5");
+    assert_eq!(app.get("/later/0").send().status(), 404);
 }
 
 #[test]
