@@ -10,11 +10,12 @@ mod run;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: carafe-bench [compare | compare --quick | gate | gate --accept]
+const USAGE: &str = "usage: carafe-bench [compare | compare --quick | gate | gate --accept | one EVENT COUNT PROGRAM]
   compare          measures everything and writes the tables of docs/performance.md (a quarter of an hour)
   compare --quick  measures a little and prints rough tables
   gate             counts instructions, system calls, page faults, connections and bytes, and fails when one has grown
-  gate --accept    keeps today's counts";
+  gate --accept    keeps today's counts
+  one EVENT COUNT PROGRAM  asks one program for one thing so often, and says what it cost: for a profiler around it";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -24,6 +25,7 @@ fn main() -> ExitCode {
         ["compare", "--quick"] => compare::compare(compare::QUICK).map(|tables| print!("{tables}")),
         ["gate"] => gate::gate(false),
         ["gate", "--accept"] => gate::gate(true),
+        ["one", event, count, program] => one(event, count, program),
         _ => Err(USAGE.to_owned()),
     };
     match done {
@@ -40,5 +42,19 @@ fn full() -> Result<(), String> {
     print!("{tables}");
     let path = report::write(&tables)?;
     eprintln!("written to {}", path.display());
+    Ok(())
+}
+
+fn one(event: &str, count: &str, program: &str) -> Result<(), String> {
+    let scenarios = scenarios::all();
+    let scenario = scenarios.iter().find(|scenario| scenario.name == event).ok_or(USAGE)?;
+    let counted = count.parse().map_err(|_| USAGE)?;
+    child::pin()?;
+    let launch = child::Launch { program: program.into(), env: Vec::new(), under: Vec::new() };
+    let outcome = run::run(&launch, scenario, run::Length { warm_up: counted / 10, counted })?;
+    println!(
+        "{:.1} µs of CPU, {:.1} µs in the median, {:.1} page faults",
+        outcome.cpu, outcome.median, outcome.faults
+    );
     Ok(())
 }

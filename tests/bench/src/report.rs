@@ -44,7 +44,7 @@ fn table(head: &[String], lines: &[Vec<String>]) -> String {
 }
 
 /// A table with one line for each peer; each column a function from the row to a figure.
-fn by_peer(rows: &[Row], columns: &[(String, usize, Box<dyn Fn(&Row) -> f64>)]) -> String {
+fn by_peer(rows: &[Row], columns: &[Column]) -> String {
     let head: Vec<String> =
         [String::new()].into_iter().chain(columns.iter().map(|(name, ..)| name.clone())).collect();
     let lines: Vec<Vec<String>> = rows

@@ -9,16 +9,16 @@ fn main() {
 /// The log line of each request goes where the log of Lambda would be: to standard error, best sent to `/dev/null`.
 #[divan::bench(args = pieces::names())]
 fn piece(bencher: Bencher<'_, '_>, name: &str) {
-    struct One<'b, 'n> {
+    struct One<'a, 'b, 'n> {
         name: &'n str,
-        bencher: Option<Bencher<'b, 'b>>,
+        bencher: Option<Bencher<'a, 'b>>,
     }
-    impl pieces::Visit for One<'_, '_> {
-        fn piece<I, O>(&mut self, name: &str, prepare: impl FnMut() -> I, mut run: impl FnMut(I) -> O) {
+    impl pieces::Visit for One<'_, '_, '_> {
+        fn piece<I, O>(&mut self, name: &str, prepare: impl FnMut() -> I, run: impl FnMut(I) -> O) {
             if name == self.name
                 && let Some(bencher) = self.bencher.take()
             {
-                bencher.with_inputs(prepare).bench_local_values(|input| run(input));
+                bencher.with_inputs(prepare).bench_local_values(run);
             }
         }
     }
