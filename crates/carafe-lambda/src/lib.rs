@@ -10,6 +10,7 @@ mod error;
 mod event;
 mod json;
 mod log;
+mod memory;
 mod options;
 mod panics;
 mod request;

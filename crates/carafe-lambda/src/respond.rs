@@ -13,6 +13,7 @@ use crate::answer::{Answer, Failure, Wire, stand_in};
 use crate::context::Context;
 use crate::event::EventError;
 use crate::log::{self, Level};
+use crate::memory;
 use crate::options::Options;
 use crate::panics;
 use crate::request::Request;
@@ -64,6 +65,7 @@ pub(crate) async fn answer<S: Service>(
 ) -> Result<Wire, Failure> {
     let started = Instant::now();
     let bytes_in = event.len();
+    memory::used(bytes_in);
     let request_id = context.request_id.clone();
     let request = match Request::from_event(event, context) {
         Ok(request) => request,
@@ -81,6 +83,7 @@ pub(crate) async fn answer<S: Service>(
             (Wire::new(response, request.method(), request.source()), None, Some(failure))
         }
     };
+    memory::used(wire.response().body().len());
     if options.log_requests || failure.is_some() {
         let context = request.context();
         log::request(&log::Entry {
