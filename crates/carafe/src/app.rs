@@ -169,6 +169,18 @@ impl App {
         app
     }
 
+    /// Gives [`Template`](crate::Template) a template: a name whose end says what it makes, and Jinja source. One that
+    /// does not parse is an error when the app is assembled.
+    #[cfg(feature = "templates")]
+    #[must_use]
+    pub fn template(self, name: &str, source: &str) -> App {
+        let mut app = self.changed();
+        let mut problem = None;
+        app.change_shared(|shared| problem = shared.templates.add(name, source).err());
+        app.problems.extend(problem);
+        app
+    }
+
     /// Adds functions that answer for errors.
     ///
     /// ```

@@ -23,7 +23,7 @@
 //!   [`State`], [`Cookies`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
 //!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
-//!   tuples of [`Status`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`Response`].
+//!   tuples of [`Status`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`].
 //! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks.
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it.
 
@@ -60,7 +60,9 @@ pub use http::StatusCode as Status;
 pub use layers::Inner;
 pub use mime::Mime;
 pub use request::{Cookie, Jar, Request, SameSite};
-pub use response::{Html, IntoResponse, Plain, Redirect, Response};
+#[cfg(feature = "templates")]
+pub use response::Template;
+pub use response::{File, Html, IntoResponse, Plain, Redirect, Response};
 pub use route::{Catcher, Catchers, Origin, Route, Routes};
 pub use run::{IntoApp, run};
 pub use run_time::RunTimeReply;

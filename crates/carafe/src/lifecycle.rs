@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::hooks::Hooks;
 use crate::page::{add_headers, page};
 use crate::request::Request;
-use crate::response::Response;
+use crate::response::{Response, finished};
 use crate::route::{Catcher, PathValues};
 use crate::shared::Shared;
 
@@ -50,7 +50,7 @@ impl Core {
             Ok(None) => self.handle(request, noted, &mut outcome).await,
             Err(error) => Err(error),
         };
-        let mut response = match handled.and_then(|response| with_cookies(response, request)) {
+        let mut response = match handled.and_then(|response| complete(response, request)) {
             Ok(response) => response,
             Err(error) => self.caught(request, error, &mut outcome).await,
         };
@@ -107,7 +107,7 @@ impl Core {
         let Some(catcher) = catcher else { return self.last_words(request, &error) };
         let answered =
             guarded_async(catcher.handler.call(request, &error)).await.and_then(|answered| answered);
-        match answered.and_then(|response| with_cookies(response, request)) {
+        match answered.and_then(|response| complete(response, request)) {
             Ok(mut response) => {
                 add_headers(&mut response, &error);
                 response
@@ -125,6 +125,11 @@ impl Core {
         // If it is the cookies that cannot be sent, the page goes without.
         with_cookies(response, request).unwrap_or_else(|_| page(request, error))
     }
+}
+
+/// The answer with all that its request adds to it. To make it may run an author's code, too.
+fn complete(response: Response, request: &Request) -> Result<Response> {
+    guarded(|| finished(response, request))?.and_then(|response| with_cookies(response, request))
 }
 
 /// The answer with the cookies that anyone set on the way.

@@ -1,6 +1,10 @@
 //! Answers, and what is an answer by itself.
 
+mod file;
+mod media_type;
 mod redirect;
+#[cfg(feature = "templates")]
+mod template;
 mod text;
 
 use std::convert::Infallible;
@@ -9,11 +13,17 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue};
 
+pub use file::File;
 pub use redirect::Redirect;
+#[cfg(feature = "templates")]
+pub use template::Template;
+#[cfg(feature = "templates")]
+pub(crate) use template::Templates;
 pub use text::{Html, Plain};
 
 use crate::error::Error;
 use crate::extract::Json;
+use crate::request::Request;
 
 /// An answer: status, headers and the whole body.
 ///
@@ -57,6 +67,17 @@ pub trait IntoResponse {
     ///
     /// When the value stands for an error, so that a catcher can answer; or when it cannot be sent.
     fn into_response(self) -> Result<Response, Error>;
+}
+
+/// What only the request and the app can say about a response: whether the client has the file already, and what a
+/// template makes of its values.
+pub(crate) fn finished(response: Response, request: &Request) -> Result<Response, Error> {
+    if response.extensions().is_empty() {
+        return Ok(response);
+    }
+    #[cfg(feature = "templates")]
+    let response = template::rendered(response, request)?;
+    Ok(file::unless_modified(response, request))
 }
 
 /// A 200 with this body and content type.

@@ -10,6 +10,8 @@ pub(crate) struct Shared {
     /// A handful at most: a walk is quicker than a hash.
     states: Vec<(TypeId, Arc<dyn Any + Send + Sync>)>,
     pub(crate) trusted_proxies: usize,
+    #[cfg(feature = "templates")]
+    pub(crate) templates: crate::response::Templates,
 }
 
 impl Shared {

@@ -15,3 +15,9 @@ mod body;
 mod cookies;
 #[path = "app/errors.rs"]
 mod errors;
+#[path = "app/files.rs"]
+#[cfg(unix)]
+mod files;
+#[cfg(feature = "templates")]
+#[path = "app/templates.rs"]
+mod templates;

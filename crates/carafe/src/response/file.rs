@@ -1,0 +1,145 @@
+//! Files: from a folder, or built into the program.
+
+use std::io::{self, ErrorKind};
+use std::path::{Component, Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use bytes::Bytes;
+use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, IF_MODIFIED_SINCE, LAST_MODIFIED};
+use http::{HeaderValue, Method, StatusCode};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{IntoResponse, Response, media_type};
+use crate::error::Error;
+use crate::request::Request;
+
+/// A file, with the content type that the end of its name stands for.
+///
+/// From a folder that is deployed with the program: what is not in it is a 404, and `..`, absolute names and links that
+/// lead out of it are not in it. A client that has the file already gets a 304 (RFC 9110 §13.1.3).
+///
+/// ```no_run
+/// use carafe::{File, get};
+///
+/// #[get("/static/<name:path>")]
+/// fn asset(name: &str) -> File {
+///     File::under("static", name)
+/// }
+/// ```
+///
+/// Built into the program, so that there is nothing else to deploy:
+///
+/// ```
+/// use carafe::{App, File, get, routes};
+///
+/// #[get("/report")]
+/// fn report() -> File {
+///     File::new("report.csv", "a,b\n1,2\n").download() // or include_bytes!("report.csv")
+/// }
+///
+/// let reply = App::new().routes(routes![report]).get("/report").send();
+/// assert_eq!(reply.header("content-type"), Some("text/csv; charset=UTF-8"));
+/// assert_eq!(reply.header("content-disposition"), Some("attachment; filename=\"report.csv\""));
+/// ```
+///
+/// All of it is read at once, and a load balancer takes answers up to 1 MB (`docs/alb.md` §4), so larger files belong
+/// elsewhere.
+#[derive(Debug)]
+pub struct File {
+    name: String,
+    content: io::Result<(Bytes, Option<SystemTime>)>,
+    download: bool,
+}
+
+impl File {
+    /// A file that is in the program. The name decides the type.
+    pub fn new(name: impl Into<String>, content: impl Into<Bytes>) -> File {
+        File { name: name.into(), content: Ok((content.into(), None)), download: false }
+    }
+
+    /// A file of a folder, read now. A folder that is not absolute is sought where the program runs, which on Lambda is
+    /// where it was unpacked.
+    pub fn under(folder: impl AsRef<Path>, name: &str) -> File {
+        let file = name.rsplit('/').next().unwrap_or(name);
+        File { name: file.to_owned(), content: read(folder.as_ref(), name), download: false }
+    }
+
+    /// Lets a browser save it under its name instead of showing it (RFC 6266).
+    #[must_use]
+    pub fn download(mut self) -> File {
+        self.download = true;
+        self
+    }
+}
+
+fn read(folder: &Path, name: &str) -> io::Result<(Bytes, Option<SystemTime>)> {
+    let outside = || io::Error::from(ErrorKind::NotFound);
+    let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
+    if name.is_empty() || name.contains('\0') || !plain {
+        return Err(outside());
+    }
+    // A link may lead anywhere.
+    let folder: PathBuf = folder.canonicalize()?;
+    let path = folder.join(name).canonicalize()?;
+    let data = path.metadata()?;
+    if !path.starts_with(&folder) || !data.is_file() {
+        return Err(outside());
+    }
+    Ok((Bytes::from(std::fs::read(path)?), data.modified().ok()))
+}
+
+impl IntoResponse for File {
+    fn into_response(self) -> Result<Response, Error> {
+        let (content, modified) = self.content.map_err(|error| match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => Error::bare(StatusCode::NOT_FOUND),
+            _ => Error::from_source(format!("cannot read the file {:?}: {error}", self.name).into()),
+        })?;
+        let mut response = super::typed(media_type::of(&self.name), content);
+        if let Some(modified) = modified {
+            let date = HeaderValue::try_from(httpdate::fmt_http_date(modified))?;
+            response.headers_mut().insert(LAST_MODIFIED, date);
+            response.extensions_mut().insert(Modified(modified));
+        }
+        if self.download {
+            response.headers_mut().insert(CONTENT_DISPOSITION, disposition(&self.name)?);
+        }
+        Ok(response)
+    }
+}
+
+fn disposition(name: &str) -> Result<HeaderValue, Error> {
+    let safe = |char: char| {
+        if char.is_ascii_graphic() && !matches!(char, '"' | '\\') || char == ' ' { char } else { '_' }
+    };
+    let ascii: String = name.chars().map(safe).collect();
+    let mut text = format!("attachment; filename=\"{ascii}\"");
+    if ascii != name {
+        text.push_str(&format!("; filename*=UTF-8''{}", utf8_percent_encode(name, NON_ALPHANUMERIC)));
+    }
+    Ok(HeaderValue::try_from(text)?)
+}
+
+/// When the file of a response was changed, for the request to be compared with.
+#[derive(Clone, Copy)]
+struct Modified(SystemTime);
+
+/// A 304 in place of a file that the client has already.
+pub(super) fn unless_modified(mut response: Response, request: &Request) -> Response {
+    let Some(Modified(modified)) = response.extensions_mut().remove::<Modified>() else { return response };
+    let since =
+        request.header(IF_MODIFIED_SINCE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());
+    let asked =
+        matches!(*request.method(), Method::GET | Method::HEAD) && response.status() == StatusCode::OK;
+    if asked && since.is_some_and(|since| whole_seconds(modified) <= since) {
+        *response.status_mut() = StatusCode::NOT_MODIFIED;
+        response.headers_mut().remove(CONTENT_TYPE);
+        *response.body_mut() = Bytes::new();
+    }
+    response
+}
+
+/// HTTP has no smaller ones.
+fn whole_seconds(time: SystemTime) -> SystemTime {
+    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
+    UNIX_EPOCH + Duration::from_secs(seconds)
+}

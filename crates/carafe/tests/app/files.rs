@@ -1,0 +1,95 @@
+//! Files of a folder and of the program.
+
+use std::path::PathBuf;
+use std::str::FromStr as _;
+
+use carafe::{App, File, IntoResponse, Mime, Request, get, routes};
+
+/// A folder with a file, one beside it, and a link from one to the other.
+fn folder() -> PathBuf {
+    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{}", std::process::id()));
+    let folder = root.join("static");
+    std::fs::create_dir_all(folder.join("sub")).unwrap();
+    std::fs::write(folder.join("a b.TXT"), "text").unwrap();
+    std::fs::write(folder.join("sub/x.png"), b"\x89PNG").unwrap();
+    std::fs::write(root.join("secret"), "secret").unwrap();
+    let link = folder.join("link");
+    if !link.exists() {
+        std::os::unix::fs::symlink(root.join("secret"), link).unwrap();
+    }
+    folder
+}
+
+fn app() -> App {
+    let folder = folder();
+    App::new().route("GET", "/static/<name:path>", move |request: &Request| {
+        File::under(&folder, request.param("name").unwrap_or_default())
+    })
+}
+
+#[test]
+fn files_of_a_folder() {
+    let app = app();
+    let reply = app.get("/static/a%20b.TXT").send();
+    assert_eq!((reply.status().as_u16(), reply.text()), (200, "text"));
+    assert_eq!(reply.header("content-type"), Some("text/plain; charset=UTF-8"));
+    let changed = reply.header("last-modified").unwrap().to_owned();
+    let reply = app.get("/static/sub/x.png").send();
+    assert_eq!((reply.header("content-type"), &reply.bytes()[..]), (Some("image/png"), &b"\x89PNG"[..]));
+    for (since, status) in [
+        (changed.as_str(), 304),
+        ("Fri, 01 Jan 2100 00:00:00 GMT", 304),
+        ("Sat, 01 Jan 2000 00:00:00 GMT", 200),
+        ("yesterday", 200),
+    ] {
+        let reply = app.get("/static/a%20b.TXT").header("if-modified-since", since).send();
+        assert_eq!((reply.status().as_u16(), reply.text().is_empty()), (status, status == 304), "{since}");
+        assert_eq!(reply.header("last-modified"), Some(changed.as_str()));
+    }
+}
+
+#[test]
+fn nothing_outside_the_folder() {
+    let app = app();
+    for name in [
+        "none",
+        "sub",
+        "",
+        "link",
+        "../secret",
+        "sub/../../secret",
+        "..%2Fsecret",
+        "%2Fetc%2Fpasswd",
+        "a%20b.TXT/x",
+        "./a%20b.TXT",
+        "a%20b.TXT%00",
+        "sub//..//..//secret",
+    ] {
+        let reply = app.get(&format!("/static/{name}")).send();
+        assert_eq!(reply.status(), 404, "{name}: {}", reply.text());
+    }
+}
+
+#[get("/report")]
+fn report() -> File {
+    File::new("Bericht für \"Ann\".csv", "a,b\n").download()
+}
+
+#[get("/typed")]
+fn typed() -> (Mime, File) {
+    (Mime::from_str("text/css").unwrap(), File::new("style", "a {}"))
+}
+
+#[test]
+fn files_of_the_program() {
+    let app = App::new().routes(routes![report, typed]);
+    let reply = app.get("/report").send();
+    let disposition = reply.header("content-disposition").unwrap();
+    assert_eq!(
+        disposition,
+        "attachment; filename=\"Bericht f_r _Ann_.csv\"; filename*=UTF-8''Bericht%20f%C3%BCr%20%22Ann%22%2Ecsv"
+    );
+    assert_eq!(reply.header("last-modified"), None);
+    assert_eq!(app.get("/typed").send().header("content-type"), Some("text/css"));
+    assert!(File::under("/no/such/folder", "x").into_response().is_err());
+}
