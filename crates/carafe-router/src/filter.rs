@@ -2,18 +2,21 @@
 
 use std::borrow::Cow;
 
-/// The restriction behind a parameter's name, `<id:int>`.
+/// The restriction behind a parameter's name, `<id:int>`. No value is ever empty, whatever the filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
-    /// Anything but a `/`.
+    /// `<name>`: one or more characters, up to the next `/`.
     None,
-    /// An optional minus and digits.
+    /// `<id:int>`: an optional minus and ASCII digits, as many as there are.
     Int,
-    /// A minus, digits and dots that are a number.
+    /// `<x:float>`: an optional minus and ASCII digits with at most one dot: `5`, `-1.5`, `5.`, `.5`; no exponent.
     Float,
-    /// Anything, also across `/`.
+    /// `<rest:path>`: anything, also across `/`.
     Path,
-    /// What a regular expression accepts, also across `/`.
+    /// `<code:re:[a-z]+>`: what the expression accepts from the first to the last character, also across `/`.
+    ///
+    /// The syntax is that of the crate `regex-lite`: linear time, no look-around, no back-references. A `<` has to be
+    /// closed inside the expression, as in `(?<year>\d+)`; alone it is `\x3C`, and `>` alone is `\x3E`.
     Re(Cow<'static, str>),
 }
 

@@ -1,7 +1,49 @@
 //! Route patterns, their order, and matching, for carafe.
 //!
-//! Pure: no HTTP, no async. A pattern is parsed once, by the macro or by [`Pattern::parse`]; a [`Router`] sorts the
+//! Pure: no HTTP, no async. A [`Pattern`] is parsed once, by the macro or by [`Pattern::parse`]; a [`Router`] sorts the
 //! routes by rank and answers with the first whose pattern, filters and typed arguments accept the path.
+//!
+//! ```
+//! use carafe_router::{Found, Pattern, RouterBuilder};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let parse = |rule| Pattern::parse(rule).map_err(|errors| format!("{rule}: {errors:?}"));
+//! let mut builder = RouterBuilder::new();
+//! builder.insert("GET", parse("/posts/<name>.<ext>")?, "file");
+//! builder.insert("GET", parse("/posts/<id:int>")?, "post");
+//! let router = builder.build()?;
+//!
+//! let path = "/posts/caf%C3%A9.txt";
+//! let Found::Route { value, captures, .. } = router.find("GET", path, |_, _, _| true) else {
+//!     panic!("it is there")
+//! };
+//! assert_eq!((*value, captures.get(0, path), captures.get(1, path)), ("file", Some("café"), Some("txt")));
+//! assert!(matches!(router.find("GET", "/posts/x", |_, _, _| true), Found::NotFound));
+//! assert!(matches!(
+//!     router.find("PUT", "/posts/7", |_, _, _| true),
+//!     Found::MethodNotAllowed { allow } if allow == ["GET", "HEAD", "OPTIONS"]
+//! ));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # The order
+//!
+//! Segment by segment from the left, a route whose segment is literal text comes before one with text beside
+//! parameters (more text first), then one with a filter or a typed argument, then a plain parameter, then `path`. Equals
+//! keep the order in which they were inserted. The request's own method comes before `"ANY"`, wherever both are in that
+//! order, and `HEAD` is answered by `GET` where nothing else is there for it.
+//!
+//! # Paths
+//!
+//! A path comes as the client sent it. It is split at `/` first, then each piece is decoded once (RFC 3986 §2.1): `%2F` is
+//! a character inside its piece. A `%` that is no escape is itself. Nothing is done about `//`, `.` and `..`.
+//!
+//! # Several parameters in a segment
+//!
+//! From the left, each takes as much as it can while the rest still fits, and at least one character: `/<a>-<b>` reads
+//! `/x-y-z` as `x-y` and `z`. A `path` takes as little as it can: `/<p:path>/<f>` reads `/a/b/c` as `a/b` and `c` because
+//! only then nothing is left over.
 
 mod captures;
 mod filter;

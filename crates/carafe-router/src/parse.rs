@@ -2,9 +2,17 @@
 
 use std::ops::Range;
 
+use regex_lite::Regex;
+
 use crate::{Filter, Param, Pattern, Segment};
 
-/// A mistake in a rule.
+/// A mistake in a rule: where, what, and what to write instead.
+///
+/// ```
+/// let errors = carafe_router::Pattern::parse("/posts/<id:tin>").unwrap_err();
+/// assert_eq!(errors[0].at, 11..14);
+/// assert_eq!(errors[0].to_string(), "unknown filter `tin`; did you mean `int`?");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PatternError {
     /// The bytes of the rule that are wrong.
@@ -25,6 +33,16 @@ impl std::error::Error for PatternError {}
 
 impl Pattern {
     /// Parses a rule.
+    ///
+    /// | in the rule | is |
+    /// |---|---|
+    /// | `<name>` | a [parameter](crate::Param) up to the next `/` |
+    /// | `<name:int>`, `<name:float>`, `<name:path>`, `<name:re:expression>` | one with a [filter](Filter) |
+    /// | `?<name>&<name>` at the end | parameters of the query, which no path has to have |
+    /// | `\<` `\>` `\?` `\#` `\\` | the character behind the backslash |
+    /// | anything else | itself, decoded: a space is sent as `%20` |
+    ///
+    /// A rule starts with `/`, and text stands between two parameters of a segment.
     ///
     /// # Errors
     ///
@@ -191,7 +209,9 @@ impl<'r> Parser<'r> {
             self.wrong(at, "the expression is missing", "write it behind a colon, as in `<code:re:[a-z]+>`");
             return Filter::None;
         };
-        if let Err(error) = regex_lite::Regex::new(&anchored(config)) {
+        // Alone as well: `a)|(?:b` would be right only between the brackets that are put around it.
+        let compiled = Regex::new(config).and_then(|_| Regex::new(&anchored(config)));
+        if let Err(error) = compiled {
             let at = at.end + 1..at.end + 1 + config.len();
             let help =
                 "it has to be one that the crate `regex-lite` knows, without look-around and back-references";

@@ -8,6 +8,16 @@ use crate::fnv::Fnv;
 use crate::{Filter, PatternError};
 
 /// A parsed rule such as `/posts/<id:int>?<draft>`.
+///
+/// ```
+/// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
+/// let pattern = carafe_router::Pattern::parse("/posts/<id:int>/<file>.<ext>?<draft>")?;
+/// assert_eq!(pattern.params().map(|param| &*param.name).collect::<Vec<_>>(), ["id", "file", "ext"]);
+/// assert_eq!(pattern.query_params().collect::<Vec<_>>(), ["draft"]);
+/// assert_eq!(pattern.url(&["7", "a b", "txt"]), "/posts/7/a%20b.txt");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     source: Cow<'static, str>,
@@ -37,7 +47,7 @@ pub struct Param {
 }
 
 impl Pattern {
-    /// A pattern that was parsed by the macro.
+    /// A pattern that was parsed by the macro: the pieces are those that [`parse`](Pattern::parse) makes of the source.
     #[must_use]
     pub const fn from_static(source: &'static str, segments: &'static [Segment]) -> Pattern {
         Pattern { source: Cow::Borrowed(source), segments: Cow::Borrowed(segments) }
@@ -95,6 +105,15 @@ impl Pattern {
 
     /// The same behind a prefix, which has no query of its own; `/` behind a prefix is the prefix.
     ///
+    /// ```
+    /// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
+    /// use carafe_router::Pattern;
+    /// assert_eq!(Pattern::parse("/<id>")?.mounted("/v1")?.source(), "/v1/<id>");
+    /// assert_eq!(Pattern::parse("/")?.mounted("/v1")?.source(), "/v1");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Errors
     ///
     /// What is wrong with the two together, as for [`Pattern::parse`].
@@ -140,7 +159,16 @@ impl Pattern {
         hash.finish()
     }
 
-    /// The path with these values in place of the parameters, percent-encoded (RFC 3986 §2); a `path` keeps its slashes.
+    /// The path with these values in place of the parameters, percent-encoded (RFC 3986 §2); a `path` keeps its slashes,
+    /// every other value's become `%2F`. What is missing is empty.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
+    /// let pattern = carafe_router::Pattern::parse("/<user>/<file:path>")?;
+    /// assert_eq!(pattern.url(&["a/b", "c/d é"]), "/a%2Fb/c/d%20%C3%A9");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn url(&self, values: &[&str]) -> String {
         let mut out = String::new();

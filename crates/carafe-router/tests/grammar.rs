@@ -93,6 +93,7 @@ fn wrong_rules_are_explained_where_they_are_wrong() {
         ("/<a:re>", vec![("re", "the expression is missing", "as in `<code:re:[a-z]+>`")]),
         ("/<a:re:>", vec![("re", "the expression is missing", "as in `<code:re:[a-z]+>`")]),
         ("/<a:re:[a->", vec![("[a-", "the expression does not parse", "without look-around")]),
+        ("/<a:re:x)|(?:y>", vec![("x)|(?:y", "the expression does not parse", "without look-around")]),
         ("/<a:re:(>", vec![("(", "the expression does not parse", "without look-around")]),
         (r"/<a:re:(.)\1>", vec![(r"(.)\1", "the expression does not parse", "without look-around")]),
         (
