@@ -1,5 +1,6 @@
 //! One request from end to end: refused, or made an event, sent through the function, and its answer made a reply.
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -8,7 +9,7 @@ use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
 use http::{Method, Response, Version};
 use http_body_util::Full;
-use hyper::body::Incoming;
+use hyper::body::Body;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
@@ -79,11 +80,14 @@ impl Shared {
     }
 
     /// One request of a connection.
-    pub(crate) async fn exchange(
+    pub(crate) async fn exchange<B>(
         &self,
-        request: http::Request<Incoming>,
+        request: http::Request<B>,
         client: SocketAddr,
-    ) -> Result<Response<Full<Bytes>>, h2::Error> {
+    ) -> Result<Response<Full<Bytes>>, h2::Error>
+    where
+        B: Body<Data = Bytes, Error: Display> + Unpin,
+    {
         let mut told = Told { shared: self, seen: Seen::new(client) };
         let (parts, body) = request.into_parts();
         told.seen.head(&parts);
@@ -120,7 +124,10 @@ impl Shared {
         Ok(response)
     }
 
-    async fn answer(&self, request: &mut Request, body: Incoming, seen: &mut Seen) -> Result<Reply, Refusal> {
+    async fn answer<B>(&self, request: &mut Request, body: B, seen: &mut Seen) -> Result<Reply, Refusal>
+    where
+        B: Body<Data = Bytes, Error: Display> + Unpin,
+    {
         request.body = request::read_body(body, self.options.idle_timeout).await?;
         seen.received += request.body.len();
         if let Some(head) = &mut seen.head {

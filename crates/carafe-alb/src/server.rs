@@ -1,15 +1,21 @@
 //! The listener: HTTP/1.1 and HTTP/2 (prior knowledge) on one port.
 
+mod http2;
 mod watch;
 
+use std::fmt::Display;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hyper::server::conn::{http1, http2};
+use bytes::Bytes;
+use http::Response;
+use http_body_util::Full;
+use hyper::body::Body;
+use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -103,32 +109,42 @@ async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) 
     let refusals = Arc::clone(&shared);
     let watched = Watched::new(stream, move |refusal| refusals.refused(client, refusal));
     let phase = watched.phase();
-    let service = service_fn(move |request| {
-        let (shared, phase) = (Arc::clone(&shared), Arc::clone(&phase));
-        async move {
-            phase.set(Phase::Answering);
-            let response = shared.exchange(request, client).await;
-            phase.set(Phase::Answered);
-            response
-        }
-    });
-    let io = TokioIo::new(watched);
+    let answer = Answer { shared, phase, client };
     // The error is a client that breaks off, or whose request could not be read and has been refused.
     if prior_knowledge {
-        let mut builder = http2::Builder::new(TokioExecutor::new());
-        builder.max_concurrent_streams(STREAMS).max_header_list_size(BUFFER as u32);
-        let _ = builder.serve_connection(io, service).await;
+        let _ = http2::serve(watched, move |request| answer.clone().to(request)).await;
     } else {
         let mut builder = http1::Builder::new();
         builder.max_buf_size(BUFFER).max_headers(MOST_FIELDS);
-        let _ = builder.serve_connection(io, service).await;
+        let service = service_fn(move |request| answer.clone().to(request));
+        let _ = builder.serve_connection(TokioIo::new(watched), service).await;
+    }
+}
+
+/// What answers the requests of one connection.
+#[derive(Clone)]
+struct Answer {
+    shared: Arc<Shared>,
+    phase: Arc<watch::Shared>,
+    client: SocketAddr,
+}
+
+impl Answer {
+    async fn to<B>(self, request: http::Request<B>) -> Result<Response<Full<Bytes>>, h2::Error>
+    where
+        B: Body<Data = Bytes, Error: Display> + Unpin,
+    {
+        self.phase.set(Phase::Answering);
+        let response = self.shared.exchange(request, self.client).await;
+        self.phase.set(Phase::Answered);
+        response
     }
 }
 
 /// Whether a client speaks HTTP/2 at once (RFC 9113 §3.4).
 ///
-/// `hyper-util` can tell too, but its feature for that puts HTTP/2 into its client as well, and cargo gives the same
-/// `hyper-util` to the run loop: half a megabyte in every deployed program.
+/// `hyper-util` can tell too, but has HTTP/2 in its client then as well, and cargo gives the run loop the same one: half a
+/// megabyte in every deployed program.
 async fn begins_with_preface(stream: &TcpStream) -> bool {
     const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     let mut start = [0; PREFACE.len()];

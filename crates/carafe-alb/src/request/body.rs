@@ -1,11 +1,12 @@
 //! The body of a request: how much of it is taken, and whether it travels as text.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http_body_util::BodyExt as _;
-use hyper::body::Incoming;
+use hyper::body::Body;
 
 use super::Request;
 use crate::options::EmptyBody;
@@ -17,7 +18,10 @@ pub(super) const MOST: u64 = 1024 * 1024;
 const PATIENCE: u64 = 64 * 1024 * 1024;
 
 /// Takes the whole body; `idle` is how long the client may send nothing.
-pub(crate) async fn read(mut body: Incoming, idle: Duration) -> Result<Bytes, Refusal> {
+pub(crate) async fn read<B>(mut body: B, idle: Duration) -> Result<Bytes, Refusal>
+where
+    B: Body<Data = Bytes, Error: Display> + Unpin,
+{
     let mut bytes = BytesMut::new();
     let mut length = 0;
     loop {

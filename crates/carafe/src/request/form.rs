@@ -1,6 +1,5 @@
 //! The body as a form: urlencoded, multipart, or a JSON object.
 
-use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Map, Value};
 
@@ -88,29 +87,22 @@ pub(crate) fn shown(content_type: Option<&str>) -> String {
     }
 }
 
-fn urlencoded(body: &Bytes) -> Result<Vec<Pair>, Problem> {
-    let mut pairs: Vec<Pair> = serde_urlencoded::from_bytes(body)
-        .map_err(|error| Problem::bad(format!("the form does not parse: {error}")))?;
-    let replaced = |text: &str| text.contains(char::REPLACEMENT_CHARACTER);
-    if pairs.iter().any(|(name, value)| replaced(name) || replaced(value))
-        && let Some(name) = unreadable(body)
-    {
-        return Err(Problem::bad(super::query::not_text("form field", &name).message().to_owned()));
+/// Pairs between `&`, halves around the first `=`, `+` a space (the URL standard's form parser, but what is not UTF-8 is
+/// refused and not repaired).
+fn urlencoded(body: &[u8]) -> Result<Vec<Pair>, Problem> {
+    let mut pairs = Vec::new();
+    for piece in body.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty()) {
+        let equals = piece.iter().position(|byte| *byte == b'=');
+        let (name, rest) = piece.split_at(equals.unwrap_or(piece.len()));
+        let (name, good_name) = super::query::decode(name);
+        let (value, good_value) = super::query::decode(rest.strip_prefix(b"=").unwrap_or_default());
+        if !(good_name && good_value) {
+            return Err(Problem::bad(super::query::not_text("form field", &name).message().to_owned()));
+        }
+        pairs.push((name, value));
     }
     super::query::sort(&mut pairs);
     Ok(pairs)
-}
-
-/// The first field that is not UTF-8: the parser puts U+FFFD there, which may also be what the client meant.
-fn unreadable(body: &[u8]) -> Option<String> {
-    let mut pieces = body.split(|byte| *byte == b'&');
-    pieces.find_map(|piece| {
-        let mut halves = piece.splitn(2, |byte| *byte == b'=');
-        let (name, value) = (halves.next().unwrap_or_default(), halves.next().unwrap_or_default());
-        let good = |raw: &[u8]| std::str::from_utf8(raw).is_ok_and(|raw| super::query::decode(raw).1);
-        let name_text = || super::query::decode(&String::from_utf8_lossy(name)).0.into_owned();
-        (!(good(name) && good(value))).then(name_text)
-    })
 }
 
 fn object(body: &[u8]) -> Result<Map<String, Value>, Problem> {

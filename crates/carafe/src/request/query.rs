@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 
 use http::StatusCode;
-use percent_encoding::percent_decode_str;
 
 use crate::error::Error;
 
@@ -27,8 +26,8 @@ impl Query {
     pub(crate) fn decode(event: &carafe_lambda::Request) -> Query {
         let mut unreadable = None;
         let pairs = event.query().map(|(name, value)| {
-            let (name, good_name) = decode(name);
-            let (value, good_value) = decode(value);
+            let (name, good_name) = decode(name.as_bytes());
+            let (value, good_value) = decode(value.as_bytes());
             if unreadable.is_none() && !(good_name && good_value) {
                 unreadable = Some(name.clone().into_owned());
             }
@@ -40,13 +39,32 @@ impl Query {
     }
 }
 
-/// The text, and whether it was UTF-8.
-pub(super) fn decode(raw: &str) -> (Cow<'static, str>, bool) {
-    let spaced = if raw.contains('+') { Cow::Owned(raw.replace('+', " ")) } else { Cow::Borrowed(raw) };
-    match percent_decode_str(&spaced).decode_utf8() {
-        Ok(text) => (Cow::Owned(text.into_owned()), true),
-        Err(_) => (Cow::Owned(percent_decode_str(&spaced).decode_utf8_lossy().into_owned()), false),
+/// The text, and whether it was UTF-8. What is no escape after a `%` stays as it is.
+pub(super) fn decode(raw: &[u8]) -> (Cow<'static, str>, bool) {
+    let mut bytes = Vec::with_capacity(raw.len());
+    let mut rest = raw;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        bytes.push(match first {
+            b'+' => b' ',
+            b'%' => match after {
+                [high, low, beyond @ ..] if let (Some(high), Some(low)) = (digit(*high), digit(*low)) => {
+                    rest = beyond;
+                    high << 4 | low
+                }
+                _ => b'%',
+            },
+            other => *other,
+        });
     }
+    match String::from_utf8(bytes) {
+        Ok(text) => (Cow::Owned(text), true),
+        Err(error) => (Cow::Owned(String::from_utf8_lossy(error.as_bytes()).into_owned()), false),
+    }
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
 }
 
 pub(super) fn not_text(place: &str, name: &str) -> Error {
