@@ -6,6 +6,8 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
+use http::HeaderMap;
+use http::header::CONTENT_DISPOSITION;
 
 use super::form::Problem;
 
@@ -54,10 +56,15 @@ pub(super) fn read(content_type: &str, body: Bytes) -> Result<Vec<Part>, Problem
     let work = async {
         let mut parts = Vec::new();
         while let Some(field) = form.next_field().await? {
-            let name = field.name().map(str::to_owned);
+            let parameter = |known: Option<&str>, name| match known {
+                Some(value) => Some(value.to_owned()),
+                None => in_capitals(field.headers(), name),
+            };
+            let name = parameter(field.name(), "name");
+            let file_name = parameter(field.file_name(), "filename");
             // Browsers send an empty name for a file input that was left alone.
-            let file_name = field.file_name().filter(|name| !name.is_empty()).map(str::to_owned);
-            let left_alone = field.file_name() == Some("");
+            let left_alone = file_name.as_deref() == Some("");
+            let file_name = file_name.filter(|name| !name.is_empty());
             let content_type = field.content_type().map(ToString::to_string);
             let bytes = field.bytes().await?;
             if left_alone && bytes.is_empty() {
@@ -78,6 +85,14 @@ pub(super) fn read(content_type: &str, body: Bytes) -> Result<Vec<Part>, Problem
         // Nothing is left to wait for: the parser gives up before the body's end was its end, too.
         Poll::Pending => Err(Problem::bad("the multipart form does not parse: it ends too early")),
     }
+}
+
+/// A parameter of `content-disposition` whose name is not in lower case: it may be in any (RFC 2183 §2), and the parser
+/// knows one. The grammar of parameters is that of media types.
+fn in_capitals(headers: &HeaderMap, name: &str) -> Option<String> {
+    let disposition = headers.get(CONTENT_DISPOSITION)?.to_str().ok()?;
+    let parameters: mime::Mime = format!("multipart/{disposition}").parse().ok()?;
+    Some(parameters.get_param(name)?.as_str().to_owned())
 }
 
 fn part(

@@ -136,7 +136,7 @@ fn json(Json(post): Json<Post>, State(db): State<Db>, _: &Request, request: &Req
     format!("{} {} {}", post.title, db.name, request.method())
 }
 
-fn app() -> App {
+pub(crate) fn app() -> App {
     App::new().state(Db { name: "db" }).routes(routes![
         path_text,
         path_typed,

@@ -346,7 +346,7 @@ fn err_never() -> std::result::Result<&'static str, std::convert::Infallible> {
     Ok("fine")
 }
 
-fn app() -> App {
+pub(crate) fn app() -> App {
     App::new().routes(routes![
         own,
         own_async,

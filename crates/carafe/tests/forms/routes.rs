@@ -118,7 +118,7 @@ mod nested {
     }
 }
 
-fn app() -> App {
+pub(crate) fn app() -> App {
     App::new()
         .routes(routes![
             index,
