@@ -129,17 +129,14 @@ fn main() -> Result<(), carafe_lambda::Error> {
     let option = |name: &str| std::env::var(name).ok();
     let fail = option("MIRROR_FAIL").is_some();
     let broken = option("MIRROR_BROKEN");
-    let init = async move {
+    let options = Options::default().fail_on_error(fail).deadline_margin(Duration::from_millis(100));
+    carafe_lambda::run(async move {
         match broken.as_deref() {
-            Some("panic") => Ok(panic_at_start()),
+            Some("panic") => Ok((panic_at_start(), options)),
             Some(reason) => Err(format!("no configuration: {reason}")),
-            None => Ok::<Mirror, String>(Mirror),
+            None => Ok::<_, String>((Mirror, options)),
         }
-    };
-    carafe_lambda::run(
-        init,
-        Options::default().fail_on_error(fail).deadline_margin(Duration::from_millis(100)),
-    )
+    })
 }
 
 #[expect(clippy::panic, reason = "what happens then is what the tests look at")]

@@ -27,16 +27,16 @@ pub fn on_lambda() -> bool {
 
 /// Answers invocations until Lambda ends the process.
 ///
-/// `init` makes the service; if it fails, Lambda is told so and the error comes back, for `main` to exit non-zero.
+/// `init` makes the service and says what it chose; if it fails, Lambda is told so and the error comes back, for `main` to exit non-zero.
 /// Everything runs on this thread, unless Lambda asks for concurrency (`AWS_LAMBDA_MAX_CONCURRENCY`, Lambda Managed
 /// Instances). SIGTERM ends the loop with `Ok`.
 ///
 /// # Errors
 /// The environment is not Lambda's, `init` failed, or the Runtime API is not there.
-pub fn run<S, F, E>(init: F, options: Options) -> Result<(), Error>
+pub fn run<S, F, E>(init: F) -> Result<(), Error>
 where
     S: Service,
-    F: Future<Output = Result<S, E>>,
+    F: Future<Output = Result<(S, Options), E>>,
     E: Display,
 {
     panics::install_hook();
@@ -48,8 +48,8 @@ where
     };
     let runtime = runtime.map_err(|error| Error::Runtime(error.to_string()))?;
     let serving = runtime.block_on(async {
-        let service = match start(init).await {
-            Ok(service) => Arc::new(service),
+        let (service, options) = match start(init).await {
+            Ok((service, options)) => (Arc::new(service), options),
             Err(failure) => {
                 log::failure(Level::Error, &failure, None);
                 Client::new(&environment).init_error(&failure).await;

@@ -276,9 +276,6 @@ impl App {
 
     /// Lets a panic, and an error that only the log may read, fail the Lambda invocation, for those who alarm on
     /// Lambda's error metric. The client then sees the load balancer's 502. Off unless set.
-    ///
-    /// It counts for an app that is given to [`run`](crate::run) as it is; the run loop starts before an async function
-    /// has made one, and then does not ask.
     #[must_use]
     pub fn fail_invocation(mut self, fail: bool) -> App {
         self.options = self.options.fail_on_error(fail);

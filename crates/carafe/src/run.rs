@@ -14,12 +14,6 @@ use crate::error::{Error, Result};
 ///
 /// `M` only tells the two apart.
 pub trait IntoApp<M>: Sized {
-    /// What the run loop is told before there is an app.
-    #[doc(hidden)]
-    fn options(&self) -> carafe_lambda::Options {
-        carafe_lambda::Options::default()
-    }
-
     /// The app.
     ///
     /// # Errors
@@ -37,10 +31,6 @@ pub struct Ready;
 pub struct Made;
 
 impl IntoApp<Ready> for App {
-    fn options(&self) -> carafe_lambda::Options {
-        self.options
-    }
-
     async fn into_app(self) -> Result<App> {
         Ok(self)
     }
@@ -116,15 +106,14 @@ impl fmt::Display for Words {
 const LOCAL: &str = "CARAFE_LOCAL";
 
 fn on_lambda<M>(app: impl IntoApp<M>) -> Result {
-    let mut options = app.options();
-    if std::env::var_os(LOCAL).is_some() {
-        options = options.log_requests(false);
-    }
-    let init = async {
+    carafe_lambda::run(async {
         let app = app.into_app().await.map_err(Words)?;
         app.check().map_err(Words)?;
-        Ok::<App, Words>(app)
-    };
-    carafe_lambda::run(init, options)?;
+        let mut options = app.options;
+        if std::env::var_os(LOCAL).is_some() {
+            options = options.log_requests(false);
+        }
+        Ok::<_, Words>((app, options))
+    })?;
     Ok(())
 }

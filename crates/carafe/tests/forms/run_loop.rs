@@ -16,6 +16,7 @@ fn app(name: &str) -> App {
         "arguments" => arguments::app(),
         "replies" => replies::app(),
         "routes" => routes::app(),
+        "failing" => around::app().fail_invocation(true),
         _ => around::app(),
     }
 }
@@ -308,4 +309,13 @@ fn routes_through_the_run_loop() {
 #[test]
 fn what_is_around_through_the_run_loop() {
     same("around", AROUND);
+}
+
+#[test]
+fn what_fails_can_fail_the_invocation() {
+    for (name, status) in [("around", 503), ("failing", 502)] {
+        let (address, _stop) = serve(name, false);
+        assert_eq!(over_http(address, ("GET", "/panic/at", &[], b"")).0, status, "{name}");
+        assert_eq!(over_http(address, ("GET", "/later", &[], b"")).0, 200, "{name}");
+    }
 }
