@@ -15,13 +15,17 @@ use counts::Counts;
 const TOLERANCE: f64 = 1.03;
 
 /// What holds whatever the counts were before.
-const LIMITS: [(&str, u64); 5] = [
+const LIMITS: [(&str, u64); 6] = [
     ("instructions, event to answer: hello", 35_000),
     ("of a hello: system calls", 9),
     ("of a hello: connections in a whole run", 1),
     ("of a hello: page faults", 0),
     ("of 600 KB in: page faults", 0),
+    (BALANCER, 0),
 ];
+
+/// It is in debug builds only.
+const BALANCER: &str = "symbols of the local load balancer in the program";
 
 /// Pairs of which the second may cost so much more than the first: routes cost nothing to have, and nothing grows
 /// faster than its size.
@@ -40,6 +44,7 @@ pub fn gate(accept: bool) -> Result<(), String> {
     instructions::count(&pieces, &mut now)?;
     kernel::count(&bootstrap, &mut now)?;
     now.add("bytes of the program", stripped(&bootstrap)?);
+    now.add(BALANCER, mentions(&bootstrap, "carafe_alb")?);
     let broken = rules(&now);
     let path = file();
     if accept {
@@ -117,6 +122,19 @@ fn stripped(program: &Path) -> Result<u64, String> {
     match status {
         Ok(status) if status.success() => peer::size(&copy),
         other => Err(format!("strip: {other:?}")),
+    }
+}
+
+/// How many symbols of a program name a crate.
+fn mentions(program: &Path, name: &str) -> Result<u64, String> {
+    let bytes = std::fs::read(program).map_err(|error| format!("{}: {error}", program.display()))?;
+    let count =
+        |name: &str| bytes.windows(name.len()).filter(|window| *window == name.as_bytes()).count() as u64;
+    // Without symbols there would be nothing to find.
+    if count("carafe_lambda") == 0 {
+        Err(format!("{} has no symbols", program.display()))
+    } else {
+        Ok(count(name))
     }
 }
 
