@@ -58,3 +58,30 @@ impl Captures {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_only_what_was_decoded() {
+        let finished = |raw: &str| {
+            let mut captures = Captures::default();
+            for index in 0..6 {
+                captures.set(index, 1, 2);
+            }
+            captures.finish(&Path::decode(raw).unwrap());
+            captures
+        };
+        let plain = finished("/ab");
+        assert!(plain.few.iter().chain(&plain.more).all(|value| matches!(value, Value::Range(1, 2))));
+        let decoded = finished("/%61b");
+        assert!(decoded.few.iter().chain(&decoded.more).all(|value| matches!(value, Value::Text(_))));
+        for (captures, raw) in [(plain, "/ab"), (decoded, "/%61b")] {
+            assert_eq!(
+                (captures.get(0, raw), captures.get(5, raw), captures.get(6, raw)),
+                (Some("a"), Some("a"), None)
+            );
+        }
+    }
+}

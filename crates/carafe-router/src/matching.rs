@@ -88,7 +88,6 @@ impl Search<'_> {
     }
 
     fn param(&mut self, segment: usize, index: usize, at: usize, filter: &Filter) -> bool {
-        let len = self.path.text.len();
         let next = match self.segments.get(segment + 1) {
             Some(Segment::Text(text)) => Some(&**text),
             Some(Segment::Param(_)) => Some(""),
@@ -104,7 +103,7 @@ impl Search<'_> {
                 none.insert(memory).ends.of(filter, at)
             }
         };
-        if first > last || (next.is_none() && last < len) {
+        if first > last {
             return false;
         }
         if has_one_end {
