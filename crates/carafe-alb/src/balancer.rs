@@ -49,11 +49,6 @@ impl Shared {
         })
     }
 
-    pub(crate) fn health_check(self: &Arc<Self>) -> Option<impl Future<Output = ()> + Send + use<>> {
-        let check = self.options.health_check.clone()?;
-        Some(crate::health::watch(Arc::clone(self), check))
-    }
-
     /// A request that could not even be read.
     pub(crate) fn refused(&self, client: SocketAddr, refusal: &Refusal) {
         let mut seen = Seen::new(client);

@@ -21,6 +21,7 @@ use tokio::task::JoinSet;
 
 use crate::balancer::Shared;
 use crate::error::Error;
+use crate::health;
 use crate::options::Options;
 use watch::{Phase, Watched};
 
@@ -79,8 +80,8 @@ impl Balancer {
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
         let mut connections = JoinSet::new();
-        if let Some(check) = self.shared.health_check() {
-            connections.spawn(check);
+        if let Some(check) = self.shared.options.health_check.clone() {
+            connections.spawn(health::watch(Arc::clone(&self.shared), check));
         }
         loop {
             let accepted = tokio::select! {

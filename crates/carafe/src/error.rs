@@ -65,6 +65,11 @@ pub fn abort(status: impl TryInto<StatusCode>, message: impl Into<Cow<'static, s
 }
 
 impl Error {
+    /// An error for the terminal, not for a client.
+    pub(crate) fn in_words(text: impl Into<String>) -> Error {
+        Error::new(StatusCode::INTERNAL_SERVER_ERROR, text.into())
+    }
+
     /// An error with a text that the client reads. An error is no success: 1xx and 2xx become 500.
     #[must_use]
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Error {

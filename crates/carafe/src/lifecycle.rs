@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::hooks::Hooks;
 use crate::page::{add_headers, page};
 use crate::request::Request;
-use crate::response::{Response, finished};
+use crate::response::{Response, unless_modified};
 use crate::route::{Catcher, PathValues};
 use crate::shared::Shared;
 
@@ -127,9 +127,15 @@ impl Core {
     }
 }
 
-/// The answer with all that its request adds to it. To make it may run an author's code, too.
+/// The answer with all that the app and the request have to say about it.
 fn complete(response: Response, request: &Request) -> Result<Response> {
-    guarded(|| finished(response, request))?.and_then(|response| with_cookies(response, request))
+    if response.extensions().is_empty() {
+        return with_cookies(response, request);
+    }
+    // A template may run an author's code.
+    #[cfg(feature = "templates")]
+    let response = guarded(|| crate::response::rendered(response, &request.shared().templates))??;
+    with_cookies(unless_modified(response, request.event()), request)
 }
 
 /// The answer with the cookies that anyone set on the way.

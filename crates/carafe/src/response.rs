@@ -14,16 +14,16 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderValue};
 
 pub use file::File;
+pub(crate) use file::unless_modified;
 pub use redirect::Redirect;
 #[cfg(feature = "templates")]
 pub use template::Template;
 #[cfg(feature = "templates")]
-pub(crate) use template::Templates;
+pub(crate) use template::{Templates, rendered};
 pub use text::{Html, Plain};
 
 use crate::error::Error;
 use crate::extract::Json;
-use crate::request::Request;
 
 /// An answer: status, headers and the whole body.
 ///
@@ -67,17 +67,6 @@ pub trait IntoResponse {
     ///
     /// When the value stands for an error, so that a catcher can answer; or when it cannot be sent.
     fn into_response(self) -> Result<Response, Error>;
-}
-
-/// What only the request and the app can say about a response: whether the client has the file already, and what a
-/// template makes of its values.
-pub(crate) fn finished(response: Response, request: &Request) -> Result<Response, Error> {
-    if response.extensions().is_empty() {
-        return Ok(response);
-    }
-    #[cfg(feature = "templates")]
-    let response = template::rendered(response, request)?;
-    Ok(file::unless_modified(response, request))
 }
 
 /// A 200 with this body and content type.

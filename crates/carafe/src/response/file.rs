@@ -11,7 +11,6 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::{IntoResponse, Response, media_type};
 use crate::error::Error;
-use crate::request::Request;
 
 /// A file, with the content type that the end of its name stands for.
 ///
@@ -124,7 +123,7 @@ fn disposition(name: &str) -> Result<HeaderValue, Error> {
 struct Modified(SystemTime);
 
 /// A 304 in place of a file that the client has already.
-pub(super) fn unless_modified(mut response: Response, request: &Request) -> Response {
+pub(crate) fn unless_modified(mut response: Response, request: &carafe_lambda::Request) -> Response {
     let Some(Modified(modified)) = response.extensions_mut().remove::<Modified>() else { return response };
     let since =
         request.header(IF_MODIFIED_SINCE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());

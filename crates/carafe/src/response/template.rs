@@ -11,7 +11,6 @@ use serde::Serialize;
 
 use super::{IntoResponse, Response, media_type};
 use crate::error::Error;
-use crate::request::Request;
 
 /// A page made from a template that [`App::template`](crate::App::template) was given: Jinja's language, as MiniJinja
 /// has it. The end of its name says what it makes; in `.html` and `.xml` templates values are escaped, so that text from
@@ -57,9 +56,9 @@ impl IntoResponse for Template {
 }
 
 /// Makes the page of a response that is to be one.
-pub(super) fn rendered(mut response: Response, request: &Request) -> Result<Response, Error> {
+pub(crate) fn rendered(mut response: Response, templates: &Templates) -> Result<Response, Error> {
     let Some(Template { name, values }) = response.extensions_mut().remove() else { return Ok(response) };
-    *response.body_mut() = Bytes::from(request.shared().templates.render(&name, values)?);
+    *response.body_mut() = Bytes::from(templates.render(&name, values)?);
     let kind = HeaderValue::from_static(media_type::of_template(&name));
     response.headers_mut().entry(CONTENT_TYPE).or_insert(kind);
     Ok(response)

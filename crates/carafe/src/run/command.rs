@@ -6,7 +6,6 @@ use std::path::Path;
 
 use bytes::Bytes;
 use carafe_lambda::Context;
-use http::StatusCode;
 
 use super::IntoApp;
 use crate::app::App;
@@ -34,12 +33,8 @@ Commands:
 On Lambda (AWS_LAMBDA_RUNTIME_API is set) the program answers invocations and takes no commands.
 ";
 
-pub(super) fn wrong(text: impl Into<String>) -> Error {
-    Error::new(StatusCode::INTERNAL_SERVER_ERROR, text.into())
-}
-
 pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
-    match parse(arguments).map_err(wrong)? {
+    match parse(arguments).map_err(Error::in_words)? {
         Command::Help => print(&help()),
         Command::Serve { options } => serve(options, app),
         Command::Invoke { file } => invoke(&file, &made(app)?),
@@ -75,7 +70,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
 
 /// The app, checked. Its making may wait, so it needs a runtime; the connections it opens belong to that.
 fn made<M>(app: impl IntoApp<M>) -> Result<App> {
-    let app = block_here(app.into_app()).map_err(wrong)??;
+    let app = block_here(app.into_app()).map_err(Error::in_words)??;
     app.check()?;
     Ok(app)
 }
@@ -91,13 +86,15 @@ fn invoke(file: &OsString, app: &App) -> Result {
         std::io::stdin().read_to_end(&mut event)?;
         event
     } else {
-        let unreadable = |error| wrong(format!("cannot read {}: {error}", Path::new(file).display()));
+        let unreadable =
+            |error| Error::in_words(format!("cannot read {}: {error}", Path::new(file).display()));
         std::fs::read(file).map_err(unreadable)?
     };
     let context = Context::new("00000000-0000-0000-0000-000000000000");
     let answer = block_here(carafe_lambda::respond(app, Bytes::from(event), context, &app.options));
-    let answer =
-        answer.map_err(wrong)?.map_err(|failure| wrong(format!("{}: {}", failure.kind, failure.message)))?;
+    let answer = answer
+        .map_err(Error::in_words)?
+        .map_err(|failure| Error::in_words(format!("{}: {}", failure.kind, failure.message)))?;
     let mut out = std::io::stdout();
     out.write_all(&answer)?;
     out.write_all(b"\n")?;
@@ -132,7 +129,7 @@ fn serve<M>(options: Vec<OsString>, app: impl IntoApp<M>) -> Result {
 #[cfg(not(any(debug_assertions, feature = "local")))]
 fn serve<M>(_: Vec<OsString>, _: impl IntoApp<M>) -> Result {
     let program = std::env::args().next().unwrap_or_else(|| "./app".to_owned());
-    Err(wrong(format!(
+    Err(Error::in_words(format!(
         "this is a release build, outside Lambda, and has no local load balancer in it; serve it with\n\
          `carafe-alb -- {program}`, or build it with `--features carafe/local`"
     )))

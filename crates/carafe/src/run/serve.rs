@@ -3,18 +3,20 @@
 use std::ffi::OsString;
 use std::io::Write as _;
 
-use carafe_alb::{Error, Options};
+use carafe_alb::Options;
 
 use super::LOCAL;
-use super::command::wrong;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// Listens, shows the address and the table of routes, and answers until Ctrl-C.
 pub(super) fn serve(arguments: Vec<OsString>, table: &str) -> Result {
-    let mut options = Options::from_arguments(arguments).map_err(|error| wrong(error.to_string()))?;
+    let mut options =
+        Options::from_arguments(arguments).map_err(|error| Error::in_words(error.to_string()))?;
     if let Some(more) = options.command.first() {
         let more = more.to_string_lossy();
-        return Err(wrong(format!("`{more}` is one argument too many; `serve` takes options, see `--help`")));
+        return Err(Error::in_words(format!(
+            "`{more}` is one argument too many; `serve` takes options, see `--help`"
+        )));
     }
     options.command.push(std::env::current_exe()?.into_os_string());
     options.environment.push((LOCAL.into(), "1".into()));
@@ -28,8 +30,8 @@ pub(super) fn serve(arguments: Vec<OsString>, table: &str) -> Result {
         let _ = write!(std::io::stdout(), "Listening on http://{address}\n{table}");
     };
     carafe_alb::serve(options, ready).map_err(|error| match error {
-        Error::Listen { .. } => wrong(format!("{error} with `serve --listen ADDRESS`")),
-        error => wrong(error.to_string()),
+        carafe_alb::Error::Listen { .. } => Error::in_words(format!("{error} with `serve --listen ADDRESS`")),
+        error => Error::in_words(error.to_string()),
     })
 }
 
