@@ -92,7 +92,13 @@ impl Shared {
         let mut request = Request::new(parts, client, self.port);
         let reply = match refused {
             Ok(()) => self.answer(&mut request, body, &mut told.seen).await,
-            Err(refusal) => Err(refusal),
+            Err(refusal) => {
+                if version == Version::HTTP_2 {
+                    // A stream whose body is not read to its end is reset, and the client may not see the reply.
+                    let _ = request::read_body(body, self.options.idle_timeout).await;
+                }
+                Err(refusal)
+            }
         };
         let mut response = match reply {
             Ok(reply) if reply.hop_by_hop && version == Version::HTTP_2 => {

@@ -162,5 +162,13 @@ fn environment(command: &mut Command, options: &Options, api: std::net::SocketAd
         ("AWS_REGION", region.clone()),
         ("AWS_DEFAULT_REGION", region),
     ];
-    command.envs(variables).envs(options.environment.iter().map(|(name, value)| (name, value)));
+    command.envs(variables);
+    // Clients of AWS for interpreted languages read both; whoever starts this may say otherwise.
+    if std::env::var_os("_HANDLER").is_none() {
+        command.envs(options.command.last().map(|handler| ("_HANDLER", handler)));
+    }
+    if std::env::var_os("LAMBDA_TASK_ROOT").is_none() {
+        command.envs(std::env::current_dir().ok().map(|folder| ("LAMBDA_TASK_ROOT", folder)));
+    }
+    command.envs(options.environment.iter().map(|(name, value)| (name, value)));
 }

@@ -17,6 +17,8 @@ fn environment() {
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand"),
         ("AWS_REGION", "us-west-2"),
         ("AWS_DEFAULT_REGION", "us-west-2"),
+        ("_HANDLER", "--test-threads=1"),
+        ("LAMBDA_TASK_ROOT", env!("CARGO_MANIFEST_DIR")),
     ] {
         assert_eq!(local.get(&format!("/environment?name={name}")).text(), value, "{name}");
     }

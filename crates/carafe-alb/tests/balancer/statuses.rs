@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use super::client::{connect, read};
+use super::client::{connect, http2, read};
 use super::local::Local;
 
 #[test]
@@ -14,6 +14,17 @@ fn status_400_a_body_that_breaks_off() {
     local.shows("POST /");
     let line = local.shows("     ");
     assert!(line.contains("broke off") || line.contains("the client closed the connection"), "{line}");
+}
+
+#[test]
+fn status_413_over_http2() {
+    let local = Local::with(&[]);
+    let body: &str = Box::leak("a".repeat(1_100_000).into_boxed_str());
+    let request =
+        http::Request::post(format!("http://{}/", local.address)).header("content-length", body.len());
+    let reply = http2(local.address, request.body(body).expect("a request")).expect("a reply");
+    assert!(reply.status == 413 && reply.is_page(), "{reply:?}");
+    local.shows("the body of the request has 1100000 bytes");
 }
 
 #[test]
