@@ -30,7 +30,7 @@ impl Terminal {
         };
         self.paint(&mut text, colour, &format!("{:03}", seen.status));
         match &seen.head {
-            Some(head) => add(&mut text, format_args!("  {} {}", head.method, plain(&head.target))),
+            Some(head) => add(&mut text, format_args!("  {} {}", head.method, cut(&plain(&head.target)))),
             None => text.push_str("  (no request)"),
         }
         add(&mut text, format_args!("  {}, {}", millis(seen.started.elapsed()), bytes(seen.body)));
@@ -87,6 +87,15 @@ fn add(text: &mut String, what: std::fmt::Arguments<'_>) {
 fn plain(text: &str) -> String {
     let text = text.trim_end().replace('\n', "\n     ");
     text.chars().filter(|&char| char == '\n' || !char.is_control()).collect()
+}
+
+/// A target that fits on a screen.
+fn cut(target: &str) -> String {
+    const MOST: usize = 100;
+    match target.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{}…", target.get(..at).unwrap_or_default()),
+        None => target.to_owned(),
+    }
 }
 
 fn millis(time: Duration) -> String {

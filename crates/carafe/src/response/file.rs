@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, IF_MODIFIED_SINCE, LAST_MODIFIED};
+use http::header::{CONTENT_DISPOSITION, IF_MODIFIED_SINCE, LAST_MODIFIED};
 use http::{HeaderValue, Method, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -131,7 +131,7 @@ pub(crate) fn unless_modified(mut response: Response, request: &carafe_lambda::R
         matches!(*request.method(), Method::GET | Method::HEAD) && response.status() == StatusCode::OK;
     if asked && since.is_some_and(|since| whole_seconds(modified) <= since) {
         *response.status_mut() = StatusCode::NOT_MODIFIED;
-        response.headers_mut().remove(CONTENT_TYPE);
+        // It keeps its type: a load balancer may make one up where there is none, and a client may remember that.
         *response.body_mut() = Bytes::new();
     }
     response
