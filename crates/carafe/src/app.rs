@@ -95,14 +95,19 @@ impl App {
     pub fn mount(self, prefix: &str, routes: Routes) -> App {
         let mut app = self.changed();
         for route in routes.iter() {
-            match mounted(prefix, &route.pattern) {
+            let what = || format!("cannot mount `{}` under `{prefix}`", route.pattern.source());
+            match route.pattern.mounted(prefix) {
+                // A handler reads what is caught by its place.
+                Ok(pattern) if pattern.params().count() != route.pattern.params().count() => {
+                    let problem = "a prefix has no parameters; put them into the routes";
+                    app.problems.push(format!("{}: {problem}", what()));
+                }
                 Ok(pattern) => {
                     let label = Cow::Owned(pattern.source().to_owned());
                     app.routes.push(Entry::new(Route { pattern, label, ..route.clone() }));
                 }
                 Err(errors) => {
-                    let what = format!("cannot mount `{}` under `{prefix}`", route.pattern.source());
-                    app.problems.extend(errors.iter().map(|error| format!("{what}: {error}")));
+                    app.problems.extend(errors.iter().map(|error| format!("{}: {error}", what())));
                 }
             }
         }
@@ -349,26 +354,4 @@ impl fmt::Debug for App {
             .field("catchers", &self.catchers)
             .finish_non_exhaustive()
     }
-}
-
-/// The pattern under a prefix. Which of its parameters are typed is the handler's to say, and stays.
-fn mounted(prefix: &str, pattern: &Pattern) -> Result<Pattern, Vec<carafe_router::PatternError>> {
-    let prefix = prefix.trim_end_matches('/');
-    let source = pattern.source();
-    let rule = match source.strip_prefix('/') {
-        // `/v1` and not `/v1/`, unless nothing else is there.
-        Some("") if !prefix.is_empty() => prefix.to_owned(),
-        Some(rest) if rest.starts_with('?') && !prefix.is_empty() => format!("{prefix}{rest}"),
-        _ => format!("{prefix}{source}"),
-    };
-    let typed: Vec<bool> = pattern.params().map(|param| param.typed).collect();
-    let pattern = Pattern::parse(&rule)?;
-    if pattern.params().count() != typed.len() {
-        let (message, help) =
-            ("a prefix has no parameters".to_owned(), "put them into the routes".to_owned());
-        return Err(vec![carafe_router::PatternError { at: 0..prefix.len(), message, help }]);
-    }
-    let indexes = typed.iter().enumerate().filter(|(_, typed)| **typed).map(|(at, _)| at);
-    let indexes: Vec<usize> = indexes.collect();
-    Ok(pattern.with_typed(&indexes))
 }
