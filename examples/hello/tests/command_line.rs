@@ -5,6 +5,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Command, Stdio};
 
+use nix::sys::signal::Signal;
+use nix::unistd::Pid;
 use serde_json::Value;
 
 /// Exit code, standard output, standard error.
@@ -118,5 +120,5 @@ fn serve_shows_the_routes_and_answers() {
 
 /// As Ctrl-C does.
 fn stop(id: u32) {
-    assert!(Command::new("kill").args(["-s", "INT", &id.to_string()]).status().unwrap().success());
+    nix::sys::signal::kill(Pid::from_raw(id.try_into().unwrap()), Signal::SIGINT).unwrap();
 }
