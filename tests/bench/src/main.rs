@@ -51,10 +51,18 @@ fn one(event: &str, count: &str, program: &str) -> Result<(), String> {
     let counted = count.parse().map_err(|_| USAGE)?;
     child::pin()?;
     let launch = child::Launch { program: program.into(), env: Vec::new(), under: Vec::new() };
-    let outcome = run::run(&launch, scenario, run::Length { warm_up: counted / 10, counted })?;
+    let warm = run::run(&launch, scenario, run::Length { warm_up: counted / 10, counted })?;
+    let start = |_| run::run(&launch, scenario, run::Length { warm_up: 0, counted: 1 });
+    let cold = (0..21).map(start).collect::<Result<Vec<_>, _>>()?;
     println!(
-        "{:.1} µs of CPU, {:.1} µs in the median, {:.1} page faults",
-        outcome.cpu, outcome.median, outcome.faults
+        "{:.1} µs of CPU, {:.1} µs in the median, {:.1} page faults, {} KiB at the peak",
+        warm.cpu, warm.median, warm.faults, warm.peak
+    );
+    println!(
+        "first answer after {:.2} ms, {:.2} ms of CPU, {:.0} KiB at the peak",
+        report::median(&cold, |one| one.first_answer) / 1000.0,
+        report::median(&cold, |one| one.cold_cpu) / 1000.0,
+        report::median(&cold, |one| one.peak as f64),
     );
     Ok(())
 }

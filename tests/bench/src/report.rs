@@ -24,7 +24,7 @@ impl Row {
     }
 }
 
-fn median(outcomes: &[Outcome], value: impl Fn(&Outcome) -> f64) -> f64 {
+pub fn median(outcomes: &[Outcome], value: impl Fn(&Outcome) -> f64) -> f64 {
     let mut values: Vec<f64> = outcomes.iter().map(value).collect();
     values.sort_unstable_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()
