@@ -9,6 +9,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
+use serde::Serialize;
 
 pub(crate) use wire::Wire;
 
@@ -67,11 +68,20 @@ impl Failure {
     }
 }
 
+/// What a stand-in says.
+#[derive(Serialize)]
+struct Facts<'a> {
+    error: &'a str,
+    status: u16,
+    request_id: &'a str,
+}
+
 /// The small answer in place of one that cannot be sent.
 pub(crate) fn stand_in(status: StatusCode, request_id: &str) -> Response<Bytes> {
-    let reason = status.canonical_reason().unwrap_or("Error");
-    let body = serde_json::json!({"error": reason, "status": status.as_u16(), "request_id": request_id});
-    let mut response = Response::new(Bytes::from(body.to_string()));
+    let error = status.canonical_reason().unwrap_or("Error");
+    let facts = Facts { error, status: status.as_u16(), request_id };
+    // Two texts and a number always are JSON.
+    let mut response = Response::new(Bytes::from(serde_json::to_vec(&facts).unwrap_or_default()));
     *response.status_mut() = status;
     let json = http::HeaderValue::from_static("application/json");
     response.headers_mut().insert(http::header::CONTENT_TYPE, json);

@@ -56,8 +56,18 @@ pub async fn respond<S: Service>(
     answer(service, event, context, options).await.map(|wire| wire.to_bytes())
 }
 
-/// The same, with the document still to be written.
-pub(crate) async fn answer<S: Service>(
+/// The same, with the document still to be written. Boxed, because loops and layers move what they wait for several times,
+/// and because everybody who waits shares one copy of the code.
+pub(crate) fn answer<'a, S: Service>(
+    service: &'a S,
+    event: Bytes,
+    context: Context,
+    options: &'a Options,
+) -> Pin<Box<dyn Future<Output = Result<Wire, Failure>> + Send + 'a>> {
+    Box::pin(answered(service, event, context, options))
+}
+
+async fn answered<S: Service>(
     service: &S,
     event: Bytes,
     context: Context,

@@ -85,7 +85,7 @@ async fn serve<S: Service>(
     if environment.needs_own_loop() {
         return direct::serve(service, environment, options).await;
     }
-    let serving = aws::serve(service, environment.concurrency > 1, options);
+    let serving = aws::serve(service, options);
     // It panics when the Runtime API leaves a header out.
     caught(serving).await.unwrap_or_else(|failure| Err(Error::Runtime(failure.message)))
 }

@@ -6,7 +6,7 @@ use carafe_router::{Pattern, Router, RouterBuilder};
 
 use crate::app::App;
 use crate::extract::Need;
-use crate::layers::{self, Inner};
+use crate::layers::Layers;
 use crate::lifecycle::Core;
 use crate::route::{Origin, Route};
 
@@ -32,7 +32,7 @@ fn names(pattern: &Pattern) -> Arc<[String]> {
 #[derive(Debug)]
 pub(crate) struct Assembled {
     pub(crate) core: Arc<Core>,
-    pub(crate) layers: Option<Inner>,
+    pub(crate) layers: Option<Layers>,
 }
 
 /// Puts everything together, or says all that is wrong.
@@ -48,7 +48,7 @@ pub(crate) fn assemble(app: &App) -> Result<Assembled, String> {
                 catchers: app.catchers.clone(),
                 hooks: app.hooks.clone(),
             });
-            let layers = layers::around(&core, &app.layers);
+            let layers = Layers::around(&core, &app.layers);
             Ok(Assembled { core, layers })
         }
         _ => Err(problems.join("\n")),

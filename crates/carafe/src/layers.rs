@@ -69,8 +69,21 @@ where
     }
 }
 
-/// Puts one layer around what is there.
-pub(crate) type Wrap = Arc<dyn Fn(Inner) -> Inner + Send + Sync>;
+/// One layer, ready to be put around what is there.
+///
+/// It carries along all that apps with layers need, and that nothing else points to: so what an app without layers is
+/// linked from has none of it.
+#[derive(Clone)]
+pub(crate) struct Wrap {
+    put_around: Arc<dyn Fn(Inner) -> Inner + Send + Sync>,
+    innermost: fn(&Arc<Core>) -> Inner,
+    through: Through,
+}
+
+/// Sends a request through all layers.
+type Through = for<'a> fn(&'a Inner, carafe_lambda::Request, &'a Core) -> Answered<'a>;
+
+type Answered<'a> = Pin<Box<dyn Future<Output = (Response, Outcome)> + Send + 'a>>;
 
 pub(crate) fn wrap<L>(layer: L) -> Wrap
 where
@@ -79,7 +92,37 @@ where
     <L::Service as Service<HttpRequest>>::Error: Into<BoxError>,
     <L::Service as Service<HttpRequest>>::Future: Send,
 {
-    Arc::new(move |inner| Inner(Arc::new(Layered(Mutex::new(layer.layer(inner))))))
+    Wrap {
+        put_around: Arc::new(move |inner| Inner(Arc::new(Layered(Mutex::new(layer.layer(inner)))))),
+        innermost: |core| Inner(Arc::new(App(Arc::clone(core)))),
+        through: |outermost, event, core| Box::pin(outermost.answer(event, core)),
+    }
+}
+
+/// The layers around an app.
+pub(crate) struct Layers {
+    outermost: Inner,
+    through: Through,
+}
+
+impl fmt::Debug for Layers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Layers")
+    }
+}
+
+impl Layers {
+    /// The last added is outermost. `None` without any.
+    pub(crate) fn around(core: &Arc<Core>, wraps: &[Wrap]) -> Option<Layers> {
+        let first = wraps.first()?;
+        let put = |inner, wrap: &Wrap| (wrap.put_around)(inner);
+        Some(Layers { outermost: wraps.iter().fold((first.innermost)(core), put), through: first.through })
+    }
+
+    /// A request through all of them.
+    pub(crate) fn answer<'a>(&'a self, event: carafe_lambda::Request, core: &'a Core) -> Answered<'a> {
+        (self.through)(&self.outermost, event, core)
+    }
 }
 
 /// What came, so that the far side of the layers finds what `http` has no room for.
@@ -103,15 +146,9 @@ impl Step for App {
     }
 }
 
-/// The layers around an app, the last added outermost.
-pub(crate) fn around(core: &Arc<Core>, wraps: &[Wrap]) -> Option<Inner> {
-    let app = Inner(Arc::new(App(Arc::clone(core))));
-    (!wraps.is_empty()).then(|| wraps.iter().fold(app, |inner, wrap| wrap(inner)))
-}
-
 impl Inner {
     /// A request through all layers. An error of a layer is an error like any other.
-    pub(crate) async fn answer(&self, event: carafe_lambda::Request, core: &Core) -> (Response, Outcome) {
+    async fn answer(&self, event: carafe_lambda::Request, core: &Core) -> (Response, Outcome) {
         let mut request = event.clone().into_http();
         let given = Given { request: event.clone(), uri: request.uri().clone() };
         request.extensions_mut().insert(given);

@@ -1,22 +1,29 @@
 //! What an event is that is not HTTP: for the error message, so that the reader knows which trigger to remove.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+/// The fields of an object, their values unread. Not a `serde_json::Value`: no other part of a deployed program needs one.
+type Fields<'e> = BTreeMap<String, &'e RawValue>;
 
 /// A few words such as "an SQS event". Reads the event once more; nobody waits for this answer.
 pub(super) fn name(event: &[u8]) -> String {
-    let value: Value = serde_json::from_slice(event).unwrap_or_default();
-    let Value::Object(fields) = &value else {
-        return format!("a bare JSON {}", kind(&value));
+    let Ok(fields) = serde_json::from_slice::<Fields<'_>>(event) else {
+        return format!("a bare JSON {}", kind(event));
     };
-    let text = |name: &str| fields.get(name).and_then(Value::as_str);
+    let text = |name: &str| fields.get(name).and_then(|value| string(value));
     let has = |name: &str| fields.contains_key(name);
-    if let Some(record) = fields.get("Records").and_then(|records| records.get(0)) {
-        return from_record(record);
+    let inside = |outer: &str, name: &str| {
+        fields.get(outer).and_then(|value| object(value)).is_some_and(|fields| fields.contains_key(name))
+    };
+    if let Some(record) = fields.get("Records").and_then(|records| first(records)) {
+        return from_record(&record);
     }
     if let Some(source) = text("eventSource") {
-        return service(source);
+        return service(&source);
     }
-    let known = if has("detail-type") && text("detail-type") == Some("Scheduled Event") {
+    let known = if has("detail-type") && text("detail-type").as_deref() == Some("Scheduled Event") {
         "a scheduled EventBridge event"
     } else if has("detail-type") {
         "an EventBridge event"
@@ -26,9 +33,9 @@ pub(super) fn name(event: &[u8]) -> String {
         "a Cognito trigger event"
     } else if has("methodArn") || has("routeArn") {
         "an API Gateway authorizer event"
-    } else if value.pointer("/requestContext/connectionId").is_some() {
+    } else if inside("requestContext", "connectionId") {
         "an API Gateway WebSocket event"
-    } else if has("raw_path") || value.pointer("/requestContext/serviceNetworkArn").is_some() {
+    } else if has("raw_path") || inside("requestContext", "serviceNetworkArn") {
         "a VPC Lattice event"
     } else if has("ResponseURL") && has("RequestType") {
         "a CloudFormation custom resource event"
@@ -36,7 +43,7 @@ pub(super) fn name(event: &[u8]) -> String {
         "a Firehose transformation event"
     } else if has("invokingEvent") {
         "an AWS Config event"
-    } else if value.pointer("/info/fieldName").is_some() {
+    } else if inside("info", "fieldName") {
         "an AppSync event"
     } else if has("key1") && has("key2") {
         "the Lambda console's default test event"
@@ -49,14 +56,28 @@ pub(super) fn name(event: &[u8]) -> String {
         return known.to_owned();
     }
     let names: Vec<&str> = fields.keys().take(5).map(String::as_str).collect();
-    format!("no event known here: an object with the fields {}", serde_json::json!(names))
+    let names = serde_json::to_string(&names).unwrap_or_default();
+    format!("no event known here: an object with the fields {names}")
 }
 
-fn from_record(record: &Value) -> String {
-    let source = record.get("eventSource").or_else(|| record.get("EventSource")).and_then(Value::as_str);
-    match source {
-        Some(source) => service(source),
-        None if record.get("cf").is_some() => "a CloudFront (Lambda@Edge) event".to_owned(),
+fn object(value: &RawValue) -> Option<Fields<'_>> {
+    serde_json::from_str(value.get()).ok()
+}
+
+fn string(value: &RawValue) -> Option<String> {
+    serde_json::from_str(value.get()).ok()
+}
+
+fn first(array: &RawValue) -> Option<Fields<'_>> {
+    let records: Vec<&RawValue> = serde_json::from_str(array.get()).ok()?;
+    records.first().map(|record| object(record).unwrap_or_default())
+}
+
+fn from_record(record: &Fields<'_>) -> String {
+    let source = record.get("eventSource").or_else(|| record.get("EventSource"));
+    match source.and_then(|source| string(source)) {
+        Some(source) => service(&source),
+        None if record.contains_key("cf") => "a CloudFront (Lambda@Edge) event".to_owned(),
         None => "a batch of records of an unknown kind".to_owned(),
     }
 }
@@ -75,18 +96,21 @@ fn service(source: &str) -> String {
         _ => "",
     };
     if known.is_empty() {
-        return format!("an event from {}", Value::from(source.chars().take(40).collect::<String>()));
+        let source: String = source.chars().take(40).collect();
+        return format!("an event from {}", serde_json::to_string(&source).unwrap_or_default());
     }
     known.to_owned()
 }
 
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
-        Value::String(_) => "string",
-        Value::Array(_) => "array",
-        Value::Object(_) => "object",
+/// What a document is that is no object, by its first byte.
+fn kind(document: &[u8]) -> &'static str {
+    match document.trim_ascii_start().first() {
+        Some(b'[') => "array",
+        Some(b'"') => "string",
+        Some(b'-' | b'0'..=b'9') => "number",
+        Some(b't' | b'f') => "boolean",
+        Some(b'n') => "null",
+        // It has been read as JSON before.
+        _ => "object",
     }
 }

@@ -22,11 +22,7 @@ thread_local! {
 }
 
 /// Answers invocations, one at a time or as many as `AWS_LAMBDA_MAX_CONCURRENCY` says.
-pub(super) async fn serve<S: Service>(
-    service: Arc<S>,
-    concurrent: bool,
-    options: Options,
-) -> Result<(), Error> {
+pub(super) async fn serve<S: Service>(service: Arc<S>, options: Options) -> Result<(), Error> {
     let handler = service_fn(move |event: LambdaEvent<()>| {
         let bytes = EVENT.take();
         let service = Arc::clone(&service);
@@ -38,9 +34,9 @@ pub(super) async fn serve<S: Service>(
             })
         }
     });
-    let runtime = Runtime::new(handler).layer(TakeBytes);
-    let result = if concurrent { runtime.run_concurrent().await } else { runtime.run().await };
-    result.map_err(|error| Error::Runtime(error.to_string()))
+    // One at a time as well where the variable does not ask for more; `run` would be a second copy of the loop.
+    let serving = Runtime::new(handler).layer(TakeBytes).run_concurrent();
+    serving.await.map_err(|error| Error::Runtime(error.to_string()))
 }
 
 fn context(context: lambda_runtime::Context) -> Context {

@@ -7,6 +7,7 @@ use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
 use lambda_runtime_api_client::PooledClient;
 use lambda_runtime_api_client::body::Body;
+use serde::Serialize;
 
 use super::environment::Environment;
 use crate::answer::Failure;
@@ -86,8 +87,17 @@ impl Client {
 /// Newer Lambda wants it back, to tell a late answer from the right one.
 const INVOCATION_ID: &str = "lambda-runtime-invocation-id";
 
+/// A failure as the Runtime API wants it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document<'a> {
+    error_message: &'a str,
+    error_type: &'a str,
+    stack_trace: [&'a str; 0],
+}
+
 fn document(failure: &Failure) -> Bytes {
-    let document =
-        serde_json::json!({"errorMessage": failure.message, "errorType": failure.kind, "stackTrace": []});
-    Bytes::from(document.to_string())
+    let document = Document { error_message: &failure.message, error_type: failure.kind, stack_trace: [] };
+    // Texts always are JSON.
+    serde_json::to_vec(&document).unwrap_or_default().into()
 }
