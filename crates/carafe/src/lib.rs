@@ -72,7 +72,13 @@ pub mod __private {
     pub use crate::private::*;
 }
 
-/// The README's programs are tests like all the others.
+/// The programs of the README and the guide are tests like all the others.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
-mod readme {}
+#[doc = include_str!("../../../docs/guide/app.md")]
+#[doc = include_str!("../../../docs/guide/arguments.md")]
+#[doc = include_str!("../../../docs/guide/errors.md")]
+#[doc = include_str!("../../../docs/guide/replies.md")]
+#[doc = include_str!("../../../docs/guide/routes.md")]
+#[doc = include_str!("../../../docs/guide/testing.md")]
+mod documents {}
