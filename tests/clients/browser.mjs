@@ -18,13 +18,17 @@ try {
   const last = () => page.textContent("#last");
   await page.goto(url);
   const before = await last();
-  await page.fill("input[name=name]", "Ann");
+  const send = (form) => Promise.all([page.waitForNavigation(), page.click(`${form} button`)]);
+  await page.fill("#short input[name=name]", "Bob");
+  await send("#short");
+  const short = await last();
+  await page.fill("form input[name=name]", "Ann");
   await page.setInputFiles("input[type=file]", { name: "a.png", mimeType: "image/png", buffer: Buffer.from([0, 255]) });
-  await Promise.all([page.waitForURL(url), page.click("button")]);
+  await send("form");
   const after = await last();
   await page.reload();
   const cookies = (await browser.cookies()).map(({ name, value }) => `${name}=${value}`);
-  console.log(JSON.stringify({ before, after, reloaded: await last(), cookies }));
+  console.log(JSON.stringify({ before, short, after, reloaded: await last(), cookies }));
 } finally {
   await browser.close();
   rmSync(profile, { recursive: true, force: true });

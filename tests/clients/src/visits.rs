@@ -10,7 +10,8 @@ fn page(cookies: Cookies) -> Html<String> {
     Html(format!(
         "<!DOCTYPE html><title>Visits</title><p id=\"last\">Last: {name}</p>\
          <form method=\"post\" action=\"/visit\" enctype=\"multipart/form-data\">\
-         <input name=\"name\"><input type=\"file\" name=\"picture\"><button>Send</button></form>"
+         <input name=\"name\"><input type=\"file\" name=\"picture\"><button>Send</button></form>\
+         <form id=\"short\" method=\"post\" action=\"/visit\"><input name=\"name\"><button>Send</button></form>"
     ))
 }
 

@@ -20,7 +20,7 @@ fn a_form_and_a_cookie() {
         assert!(output.status.success(), "{error}");
         let seen: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{error}"));
         let expected = json!({
-            "before": "Last: nobody", "after": "Last: Ann", "reloaded": "Last: Ann", "cookies": ["name=Ann"],
+            "before": "Last: nobody", "short": "Last: Bob", "after": "Last: Ann", "reloaded": "Last: Ann", "cookies": ["name=Ann"],
         });
         assert_eq!(seen, expected, "multi-value headers: {multi}");
     }

@@ -26,7 +26,7 @@ fn node() {
 
 fn drives(local: &Local, multi: bool) {
     let url = |path: &str| format!("{}{path}", local.url);
-    for version in VERSIONS {
+    for (round, version) in (1..).zip(VERSIONS) {
         let get = |path: &str| curl(&[version, &url(path)], b"");
         let reply = curl(&[version, &url("/a%20b?x=1&x=2+3"), "-H", "x-two: 1", "-H", "x-two: 2"], b"");
         assert_eq!(reply.status, 201, "{reply:?}");
@@ -52,22 +52,25 @@ fn drives(local: &Local, multi: bool) {
         let back = curl(&[version, &url("/back"), "-H", "content-type: x/y", "--data-binary", "@-"], &bytes);
         assert!(back.status == 200 && back.body == bytes, "{} bytes came back", back.body.len());
         let too_large = curl(&[version, &url("/back"), "--data-binary", "@-"], &vec![0; 1_100_000]);
-        assert_eq!(too_large.status, 413);
+        assert!(too_large.status == 413 && too_large.text().contains("<title>413"), "{too_large:?}");
         for (path, reason) in [
             ("/raise", "LambdaUnhandled"),
             ("/too-large", "LambdaResponseTooLarge"),
             ("/broken", "LambdaInvalidResponse"),
         ] {
             let reply = get(path);
-            assert!(
-                reply.status == 502 && reply.text().contains("<title>502 Bad Gateway</title>"),
-                "{path}: {reply:?}"
-            );
-            assert!(local.logged(reason), "{path}");
+            let page = reply.text().contains("<title>502 Bad Gateway</title>");
+            assert!(reply.status == 502 && page, "{path}: {reply:?}");
+            assert_eq!(local.logged(reason, round), round, "{path} over {version}");
             assert_eq!(get("/").status, 201, "after {path}");
         }
     }
-    assert_eq!(curl(&[&url("/sleep")], b"").status, 502);
-    assert_eq!(curl(&[&url("/")], b"").status, 201);
-    assert!(local.logged("\"LambdaRequestTooLarge\""));
+    for (round, version) in (1..).zip(VERSIONS) {
+        assert_eq!(curl(&[version, &url("/sleep")], b"").status, 502);
+        assert_eq!(curl(&[version, &url("/")], b"").status, 201);
+        assert_eq!(local.logged("/sleep HTTP", round), round);
+    }
+    // The exceptions and the timeouts, over both.
+    assert_eq!(local.logged("\"LambdaUnhandled\"", 4), 4);
+    assert_eq!(local.logged("\"LambdaRequestTooLarge\"", 2), 2);
 }

@@ -41,10 +41,18 @@ impl Local {
         Local { url, access_log, process }
     }
 
-    /// Whether a line of the access log has these words.
-    pub(super) fn logged(&self, words: &str) -> bool {
-        let log = std::fs::read_to_string(&self.access_log).expect("there is a log");
-        log.lines().any(|line| line.contains(words))
+    /// How many lines of the access log have these words, once there are as many as expected.
+    pub(super) fn logged(&self, words: &str, expected: usize) -> usize {
+        let started = std::time::Instant::now();
+        loop {
+            let log = std::fs::read_to_string(&self.access_log).expect("there is a log");
+            let count = log.lines().filter(|line| line.contains(words)).count();
+            // A line is written when the reply has gone out.
+            if count >= expected || started.elapsed() > std::time::Duration::from_secs(5) {
+                return count;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
     }
 }
 
@@ -66,6 +74,8 @@ pub(super) fn built(program: &str) -> PathBuf {
         let status = Command::new(env!("CARGO"))
             .args(["build", "--locked", "--quiet", "--bins"])
             .args(programs)
+            // Beside this test's own program, so of its profile.
+            .args((!cfg!(debug_assertions)).then_some("--release"))
             .status();
         assert!(status.expect("there is a cargo").success());
         let visits = Path::new(env!("CARGO_BIN_EXE_visits"));
