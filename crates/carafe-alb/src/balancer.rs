@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -31,6 +32,8 @@ pub(crate) struct Shared {
     pool: Arc<Pool>,
     /// They outlive their requests: a client that goes away does not end the function.
     invocations: Mutex<JoinSet<()>>,
+    /// Requests that are cut off from now on are not their clients' doing.
+    ending: AtomicBool,
     access_log: Option<AccessLog>,
     recorder: Option<Recorder>,
 }
@@ -43,6 +46,7 @@ impl Shared {
             port,
             pool: Arc::new(Pool::new(Arc::clone(&options))),
             invocations: Mutex::default(),
+            ending: AtomicBool::new(false),
             access_log: options.access_log.as_deref().map(AccessLog::open).transpose()?,
             recorder: options.record.as_deref().map(Recorder::open).transpose()?,
             options,
@@ -54,6 +58,11 @@ impl Shared {
         let mut seen = Seen::new(client);
         seen.refused(refusal);
         self.tell(&seen);
+    }
+
+    /// To be said before connections are broken off.
+    pub(crate) fn about_to_end(&self) {
+        self.ending.store(true, Ordering::Relaxed);
     }
 
     /// Ends every copy of the function.
@@ -205,6 +214,9 @@ struct Told<'s> {
 impl Drop for Told<'_> {
     fn drop(&mut self) {
         if self.seen.status == 0 && self.seen.why.is_none() {
+            if self.shared.ending.load(Ordering::Relaxed) {
+                return;
+            }
             self.seen.status = 460;
             self.seen.why = Some("the client closed the connection before there was an answer".into());
         }

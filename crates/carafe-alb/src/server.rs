@@ -98,6 +98,7 @@ impl Balancer {
             while connections.try_join_next().is_some() {}
         }
         drop(self.listener);
+        self.shared.about_to_end();
         connections.shutdown().await;
         self.shared.end().await;
     }

@@ -29,6 +29,11 @@ fn signals_end_everything() {
             assert!(took < Duration::from_secs(3), "{took:?}");
         });
         until("no orphan is left", || !is_alive(pid) && !is_alive(child));
+        let lines = local.lines();
+        assert!(
+            !lines.iter().any(|line| line.contains("the client closed")),
+            "it was not the client: {lines:?}"
+        );
     }
 }
 
