@@ -11,6 +11,8 @@ mod arguments;
 mod around;
 #[path = "forms/replies.rs"]
 mod replies;
+#[path = "forms/replies_table.rs"]
+mod replies_table;
 #[path = "forms/routes.rs"]
 mod routes;
 #[cfg(unix)]
