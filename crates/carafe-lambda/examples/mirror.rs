@@ -1,7 +1,7 @@
 //! A function on the bare wire: it answers with what it saw, or with what the body asks for.
 //!
 //! `POST /reply` with `{"status": 201, "headers": [["x-a", "1"]], "body": "text", "repeat": 3}` is answered so; `/panic`,
-//! `/panic-later`, `/slow` and `/error` misbehave; everything else is described as JSON. The tests drive it through
+//! `/panic-later`, `/slow`, `/block` and `/error` misbehave; everything else is described as JSON. The tests drive it through
 //! the run loop.
 
 use std::time::Duration;
@@ -29,6 +29,14 @@ impl Service for Mirror {
                 request.note_route("/slow");
                 tokio::time::sleep(Duration::from_secs(3600)).await;
                 Response::new(Bytes::new())
+            }
+            "/block" => {
+                std::thread::sleep(Duration::from_millis(500));
+                Response::new(Bytes::from_static(b"blocked"))
+            }
+            "/nap" => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                Response::new(Bytes::from_static(b"napped"))
             }
             "/error" => {
                 let mut answer = Answer::new(Response::new(Bytes::from_static(b"sorry")));
@@ -86,6 +94,7 @@ fn described(request: &Request) -> Response<Bytes> {
         "source": format!("{:?}", request.source()),
         "trace": request.header("x-amzn-trace-id"),
         "xray": request.context().trace_id,
+        "xray_variable": std::env::var("_X_AMZN_TRACE_ID").ok(),
         "request_id": request.context().request_id,
         "arn": request.context().invoked_function_arn,
     });

@@ -59,6 +59,8 @@ impl Failure {
     pub const REFUSED: &'static str = "Answer.Refused";
     /// The application's initialisation failed.
     pub const INIT: &'static str = "Init.Error";
+    /// Lambda did not take what was posted.
+    pub const LAMBDA: &'static str = "Lambda.Refused";
     /// The event is not a request.
     pub const EVENT: &'static str = "Event.Unreadable";
 

@@ -53,33 +53,13 @@ pub async fn respond<S: Service>(
     context: Context,
     options: &Options,
 ) -> Result<Bytes, Failure> {
-    answer(service, event, context, options).await.map(|wire| wire.to_bytes())
-}
-
-/// The same, with the document still to be written. Boxed, because loops and layers move what they wait for several times,
-/// and because everybody who waits shares one copy of the code.
-pub(crate) fn answer<'a, S: Service>(
-    service: &'a S,
-    event: Bytes,
-    context: Context,
-    options: &'a Options,
-) -> Pin<Box<dyn Future<Output = Result<Wire, Failure>> + Send + 'a>> {
-    Box::pin(answered(service, event, context, options))
-}
-
-async fn answered<S: Service>(
-    service: &S,
-    event: Bytes,
-    context: Context,
-    options: &Options,
-) -> Result<Wire, Failure> {
     let started = Instant::now();
     let bytes_in = event.len();
     memory::used(bytes_in);
     let request_id = context.request_id.clone();
     let request = match Request::from_event(event, context) {
         Ok(request) => request,
-        Err(error) => return unreadable(&error, &request_id),
+        Err(error) => return unreadable(&error, &request_id).map(|wire| wire.to_bytes()),
     };
     let (wire, route, failure) = match call(service, &request, options.margin).await {
         Ok(answer) => {
@@ -114,7 +94,7 @@ async fn answered<S: Service>(
     }
     match failure {
         Some(failure) if options.fail_on_error => Err(failure),
-        _ => Ok(wire),
+        _ => Ok(wire.to_bytes()),
     }
 }
 

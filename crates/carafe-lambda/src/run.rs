@@ -1,9 +1,9 @@
 //! From `main` to the run loop, and out of it again.
 
-mod aws;
-mod client;
-mod direct;
+mod api;
+mod connection;
 mod environment;
+mod slot;
 
 use std::fmt::Display;
 use std::future::Future;
@@ -17,7 +17,7 @@ use crate::log::{self, Level};
 use crate::options::Options;
 use crate::panics;
 use crate::respond::Service;
-use client::Client;
+use api::Api;
 use environment::Environment;
 
 /// Whether this process was started by Lambda, or by something that speaks its Runtime API.
@@ -29,7 +29,8 @@ pub fn on_lambda() -> bool {
 ///
 /// `init` makes the service and says what it chose; if it fails, Lambda is told so and the error comes back, for `main` to exit non-zero.
 /// Everything runs on this thread, unless Lambda asks for concurrency (`AWS_LAMBDA_MAX_CONCURRENCY`, Lambda Managed
-/// Instances). SIGTERM ends the loop with `Ok`.
+/// Instances): then each invocation has a thread of its own, and what it waits for is done on this one. With SnapStart
+/// the snapshot is taken when `init` is through. SIGTERM ends the loop with `Ok`.
 ///
 /// # Errors
 /// The environment is not Lambda's, `init` failed, or the Runtime API is not there.
@@ -41,22 +42,24 @@ where
 {
     panics::install_hook();
     let environment = Environment::read()?;
-    let runtime = if environment.concurrency > 1 {
-        tokio::runtime::Builder::new_multi_thread().enable_all().build()
-    } else {
-        tokio::runtime::Builder::new_current_thread().enable_all().build()
-    };
-    let runtime = runtime.map_err(|error| Error::Runtime(error.to_string()))?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        // Threads for invocations, beside as many for blocking work as tokio has by itself.
+        .max_blocking_threads(BLOCKING_THREADS.saturating_add(environment.concurrency))
+        .build()
+        .map_err(|error| Error::Runtime(error.to_string()))?;
     let serving = runtime.block_on(async {
+        let mut api = Api::new(&environment);
         let (service, options) = match start(init).await {
             Ok((service, options)) => (Arc::new(service), options),
-            Err(failure) => {
-                log::failure(Level::Error, &failure, None);
-                Client::new(&environment).init_error(&failure).await;
-                return Err(Error::Init(failure.message));
-            }
+            Err(failure) => return Err(not_started(&mut api, failure).await),
         };
-        let mut serving = pin!(serve(service, &environment, options));
+        if environment.snapshot
+            && let Err(problem) = api.restored().await
+        {
+            return Err(not_started(&mut api, Failure::new(Failure::INIT, problem)).await);
+        }
+        let mut serving = pin!(slot::serve(service, api, &environment, options));
         let mut terminated = pin!(terminated());
         std::future::poll_fn(|task| {
             if terminated.as_mut().poll(task).is_ready() {
@@ -71,23 +74,18 @@ where
     serving
 }
 
+/// tokio's own default.
+const BLOCKING_THREADS: usize = 512;
+
+async fn not_started(api: &mut Api, failure: Failure) -> Error {
+    log::failure(Level::Error, &failure, None);
+    api.init_error(&failure).await;
+    Error::Init(failure.message)
+}
+
 /// The service, or why there is none.
 async fn start<S, E: Display>(init: impl Future<Output = Result<S, E>>) -> Result<S, Failure> {
     caught(init).await?.map_err(|error| Failure::new(Failure::INIT, error.to_string()))
-}
-
-/// The one place that knows which loop asks for invocations.
-async fn serve<S: Service>(
-    service: Arc<S>,
-    environment: &Environment,
-    options: Options,
-) -> Result<(), Error> {
-    if environment.needs_own_loop() {
-        return direct::serve(service, environment, options).await;
-    }
-    let serving = aws::serve(service, options);
-    // It panics when the Runtime API leaves a header out.
-    caught(serving).await.unwrap_or_else(|failure| Err(Error::Runtime(failure.message)))
 }
 
 /// A future's output, or the panic that ended it.

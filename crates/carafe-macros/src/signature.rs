@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{FnArg, GenericParam, Ident, ItemFn, Lifetime, Pat, ReturnType, Type, TypeReference};
+use syn::{FnArg, GenericParam, Ident, ItemFn, Lifetime, Pat, ReturnType, Safety, Type, TypeReference};
 
 use crate::errors::Errors;
 
@@ -58,7 +58,7 @@ pub(crate) fn arguments(function: &ItemFn, role: Role, errors: &mut Errors) -> V
             ),
         }
     }
-    if let Some(token) = signature.unsafety {
+    if let Safety::Unsafe(token) = signature.safety {
         errors.push(token.span, format!("{who} cannot be `unsafe`: requests call it"));
     }
     if let ReturnType::Type(_, ty) = &signature.output

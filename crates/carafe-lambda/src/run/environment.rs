@@ -7,12 +7,14 @@ use crate::error::Error;
 /// What the run loop needs to know before it starts.
 #[derive(Debug)]
 pub(super) struct Environment {
-    /// The Runtime API, with scheme.
-    pub(super) endpoint: Uri,
-    /// As it was written.
-    written: String,
+    /// The Runtime API's `host:port`.
+    pub(super) address: String,
+    /// What stands in front of its paths: nothing on Lambda, `/.rt/function` or the like where a stand-in serves several.
+    pub(super) prefix: String,
     /// How many invocations Lambda may hand over at a time.
     pub(super) concurrency: usize,
+    /// Whether Lambda takes a snapshot of the process when its start is done (SnapStart).
+    pub(super) snapshot: bool,
 }
 
 /// The Runtime API's address, as Lambda or a stand-in for it wrote it.
@@ -25,7 +27,7 @@ impl Environment {
         const API: &str = "AWS_LAMBDA_RUNTIME_API";
         let problem = |name, problem: &str| Error::Environment { name, problem: problem.to_owned() };
         let written = endpoint().ok_or_else(|| problem(API, "missing: this is not a Lambda environment"))?;
-        let endpoint = normalised(&written).ok_or_else(|| {
+        let (address, prefix) = parts(&written).ok_or_else(|| {
             problem(API, &format!("{written:?} is not host:port, with or without http:// and a path"))
         })?;
         for name in ["AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION"] {
@@ -37,40 +39,42 @@ impl Environment {
             return Err(problem(name, &format!("{memory:?} is not a number of megabytes")));
         }
         let concurrency = std::env::var("AWS_LAMBDA_MAX_CONCURRENCY").ok().and_then(|text| text.parse().ok());
-        Ok(Environment { endpoint, written, concurrency: concurrency.unwrap_or(1).max(1) })
-    }
-
-    /// Whether the address is one that `lambda_runtime` cannot read: it takes a path only behind a scheme, reads the
-    /// address from the environment alone, and a process cannot change its own environment safely.
-    pub(super) fn needs_own_loop(&self) -> bool {
-        self.written.parse::<Uri>().ok().is_none_or(|uri| uri.authority().is_none())
+        let snapshot = std::env::var("AWS_LAMBDA_INITIALIZATION_TYPE").is_ok_and(|kind| kind == "snap-start");
+        Ok(Environment { address, prefix, concurrency: concurrency.unwrap_or(1).max(1), snapshot })
     }
 }
 
-/// `host:port`, `http://host:port` and `host:port/prefix` as a URI with scheme and authority.
-fn normalised(written: &str) -> Option<Uri> {
+/// Address and path of `host:port`, `http://host:port`, either with a path behind it.
+fn parts(written: &str) -> Option<(String, String)> {
     let text = if written.contains("://") { written.to_owned() } else { format!("http://{written}") };
     let uri: Uri = text.parse().ok()?;
-    (uri.scheme_str() == Some("http") && uri.authority().is_some()).then_some(uri)
+    let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http"))?;
+    let address = format!("{}:{}", authority.host(), authority.port_u16().unwrap_or(80));
+    Some((address, uri.path().trim_end_matches('/').to_owned()))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::normalised;
+    use super::parts;
 
     #[test]
     fn endpoints() {
-        for (written, uri) in [
-            ("127.0.0.1:9001", Some("http://127.0.0.1:9001/")),
-            ("http://127.0.0.1:9001", Some("http://127.0.0.1:9001/")),
-            ("127.0.0.1:9001/.rt/fn", Some("http://127.0.0.1:9001/.rt/fn")),
-            ("http://127.0.0.1:9001/.rt/fn", Some("http://127.0.0.1:9001/.rt/fn")),
-            ("localhost:9001", Some("http://localhost:9001/")),
+        for (written, expected) in [
+            ("127.0.0.1:9001", Some(("127.0.0.1:9001", ""))),
+            ("http://127.0.0.1:9001", Some(("127.0.0.1:9001", ""))),
+            ("http://127.0.0.1:9001/", Some(("127.0.0.1:9001", ""))),
+            ("127.0.0.1:9001/.rt/fn", Some(("127.0.0.1:9001", "/.rt/fn"))),
+            ("http://127.0.0.1:9001/.rt/fn/", Some(("127.0.0.1:9001", "/.rt/fn"))),
+            ("localhost:9001", Some(("localhost:9001", ""))),
+            ("[::1]:9001", Some(("[::1]:9001", ""))),
+            ("169.254.100.1", Some(("169.254.100.1:80", ""))),
             ("https://127.0.0.1:9001", None),
             ("a b", None),
             ("", None),
         ] {
-            assert_eq!(normalised(written).map(|uri| uri.to_string()).as_deref(), uri, "{written}");
+            let parts = parts(written);
+            let parts = parts.as_ref().map(|(address, prefix)| (address.as_str(), prefix.as_str()));
+            assert_eq!(parts, expected, "{written}");
         }
     }
 }

@@ -136,6 +136,64 @@ fn as_many_at_a_time_as_lambda_says() {
 }
 
 #[test]
+fn the_trace_id_is_where_libraries_look_for_it() {
+    let trace = "Root=1-lambda-own;Parent=0123;Sampled=0";
+    let alone = Function::start();
+    for _ in 0..2 {
+        let seen = alone.invoke(Event::get("/a").bytes(Mode::Single)).seen();
+        assert_eq!((&seen["xray"], &seen["xray_variable"]), (&json!(trace), &json!(trace)));
+    }
+    // Several invocations at a time cannot share a variable.
+    let several = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "2")]);
+    let seen = several.invoke(Event::get("/a").bytes(Mode::Single)).seen();
+    assert_eq!((&seen["xray"], &seen["xray_variable"]), (&json!(trace), &json!(null)));
+}
+
+#[test]
+fn a_handler_that_blocks_holds_up_nobody() {
+    let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "4")]);
+    function.invoke(Event::get("/warm").bytes(Mode::Single));
+    let started = Instant::now();
+    for path in ["/block", "/block", "/block", "/nap"] {
+        function.send_within(Event::get(path).bytes(Mode::Multi), Duration::from_secs(30));
+    }
+    // What waits for a timer is back first, though three threads sleep.
+    assert_eq!(function.posted().text(), "napped");
+    assert!(started.elapsed() < Duration::from_millis(400), "{:?}", started.elapsed());
+    for _ in 0..3 {
+        assert_eq!(function.posted().text(), "blocked");
+    }
+    assert!(started.elapsed() < Duration::from_millis(1200), "{:?}", started.elapsed());
+}
+
+#[test]
+fn a_snapshot_is_taken_before_the_first_invocation() {
+    let function = Function::with(&[("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start")]);
+    assert_eq!(function.invoke(Event::get("/a").bytes(Mode::Single)).seen()["raw_path"], "/a");
+    assert_eq!(function.restored(), 1);
+    // The connection of before the snapshot is not used after it.
+    assert_eq!(function.connections(), 2);
+    assert_eq!(Function::start().restored(), 0);
+}
+
+#[test]
+fn what_lambda_refuses_is_logged() {
+    let function = Function::start();
+    let event = Event::get("/refuse-me").header("x-refuse", "413").bytes(Mode::Single);
+    function.invoke(event);
+    assert_eq!(function.invoke(Event::get("/a").bytes(Mode::Single)).seen()["raw_path"], "/a");
+    let lines = function.log_lines();
+    let line = lines.iter().find(|line| line["error_type"] == "Lambda.Refused").expect("a line");
+    let message = line["error"].as_str().expect("text");
+    assert!(message.contains("413") && message.contains("/invocation/request-0/response"), "{message}");
+    // 500 says that Lambda cannot go on with this process.
+    let function = Function::start();
+    function.invoke(Event::get("/refuse-me").header("x-refuse", "500").bytes(Mode::Single));
+    let (status, log) = function.end();
+    assert!(!status.success() && log.contains("answered 500"), "{log}");
+}
+
+#[test]
 fn sigterm_ends_it_well() {
     for form in [|address| address, |address| format!("{address}/.rt/fn")] {
         let function = Function::at(form, &[]);

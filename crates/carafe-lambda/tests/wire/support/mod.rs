@@ -67,6 +67,7 @@ pub struct Function {
     log: Option<JoinHandle<String>>,
     connections: Arc<AtomicUsize>,
     started: Arc<AtomicUsize>,
+    restored: Arc<AtomicUsize>,
 }
 
 impl Function {
@@ -86,14 +87,16 @@ impl Function {
         let (post_queue, posts) = mpsc::channel();
         let connections = Arc::new(AtomicUsize::new(0));
         let started = Arc::new(AtomicUsize::new(0));
-        let (count, handed) = (Arc::clone(&connections), Arc::clone(&started));
+        let restored = Arc::new(AtomicUsize::new(0));
+        let (count, handed, snaps) = (Arc::clone(&connections), Arc::clone(&started), Arc::clone(&restored));
         let job_queue = Arc::new(Mutex::new(job_queue));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { break };
                 count.fetch_add(1, Ordering::Relaxed);
-                let (jobs, posts, handed) = (Arc::clone(&job_queue), post_queue.clone(), Arc::clone(&handed));
-                std::thread::spawn(move || connection(stream, &jobs, &posts, &handed));
+                let (jobs, posts) = (Arc::clone(&job_queue), post_queue.clone());
+                let (handed, snaps) = (Arc::clone(&handed), Arc::clone(&snaps));
+                std::thread::spawn(move || connection(stream, &jobs, &posts, &handed, &snaps));
             }
         });
         let mut command = Command::new(mirror());
@@ -119,7 +122,7 @@ impl Function {
             let _ = stderr.read_to_end(&mut text);
             String::from_utf8_lossy(&text).into_owned()
         });
-        Function { child, jobs, posts, log: Some(log), connections, started }
+        Function { child, jobs, posts, log: Some(log), connections, started, restored }
     }
 
     pub fn pid(&self) -> u32 {
@@ -134,6 +137,11 @@ impl Function {
     /// Events handed out so far.
     pub fn handed_out(&self) -> usize {
         self.started.load(Ordering::Relaxed)
+    }
+
+    /// How often the function has said that its snapshot may be taken.
+    pub fn restored(&self) -> usize {
+        self.restored.load(Ordering::Relaxed)
     }
 
     pub fn invoke(&self, event: impl Into<Vec<u8>>) -> Posted {
@@ -200,12 +208,29 @@ pub(crate) fn mirror() -> PathBuf {
     path
 }
 
-fn connection(stream: TcpStream, jobs: &Mutex<Receiver<Job>>, posts: &Sender<Posted>, handed: &AtomicUsize) {
+fn connection(
+    stream: TcpStream,
+    jobs: &Mutex<Receiver<Job>>,
+    posts: &Sender<Posted>,
+    handed: &AtomicUsize,
+    restored: &AtomicUsize,
+) {
+    // What the answer to the event with this header is refused with.
+    let mut refusal = None;
     let mut writer = stream.try_clone().expect("a socket");
     let mut reader = BufReader::new(stream);
     while let Some((method, path, headers, body)) = request(&mut reader) {
-        if method == "GET" {
+        if path.ends_with("/restore/next") {
+            restored.fetch_add(1, Ordering::Relaxed);
+            if writer.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").is_err() {
+                return;
+            }
+        } else if method == "GET" {
             let Ok(job) = jobs.lock().expect("no panic").recv() else { return };
+            refusal = ["413 Payload Too Large", "500 Internal Server Error"].into_iter().find(|status| {
+                let wanted = format!("\"x-refuse\":\"{}\"", &status[..3]);
+                String::from_utf8_lossy(&job.event).contains(&wanted)
+            });
             let number = handed.fetch_add(1, Ordering::Relaxed);
             let deadline = SystemTime::now() + job.time;
             let deadline = deadline.duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
@@ -222,8 +247,9 @@ fn connection(stream: TcpStream, jobs: &Mutex<Receiver<Job>>, posts: &Sender<Pos
             }
         } else {
             let _ = posts.send(Posted { path, headers, body });
-            let ok = b"HTTP/1.1 202 Accepted\r\nContent-Length: 15\r\n\r\n{\"status\":\"OK\"}";
-            if writer.write_all(ok).is_err() {
+            let status = refusal.take().unwrap_or("202 Accepted");
+            let reply = format!("HTTP/1.1 {status}\r\nContent-Length: 15\r\n\r\n{{\"status\":\"??\"}}");
+            if writer.write_all(reply.as_bytes()).is_err() {
                 return;
             }
         }

@@ -1,0 +1,195 @@
+//! One HTTP/1.1 connection to the Runtime API, kept for the life of the process.
+//!
+//! The other side is Lambda, or a stand-in for it: one request is under way at a time, and every byte of it is ours. That is
+//! little enough of HTTP to do without a client library, which would be half of a deployed program (`docs/performance.md`).
+//! Heads are read by `httparse`; how a reply ends is in [`framing`].
+
+mod framing;
+#[cfg(test)]
+mod tests;
+
+use std::io;
+
+use bytes::{Buf as _, Bytes, BytesMut};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use framing::{Chunk, Framing, Head};
+
+/// What a reply's head may take; the Runtime API's have some 500 bytes.
+const HEAD_LIMIT: usize = 64 * 1024;
+/// What a reply's body may take; Lambda's own limit is 6 MB, for larger response payloads 20.
+const BODY_LIMIT: u64 = 64 << 20;
+/// Room for the head and body of a usual event, so that both are read at once.
+const ROOM: usize = 8 * 1024;
+
+/// A reply, without its headers: [`Connection::exchange`] shows those while it reads.
+#[derive(Debug)]
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) body: Bytes,
+}
+
+#[derive(Debug)]
+pub(super) struct Connection {
+    /// `host:port`.
+    address: String,
+    stream: Option<TcpStream>,
+    /// Bytes that came and are not read yet; between exchanges it is empty, and its room is used again.
+    buffer: BytesMut,
+    /// Whether a byte of the reply has come.
+    heard: bool,
+}
+
+impl Connection {
+    /// A connection that is opened when it is needed.
+    pub(super) fn new(address: String) -> Connection {
+        Connection { address, stream: None, buffer: BytesMut::new(), heard: false }
+    }
+
+    /// Sends a request and reads the reply to its end, without a limit of time: between invocations Lambda freezes the process
+    /// in here. `header` sees each header of the reply.
+    ///
+    /// A connection that was used before may have been closed meanwhile. Then, and if not a byte of the reply has come, the
+    /// request is sent once more over a new one.
+    ///
+    /// # Errors
+    /// Nobody answers at the address, the connection breaks off, or what comes is not HTTP.
+    pub(super) async fn exchange(
+        &mut self,
+        head: Bytes,
+        body: Bytes,
+        header: &mut (dyn FnMut(&str, &[u8]) + Send),
+    ) -> io::Result<Reply> {
+        if let Some(stream) = self.stream.take() {
+            match self.try_exchange(stream, head.clone(), body.clone(), header).await {
+                Err(_) if !self.heard => {}
+                outcome => return outcome,
+            }
+        }
+        let stream = TcpStream::connect(&self.address).await?;
+        // A request is written at once, and nothing may wait for a second part of it.
+        stream.set_nodelay(true)?;
+        self.try_exchange(stream, head, body, header).await
+    }
+
+    /// Closes the connection; the next exchange opens another.
+    pub(super) fn close(&mut self) {
+        self.stream = None;
+    }
+
+    async fn try_exchange(
+        &mut self,
+        mut stream: TcpStream,
+        head: Bytes,
+        body: Bytes,
+        header: &mut (dyn FnMut(&str, &[u8]) + Send),
+    ) -> io::Result<Reply> {
+        self.buffer.clear();
+        self.heard = false;
+        stream.write_all_buf(&mut head.chain(body)).await?;
+        let head = self.head(&mut stream, header).await?;
+        let body = self.body(&mut stream, &head).await?;
+        // Whatever comes behind a reply belongs to no request.
+        if head.keep && self.buffer.is_empty() {
+            self.stream = Some(stream);
+        }
+        Ok(Reply { status: head.status, body })
+    }
+
+    /// The head of the reply proper: one that only tells of progress (1xx, RFC 9110 §15.2) is passed over.
+    async fn head(
+        &mut self,
+        stream: &mut TcpStream,
+        header: &mut (dyn FnMut(&str, &[u8]) + Send),
+    ) -> io::Result<Head> {
+        loop {
+            match framing::head(&self.buffer, header)? {
+                Some((length, head)) => {
+                    self.buffer.advance(length);
+                    if head.status >= 200 {
+                        return Ok(head);
+                    }
+                }
+                None if self.buffer.len() > HEAD_LIMIT => return Err(malformed("its head does not end")),
+                None => self.more(stream, ROOM).await?,
+            }
+        }
+    }
+
+    async fn body(&mut self, stream: &mut TcpStream, head: &Head) -> io::Result<Bytes> {
+        match head.framing {
+            Framing::Length(length) if length > BODY_LIMIT => Err(malformed("its body is too long")),
+            Framing::Length(length) => {
+                // It is under the limit, which any `usize` holds.
+                let length = usize::try_from(length).unwrap_or(usize::MAX);
+                self.at_least(stream, length).await?;
+                Ok(self.buffer.split_to(length).freeze())
+            }
+            Framing::Chunked => self.chunks(stream).await,
+            Framing::UntilClosed => {
+                while self.read(stream, ROOM).await? > 0 {
+                    if self.buffer.len() as u64 > BODY_LIMIT {
+                        return Err(malformed("its body is too long"));
+                    }
+                }
+                Ok(self.buffer.split().freeze())
+            }
+        }
+    }
+
+    /// A body in chunks (RFC 9112 §7.1); Lambda's emulator sends larger events so.
+    async fn chunks(&mut self, stream: &mut TcpStream) -> io::Result<Bytes> {
+        let mut body = BytesMut::new();
+        loop {
+            match framing::chunk(&self.buffer)? {
+                None if self.buffer.len() > HEAD_LIMIT => return Err(malformed("its chunk has no end")),
+                None => self.more(stream, ROOM).await?,
+                Some(Chunk::Last(length)) => {
+                    self.buffer.advance(length);
+                    return Ok(body.freeze());
+                }
+                Some(Chunk::Data { start, length }) => {
+                    if length.saturating_add(body.len() as u64) > BODY_LIMIT {
+                        return Err(malformed("its body is too long"));
+                    }
+                    let length = usize::try_from(length).unwrap_or(usize::MAX);
+                    self.buffer.advance(start);
+                    self.at_least(stream, length + 2).await?;
+                    body.extend_from_slice(&self.buffer.split_to(length));
+                    if !self.buffer.starts_with(b"\r\n") {
+                        return Err(malformed("a chunk is longer than it says"));
+                    }
+                    self.buffer.advance(2);
+                }
+            }
+        }
+    }
+
+    /// Reads until so many bytes are there.
+    async fn at_least(&mut self, stream: &mut TcpStream, length: usize) -> io::Result<()> {
+        while self.buffer.len() < length {
+            self.more(stream, length - self.buffer.len()).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads what is there, of which there must be something.
+    async fn more(&mut self, stream: &mut TcpStream, room: usize) -> io::Result<()> {
+        if self.read(stream, room).await? > 0 {
+            return Ok(());
+        }
+        Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed within a reply"))
+    }
+
+    async fn read(&mut self, stream: &mut TcpStream, room: usize) -> io::Result<usize> {
+        self.buffer.reserve(room);
+        let length = stream.read_buf(&mut self.buffer).await?;
+        self.heard |= length > 0;
+        Ok(length)
+    }
+}
+
+fn malformed(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("the reply is not HTTP/1.1: {what}"))
+}
