@@ -4,6 +4,7 @@
 //! load balancer sends and accepts stands in `docs/alb.md`, to which the comments here point.
 
 mod answer;
+mod base64;
 mod context;
 mod encode;
 mod error;

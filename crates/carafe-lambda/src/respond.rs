@@ -59,31 +59,29 @@ pub async fn respond<S: Service>(
     let request_id = context.request_id.clone();
     let request = match Request::from_event(event, context) {
         Ok(request) => request,
-        Err(error) => return unreadable(&error, &request_id).map(|wire| wire.to_bytes()),
+        Err(error) => return unreadable(&error, &request_id),
     };
-    let (wire, route, failure) = match call(service, &request, options.margin).await {
+    let (sent, route, failure) = match call(service, &request, options.margin).await {
         Ok(answer) => {
-            let (wire, refusal) = checked(answer.response, &request);
-            (wire, answer.route, refusal.or(answer.error))
+            let (sent, refusal) = checked(answer.response, &request);
+            (sent, answer.route, refusal.or(answer.error))
         }
         Err(failure) => {
             let late = failure.kind == Failure::DEADLINE;
             let status = if late { StatusCode::GATEWAY_TIMEOUT } else { StatusCode::INTERNAL_SERVER_ERROR };
-            let response = stand_in(status, &request_id);
-            (Wire::new(response, request.method(), request.source()), None, Some(failure))
+            (Sent::stand_in(status, &request), None, Some(failure))
         }
     };
-    memory::used(wire.response().body().len());
     if options.log_requests || failure.is_some() {
         let context = request.context();
         log::request(&log::Entry {
             method: request.method().as_str(),
             route: route.as_deref().or(request.noted_route()),
             path: request.raw_path(),
-            status: wire.response().status().as_u16(),
+            status: sent.status.as_u16(),
             took: started.elapsed(),
             bytes_in,
-            bytes_out: wire.response().body().len(),
+            bytes_out: sent.body_len,
             request_id: &context.request_id,
             trace_id: request.header("x-amzn-trace-id"),
             xray_trace_id: context.trace_id.as_deref(),
@@ -94,38 +92,63 @@ pub async fn respond<S: Service>(
     }
     match failure {
         Some(failure) if options.fail_on_error => Err(failure),
-        _ => Ok(wire.to_bytes()),
+        _ => Ok(sent.document),
     }
 }
 
 /// Whether this process has answered before.
 static WARM: AtomicBool = AtomicBool::new(false);
 
-fn unreadable(error: &EventError, request_id: &str) -> Result<Wire, Failure> {
+fn unreadable(error: &EventError, request_id: &str) -> Result<Bytes, Failure> {
     let failure = Failure::new(Failure::EVENT, error.to_string());
     if error.is_foreign() {
         log::failure(Level::Error, &failure, Some(request_id));
         return Err(failure);
     }
     log::failure(Level::Warn, &failure, Some(request_id));
-    Ok(Wire::new(stand_in(StatusCode::BAD_REQUEST, request_id), &Method::GET, error.source_kind()))
+    let response = stand_in(StatusCode::BAD_REQUEST, request_id);
+    Ok(Wire::new(response, &Method::GET, error.source_kind()).to_bytes())
+}
+
+/// What goes out, and what the log line tells of it.
+struct Sent {
+    status: StatusCode,
+    body_len: usize,
+    document: Bytes,
+}
+
+impl Sent {
+    fn new(wire: &Wire, document: Bytes) -> Sent {
+        let response = wire.response();
+        Sent { status: response.status(), body_len: response.body().len(), document }
+    }
+
+    /// The small answer in place of one that cannot be sent.
+    fn stand_in(status: StatusCode, request: &Request) -> Sent {
+        let response = stand_in(status, &request.context().request_id);
+        let wire = Wire::new(response, request.method(), request.source());
+        Sent::new(&wire, wire.to_bytes())
+    }
 }
 
 /// The answer if its reader will take it, else a small one in its place and the reason.
-fn checked(response: http::Response<Bytes>, request: &Request) -> (Wire, Option<Failure>) {
-    let wire = Wire::new(response, request.method(), request.source());
-    if let Err(refusal) = wire.check() {
-        let response = stand_in(StatusCode::INTERNAL_SERVER_ERROR, &request.context().request_id);
-        let failure = Failure::new(Failure::REFUSED, refusal.to_string());
-        return (Wire::new(response, request.method(), request.source()), Some(failure));
-    }
+fn checked(response: http::Response<Bytes>, request: &Request) -> (Sent, Option<Failure>) {
+    memory::used(response.body().len());
+    let mut wire = Wire::new(response, request.method(), request.source());
+    let document = match wire.document() {
+        Ok(document) => document,
+        Err(refusal) => {
+            let failure = Failure::new(Failure::REFUSED, refusal.to_string());
+            return (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, request), Some(failure));
+        }
+    };
     let lost = wire.lost();
     if !lost.is_empty() {
         let message = format!("only the last value of {lost:?} was sent: this header mode has room for one");
         let failure = Failure::new(Failure::REFUSED, message);
         log::failure(Level::Warn, &failure, Some(&request.context().request_id));
     }
-    (wire, None)
+    (Sent::new(&wire, document), None)
 }
 
 /// Lets the service work, until shortly before the deadline. A service that blocks the thread instead of waiting

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use bytes::Bytes;
 use http::header::SET_COOKIE;
 
 use super::{Wire, cookies};
@@ -28,7 +29,10 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Refusal::Document { len, limit } => {
-                write!(f, "the answer is {len} bytes of JSON, {limit} are allowed (escapes and base64 count)")
+                write!(
+                    f,
+                    "the answer takes at least {len} bytes of JSON, {limit} are allowed (escapes and base64 count)"
+                )
             }
             Refusal::Headers { len } => {
                 write!(f, "the answer has {len} bytes of headers, {ALB_HEADERS} are allowed")
@@ -54,8 +58,18 @@ fn is_text(value: &[u8]) -> bool {
 }
 
 impl Wire {
-    /// Checks the answer against the limits of the one who reads it.
-    pub(crate) fn check(&self) -> Result<(), Refusal> {
+    /// The answer's document, if the one who reads it will take it.
+    ///
+    /// # Errors
+    /// What he would refuse it for.
+    pub(crate) fn document(&mut self) -> Result<Bytes, Refusal> {
+        self.check()?;
+        let limit = if self.for_alb() { ALB_DOCUMENT } else { LAMBDA_DOCUMENT };
+        self.written_within(limit).map_err(|len| Refusal::Document { len, limit })
+    }
+
+    /// Checks what can be told before the document is written.
+    fn check(&self) -> Result<(), Refusal> {
         let response = self.response();
         let code = response.status().as_u16();
         if !(200..=599).contains(&code) {
@@ -69,8 +83,7 @@ impl Wire {
             // As HTTP/1.1 writes them: ": " and the end of the line.
             header_bytes += name.as_str().len() + value.len() + 4;
         }
-        let alb = matches!(self.source(), Source::Alb(_));
-        if alb && header_bytes > ALB_HEADERS {
+        if self.for_alb() && header_bytes > ALB_HEADERS {
             return Err(Refusal::Headers { len: header_bytes });
         }
         let count = response.headers().get_all(SET_COOKIE).iter().count();
@@ -79,7 +92,6 @@ impl Wire {
         {
             return Err(Refusal::Cookies { count });
         }
-        let limit = if alb { ALB_DOCUMENT } else { LAMBDA_DOCUMENT };
-        self.fits(limit).map_err(|len| Refusal::Document { len, limit })
+        Ok(())
     }
 }

@@ -1,13 +1,12 @@
 //! Which of an event's fields make the request: detection, families, repairs (`docs/alb.md` §1, §5).
 
 use base64::Engine as _;
-use base64::engine::DecodePaddingMode;
-use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use bytes::{Bytes, BytesMut};
 use http::Method;
 
 use super::fields::{Fields, Pairs};
 use super::{EventError, foreign};
+use crate::base64::BASE64;
 use crate::context::Context;
 use crate::json::{MAX_LEN, Reader, Span};
 use crate::request::{Parts, Request};
@@ -287,11 +286,3 @@ impl Conversion {
             .map_err(|_| EventError::field(self.source, "body", "not base64 though isBase64Encoded says so"))
     }
 }
-
-/// Standard alphabet; padding and stray last bits as they come (`docs/alb.md` §1.6).
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &base64::alphabet::STANDARD,
-    GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true),
-);

@@ -131,7 +131,20 @@ fn t39_the_size_is_counted_on_the_json() {
     let line = lines.iter().find(|line| line["error_type"] == "Answer.Refused").expect("a line");
     assert_eq!((&line["route"], &line["level"]), (&json!("/reply"), &json!("ERROR")));
     let error = line["error"].as_str().expect("text");
-    assert!(error.contains("1800") && error.contains("1000000"), "{error}");
+    assert!(error.contains("1200") && error.contains("1000000"), "{error}");
+}
+
+#[test]
+fn a_text_of_escapes_goes_as_base64_where_that_fits() {
+    let function = Function::start();
+    for mode in MODES {
+        for (repeat, base64) in [(499_000, false), (510_000, true), (740_000, true)] {
+            let event = Event::reply(&json!({"body": "\"", "repeat": repeat}));
+            let answer = check(&function.invoke(event.bytes(mode)).body, mode);
+            assert_eq!((&answer["statusCode"], &answer["isBase64Encoded"]), (&json!(200), &json!(base64)));
+            assert_eq!(body(&answer), vec![b'"'; repeat]);
+        }
+    }
 }
 
 #[test]

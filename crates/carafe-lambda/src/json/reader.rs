@@ -1,0 +1,323 @@
+//! A reader for the JSON of an event: one pass, strings unescaped in place, nothing allocated.
+//!
+//! It is more lenient than RFC 8259 where leniency costs nothing and a refusal would cost the client his
+//! request: raw bytes that are not UTF-8 and raw control characters may stand in a string, and half a surrogate
+//! pair becomes U+FFFD (`docs/alb.md` §1.2). It never recurses, so depth cannot overflow the stack.
+
+use super::Span;
+use super::words::{BACKSLASHES, QUOTES, zero_bytes};
+
+/// The bytes are not JSON: what was expected, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Broken {
+    pub(crate) at: usize,
+    pub(crate) expected: &'static str,
+}
+
+/// Reads JSON from the front of a buffer and unescapes its strings in that buffer.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    bytes: &'a mut [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(bytes: &'a mut [u8]) -> Reader<'a> {
+        Reader { bytes, at: 0 }
+    }
+
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes
+    }
+
+    fn broken<T>(&self, expected: &'static str) -> Result<T, Broken> {
+        Err(Broken { at: self.at, expected })
+    }
+
+    /// The next byte that is not white space.
+    pub(crate) fn peek(&mut self) -> Option<u8> {
+        loop {
+            match self.bytes.get(self.at) {
+                Some(b' ' | b'\n' | b'\r' | b'\t') => self.at += 1,
+                other => return other.copied(),
+            }
+        }
+    }
+
+    fn take(&mut self, wanted: u8) -> bool {
+        let there = self.peek() == Some(wanted);
+        self.at += usize::from(there);
+        there
+    }
+
+    /// Calls `each` with every key of an object; `each` must consume the value. Anything but an object is skipped.
+    pub(crate) fn object(
+        &mut self,
+        mut each: impl FnMut(&mut Self, Span) -> Result<(), Broken>,
+    ) -> Result<bool, Broken> {
+        if !self.take(b'{') {
+            self.skip()?;
+            return Ok(false);
+        }
+        if self.take(b'}') {
+            return Ok(true);
+        }
+        loop {
+            let key = self.string()?;
+            if !self.take(b':') {
+                return self.broken("':'");
+            }
+            each(self, key)?;
+            if self.take(b'}') {
+                return Ok(true);
+            }
+            if !self.take(b',') {
+                return self.broken("',' or '}'");
+            }
+        }
+    }
+
+    /// Calls `each` at every element of an array; `each` must consume it. The next byte must be the `[`.
+    pub(crate) fn array(
+        &mut self,
+        mut each: impl FnMut(&mut Self) -> Result<(), Broken>,
+    ) -> Result<(), Broken> {
+        if !self.take(b'[') {
+            return self.broken("'['");
+        }
+        if self.take(b']') {
+            return Ok(());
+        }
+        loop {
+            each(self)?;
+            if self.take(b']') {
+                return Ok(());
+            }
+            if !self.take(b',') {
+                return self.broken("',' or ']'");
+            }
+        }
+    }
+
+    /// The text of a string, a number or a boolean; `None` for `null` and for what is no text at all.
+    pub(crate) fn text(&mut self) -> Result<Option<Span>, Broken> {
+        match self.peek() {
+            Some(b'"') => self.string().map(Some),
+            Some(b'-' | b'0'..=b'9' | b't' | b'f') => self.scalar().map(Some),
+            _ => self.skip().map(|()| None),
+        }
+    }
+
+    /// Whether a boolean follows and is true; anything else counts as false.
+    pub(crate) fn truth(&mut self) -> Result<bool, Broken> {
+        let text = self.text()?;
+        Ok(text.is_some_and(|span| span.of(self.bytes) == b"true"))
+    }
+
+    /// A string, unescaped where it stands.
+    pub(crate) fn string(&mut self) -> Result<Span, Broken> {
+        if !self.take(b'"') {
+            return self.broken("a string");
+        }
+        let start = self.at;
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        let Some(hit) = memchr::memchr2(b'"', b'\\', rest) else {
+            return self.broken("the end of a string");
+        };
+        self.at = start + hit;
+        if rest.get(hit) == Some(&b'"') {
+            self.at += 1;
+            return Ok(Span::new(start, hit));
+        }
+        self.unescape(start)
+    }
+
+    /// The rest of a string from its first backslash on, moved down over the escapes. Every escape is longer
+    /// than what it stands for, so writing never overtakes reading.
+    fn unescape(&mut self, start: usize) -> Result<Span, Broken> {
+        let mut to = self.at;
+        loop {
+            // Eight bytes at a time while there is neither quote nor backslash among them.
+            if let Some(&eight) = self.bytes.get(self.at..).and_then(<[u8]>::first_chunk::<8>) {
+                let word = u64::from_le_bytes(eight);
+                let marks = zero_bytes(word ^ QUOTES) | zero_bytes(word ^ BACKSLASHES);
+                if marks == 0 {
+                    if let Some(space) = self.bytes.get_mut(to..).and_then(<[u8]>::first_chunk_mut::<8>) {
+                        *space = eight;
+                    }
+                    self.at += 8;
+                    to += 8;
+                    continue;
+                }
+                for &byte in eight.iter().take((marks.trailing_zeros() / 8) as usize) {
+                    self.put(&mut to, &[byte]);
+                    self.at += 1;
+                }
+            }
+            match self.bytes.get(self.at).copied() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(Span::new(start, to - start));
+                }
+                Some(b'\\') => self.escape(&mut to)?,
+                Some(byte) => {
+                    self.put(&mut to, &[byte]);
+                    self.at += 1;
+                }
+                None => return self.broken("the end of a string"),
+            }
+        }
+    }
+
+    fn put(&mut self, to: &mut usize, text: &[u8]) {
+        for &byte in text {
+            if let Some(space) = self.bytes.get_mut(*to) {
+                *space = byte;
+            }
+            *to += 1;
+        }
+    }
+
+    /// One escape, RFC 8259 §7.
+    fn escape(&mut self, to: &mut usize) -> Result<(), Broken> {
+        let byte = match self.bytes.get(self.at + 1) {
+            Some(&same @ (b'"' | b'\\' | b'/')) => same,
+            Some(b'n') => b'\n',
+            Some(b'r') => b'\r',
+            Some(b't') => b'\t',
+            Some(b'b') => 0x08,
+            Some(b'f') => 0x0c,
+            Some(b'u') => return self.unicode(to),
+            _ => return self.broken("a valid escape"),
+        };
+        self.put(to, &[byte]);
+        self.at += 2;
+        Ok(())
+    }
+
+    fn unicode(&mut self, to: &mut usize) -> Result<(), Broken> {
+        let Some(first) = self.hex(self.at + 2) else {
+            return self.broken("four hexadecimal digits");
+        };
+        self.at += 6;
+        let mut code = first;
+        if (0xd800..0xdc00).contains(&first)
+            && self.bytes.get(self.at..self.at + 2) == Some(br"\u")
+            && let Some(second @ 0xdc00..0xe000) = self.hex(self.at + 2)
+        {
+            self.at += 6;
+            code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+        }
+        let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+        self.put(to, character.encode_utf8(&mut [0; 4]).as_bytes());
+        Ok(())
+    }
+
+    fn hex(&self, at: usize) -> Option<u32> {
+        let digits = self.bytes.get(at..at + 4)?;
+        digits.iter().try_fold(0, |sum, &digit| Some(sum * 16 + char::from(digit).to_digit(16)?))
+    }
+
+    fn scalar(&mut self) -> Result<Span, Broken> {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let len = rest
+            .iter()
+            .take_while(|b| matches!(b, b'-' | b'+' | b'.' | b'0'..=b'9' | b'a'..=b'z' | b'E'))
+            .count();
+        let span = Span::new(self.at, len);
+        match span.of(self.bytes) {
+            b"true" | b"false" | b"null" | [b'-' | b'0'..=b'9', ..] => {}
+            _ => return self.broken("a value"),
+        }
+        self.at += len;
+        Ok(span)
+    }
+
+    /// Steps over a value of any kind and depth, counting brackets without minding their kind.
+    pub(crate) fn skip(&mut self) -> Result<(), Broken> {
+        let mut depth = 0_usize;
+        loop {
+            match self.peek() {
+                Some(b'"') => {
+                    self.string()?;
+                }
+                Some(b'{' | b'[') => {
+                    self.at += 1;
+                    depth += 1;
+                }
+                Some(b'}' | b']') if depth > 0 => {
+                    self.at += 1;
+                    depth -= 1;
+                }
+                Some(b',' | b':') if depth > 0 => {
+                    self.at += 1;
+                    continue;
+                }
+                _ => {
+                    self.scalar()?;
+                }
+            }
+            if depth == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Nothing but white space may follow.
+    pub(crate) fn end(&mut self) -> Result<(), Broken> {
+        match self.peek() {
+            None => Ok(()),
+            Some(_) => self.broken("the end of the document"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reader;
+
+    fn string(json: &str) -> Option<String> {
+        let mut bytes = json.as_bytes().to_vec();
+        let mut reader = Reader::new(&mut bytes);
+        let span = reader.string().ok()?;
+        reader.end().ok()?;
+        Some(String::from_utf8(span.of(&bytes).to_vec()).expect("stays UTF-8"))
+    }
+
+    #[test]
+    fn strings_are_what_serde_json_says() {
+        for json in [
+            r#""""#,
+            r#""plain""#,
+            r#""a\"b\\c\/d\b\f\n\r\t""#,
+            r#""\u00fc\u4e16\ud83d\ude00 longer than eight bytes \" and on""#,
+            r#""ünïcödé with \"quotes\" in it, and 12345678""#,
+            r#""\\\\\\\\\\\\\\\\\\\\\\\\""#,
+        ] {
+            assert_eq!(string(json), serde_json::from_str(json).ok(), "{json}");
+        }
+    }
+
+    #[test]
+    fn half_a_surrogate_pair_becomes_the_replacement_character() {
+        assert_eq!(string(r#""a\ud800b""#).as_deref(), Some("a\u{fffd}b"));
+        assert_eq!(string(r#""\ud800\ud800\udc00""#).as_deref(), Some("\u{fffd}\u{10000}"));
+        assert_eq!(string(r#""\udc00""#).as_deref(), Some("\u{fffd}"));
+    }
+
+    #[test]
+    fn broken_strings_are_refused() {
+        for json in [r#"""#, r#""a\"#, r#""\x""#, r#""\u12""#, r#""\u12g4""#, "x"] {
+            assert_eq!(string(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn skipping_needs_no_stack() {
+        let mut bytes = vec![b'['; 1_000_000];
+        assert!(Reader::new(&mut bytes).skip().is_err());
+        bytes.extend(vec![b']'; 1_000_000]);
+        let mut reader = Reader::new(&mut bytes);
+        assert_eq!(reader.skip().and_then(|()| reader.end()), Ok(()));
+    }
+}
