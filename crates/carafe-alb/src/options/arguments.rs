@@ -82,8 +82,18 @@ Where nobody knows for certain what a load balancer does:
                 "listen" => options.listen = address(&text(&mut parser)?)?,
                 "multi-value-headers" => options.multi_value_headers = true,
                 "mode" => options.both_modes = one_of(&mut parser, &name, &[("both", true)])?,
-                "timeout" => options.timeout = seconds(&mut parser)?,
-                "memory" => options.memory = parser.value()?.parse()?,
+                "timeout" => {
+                    options.timeout = seconds(&mut parser)?;
+                    if options.timeout > LONGEST {
+                        return Err(ArgumentError("--timeout is 900 s at most".into()));
+                    }
+                }
+                "memory" => {
+                    options.memory = parser.value()?.parse()?;
+                    if !MEMORY.contains(&options.memory) {
+                        return Err(ArgumentError("--memory is 128 to 10240 MB".into()));
+                    }
+                }
                 "max-concurrency" => options.max_concurrency = at_least_one(&mut parser, &name)?,
                 "idle-timeout" => options.idle_timeout = seconds(&mut parser)?,
                 "record" => options.record = Some(parser.value()?.into()),
@@ -114,8 +124,11 @@ Where nobody knows for certain what a load balancer does:
         }
         if !health.path.is_empty() {
             if health.timeout >= health.interval {
-                let text = "--health-check-timeout has to be less than --health-check-interval";
-                return Err(ArgumentError(text.into()));
+                let (timeout, interval) = (health.timeout.as_secs_f64(), health.interval.as_secs_f64());
+                let text = format!(
+                    "--health-check-timeout ({timeout} s) has to be less than --health-check-interval ({interval} s)"
+                );
+                return Err(ArgumentError(text));
             }
             options.health_check = Some(health);
         } else if let Some(name) = health_set {
@@ -124,6 +137,10 @@ Where nobody knows for certain what a load balancer does:
         Ok(options)
     }
 }
+
+/// Lambda's own limits (its developer guide, *Lambda quotas*).
+const LONGEST: Duration = Duration::from_secs(900);
+const MEMORY: std::ops::RangeInclusive<u32> = 128..=10_240;
 
 fn text(parser: &mut Parser) -> Result<String, ArgumentError> {
     Ok(parser.value()?.string()?)
@@ -211,7 +228,12 @@ mod tests {
             ("--max-concurrency 0", "1 or more"),
             ("--health-check up", "needs a path"),
             ("--health-check-interval 3", "needs --health-check PATH"),
-            ("--health-check / --health-check-timeout 40", "less than"),
+            (
+                "--health-check / --health-check-timeout 40",
+                "(40 s) has to be less than --health-check-interval (35 s)",
+            ),
+            ("--timeout 901", "900 s at most"),
+            ("--memory 64", "128 to 10240"),
             ("--health-check / --health-check-matcher 500", "no matcher"),
             ("--multi-value-headers=yes", "yes"),
         ] {

@@ -15,7 +15,7 @@ use crate::error::Error;
 /// A file, with the content type that the end of its name stands for.
 ///
 /// From a folder that is deployed with the program: what is not in it is a 404, and `..`, absolute names and links that
-/// lead out of it are not in it. A client that has the file already gets a 304 (RFC 9110 §13.1.3).
+/// lead out of it are not in it. What is in it is served, dotfiles too. A client that has the file already gets a 304 (RFC 9110 §13.1.3).
 ///
 /// ```no_run
 /// use carafe::{File, get};
@@ -33,7 +33,7 @@ use crate::error::Error;
 ///
 /// #[get("/report")]
 /// fn report() -> File {
-///     File::new("report.csv", "a,b\n1,2\n").download() // or include_bytes!("report.csv")
+///     File::new("report.csv", "a,b\n1,2\n").download() // or include_bytes!("../report.csv")
 /// }
 ///
 /// let reply = App::new().routes(routes![report]).get("/report").send();
@@ -51,13 +51,13 @@ pub struct File {
 }
 
 impl File {
-    /// A file that is in the program. The name decides the type.
-    pub fn new(name: impl Into<String>, content: impl Into<Bytes>) -> File {
-        File { name: name.into(), content: Ok((content.into(), None)), download: false }
+    /// A file that is in the program: a text, bytes, or what `include_bytes!` gives. The name decides the type.
+    pub fn new(name: impl Into<String>, content: impl AsRef<[u8]> + Send + 'static) -> File {
+        File { name: name.into(), content: Ok((Bytes::from_owner(content), None)), download: false }
     }
 
     /// A file of a folder, read now. A folder that is not absolute is sought where the program runs, which on Lambda is
-    /// where it was unpacked.
+    /// where it was unpacked. A file that is not there is a 404, a folder that is not there a 500: then it was not deployed.
     pub fn under(folder: impl AsRef<Path>, name: &str) -> File {
         let file = name.rsplit('/').next().unwrap_or(name);
         File { name: file.to_owned(), content: read(folder.as_ref(), name), download: false }
@@ -78,7 +78,10 @@ fn read(folder: &Path, name: &str) -> io::Result<(Bytes, Option<SystemTime>)> {
         return Err(outside());
     }
     // A link may lead anywhere.
-    let folder: PathBuf = folder.canonicalize()?;
+    let folder: PathBuf = folder.canonicalize().map_err(|error| {
+        let from = std::env::current_dir().unwrap_or_default();
+        io::Error::other(format!("no folder {folder:?}, seen from {}: {error}", from.display()))
+    })?;
     let path = folder.join(name).canonicalize()?;
     let data = path.metadata()?;
     if !path.starts_with(&folder) || !data.is_file() {
@@ -90,7 +93,10 @@ fn read(folder: &Path, name: &str) -> io::Result<(Bytes, Option<SystemTime>)> {
 impl IntoResponse for File {
     fn into_response(self) -> Result<Response, Error> {
         let (content, modified) = self.content.map_err(|error| match error.kind() {
-            ErrorKind::NotFound | ErrorKind::NotADirectory => Error::bare(StatusCode::NOT_FOUND),
+            // Of names too long for any file the system says that they are invalid.
+            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
+                Error::bare(StatusCode::NOT_FOUND)
+            }
             _ => Error::from_source(format!("cannot read the file {:?}: {error}", self.name).into()),
         })?;
         let mut response = super::typed(media_type::of(&self.name), content);

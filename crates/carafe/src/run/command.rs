@@ -43,6 +43,9 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
 }
 
 fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
+    if arguments.iter().any(|argument| argument == "--help" || argument == "-h") {
+        return Ok(Command::Help);
+    }
     let mut arguments = arguments.into_iter();
     let Some(first) = arguments.next() else { return Ok(Command::Serve { options: Vec::new() }) };
     let command = match first.to_str() {
@@ -54,7 +57,12 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
             }
         }
         Some("routes") => Command::Routes,
-        Some("--help" | "-h" | "help") => Command::Help,
+        Some("help") => Command::Help,
+        Some(option) if option.starts_with('-') => {
+            return Err(format!(
+                "`{option}` comes before a command; options follow `serve`, as in `serve {option} …`"
+            ));
+        }
         _ => {
             let first = first.to_string_lossy();
             return Err(format!(
@@ -166,7 +174,10 @@ mod tests {
         assert_eq!(parsed("invoke x.json"), Ok(Command::Invoke { file: "x.json".into() }));
         assert_eq!(parsed("invoke -"), Ok(Command::Invoke { file: "-".into() }));
         assert_eq!(parsed("routes"), Ok(Command::Routes));
-        assert_eq!(parsed("--help"), Ok(Command::Help));
+        for help in ["--help", "-h", "help", "serve --help", "invoke -h", "routes --help"] {
+            assert_eq!(parsed(help), Ok(Command::Help), "{help}");
+        }
+        assert!(parsed("--listen 8080").unwrap_err().contains("`serve --listen …`"));
         assert!(parsed("invoke").unwrap_err().contains("needs a file"));
         assert!(parsed("sevre").unwrap_err().contains("`sevre`"));
         assert!(parsed("routes all").unwrap_err().contains("`all`"));

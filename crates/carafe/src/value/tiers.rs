@@ -253,7 +253,8 @@ impl<'r, T> ViaNoText<'r, T> for Slot<T> {
     message = "`{Self}` cannot be an argument of a handler",
     label = "not named in the route, not an extractor, and not readable from a query parameter or form field",
     note = "a query parameter or form field needs `#[derive(serde::Deserialize)]` or `std::str::FromStr` on its type",
-    note = "the whole request needs an extractor: `&Request`, `State<T>`, `Json<T>`, `Form<T>`, `Query<T>`, … or your own `FromRequest`"
+    note = "the whole request needs an extractor: `&Request`, `State<T>`, `Json<T>`, `Form<T>`, `Query<T>`, … or your own `FromRequest`",
+    note = "the `T` of `Json<T>`, `Form<T>` and `Query<T>` needs `#[derive(serde::Deserialize)]`"
 )]
 pub trait Argument {}
 

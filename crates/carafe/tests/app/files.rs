@@ -64,6 +64,7 @@ fn nothing_outside_the_folder() {
         "./a%20b.TXT",
         "a%20b.TXT%00",
         "sub//..//..//secret",
+        &"long".repeat(1000),
     ] {
         let reply = app.get(&format!("/static/{name}")).send();
         assert_eq!(reply.status(), 404, "{name}: {}", reply.text());
@@ -91,5 +92,15 @@ fn files_of_the_program() {
     );
     assert_eq!(reply.header("last-modified"), None);
     assert_eq!(app.get("/typed").send().header("content-type"), Some("text/css"));
-    assert!(File::under("/no/such/folder", "x").into_response().is_err());
+    let built_in = File::new("lib.rs", include_bytes!("../../src/lib.rs")).into_response().unwrap();
+    assert_eq!(&built_in.body()[..], include_bytes!("../../src/lib.rs"));
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_no_404() {
+    let error = File::under("no/such/folder", "x").into_response().unwrap_err();
+    assert_eq!(error.status(), 500);
+    let here = std::env::current_dir().unwrap();
+    let told = format!("{error:?}");
+    assert!(told.contains("no/such/folder") && told.contains(here.to_str().unwrap()), "{told}");
 }

@@ -1,4 +1,4 @@
-use carafe::{get, post, routes};
+use carafe::{Json, get, post, routes};
 
 struct Opaque;
 
@@ -14,6 +14,12 @@ async fn on_post(thing: Option<Opaque>, _: Opaque) -> String {
     String::new()
 }
 
+#[post("/y")]
+fn as_json(thing: Json<Opaque>) -> String {
+    let _ = thing;
+    String::new()
+}
+
 fn main() {
-    let _ = routes![on_get, on_post];
+    let _ = routes![on_get, on_post, as_json];
 }
