@@ -4,16 +4,25 @@ use std::hash::Hasher;
 
 pub(crate) struct Fnv(u64);
 
+const PRIME: u64 = 0x0100_0000_01b3;
+
 impl Default for Fnv {
     fn default() -> Fnv {
         Fnv(0xcbf2_9ce4_8422_2325)
     }
 }
 
+impl Fnv {
+    /// One that has taken in a number already, all of it in one step.
+    pub(crate) fn after(number: usize) -> Fnv {
+        Fnv((Fnv::default().0 ^ number as u64).wrapping_mul(PRIME))
+    }
+}
+
 impl Hasher for Fnv {
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(PRIME);
         }
     }
 

@@ -14,7 +14,7 @@ use crate::rank::Piece;
 use crate::tree::{Candidates, Tree};
 
 /// Finds candidates, each named by its place in the order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Index {
     texts: matchit::Router<Vec<usize>>,
     tree: Tree,
@@ -25,7 +25,8 @@ pub(crate) struct Index {
 impl Index {
     /// The index of routes, given in their order, each with its place in the list.
     pub(crate) fn new(routes: &[(usize, Vec<Piece<'_>>)]) -> Index {
-        let mut index = Index::default();
+        let tree = Tree::with_capacity(routes.len());
+        let mut index = Index { texts: matchit::Router::new(), tree, unindexed: 0 };
         for (place, (_, pieces)) in routes.iter().enumerate() {
             if !pieces.iter().all(Piece::is_literal) {
                 index.tree.add(pieces.get(1..).unwrap_or_default(), place);

@@ -1,7 +1,9 @@
 //! Many routes, in order.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
+use crate::fnv::Fnv;
 use crate::index::Index;
 use crate::matching::{self, Expressions};
 use crate::path::Path;
@@ -91,11 +93,10 @@ impl<T> RouterBuilder<T> {
     }
 
     /// Adds a route; `"ANY"` stands for all methods.
-    pub fn insert(&mut self, method: impl Into<String>, pattern: Pattern, value: T) {
-        let method = method.into();
-        let known = self.methods.iter().position(|own| *own == method);
+    pub fn insert(&mut self, method: &str, pattern: Pattern, value: T) {
+        let known = self.methods.iter().position(|own| own == method);
         let method = known.unwrap_or_else(|| {
-            self.methods.push(method);
+            self.methods.push(method.to_owned());
             self.methods.len() - 1
         });
         let expressions = Expressions::of(&pattern);
@@ -118,7 +119,8 @@ impl<T> RouterBuilder<T> {
     /// When two routes answer exactly the same requests.
     pub fn build(self) -> Result<Router<T>, Collision> {
         let RouterBuilder { mut routes, methods, tolerant } = self;
-        let mut shapes = HashMap::with_capacity(routes.len());
+        let hasher = BuildHasherDefault::<Fnv>::default();
+        let mut shapes = HashMap::with_capacity_and_hasher(routes.len(), hasher);
         for route in &routes {
             if let Some(first) = shapes.insert((route.pattern.shape(), route.method), route.index) {
                 return Err(Collision { first, second: route.index });

@@ -12,16 +12,20 @@ use crate::rank::{Kind, Piece};
 
 /// A tree in one list, the root first.
 #[derive(Debug)]
-pub(crate) struct Tree(Vec<Level>);
+pub(crate) struct Tree {
+    levels: Vec<Level>,
+    /// The segments behind a literal one, by the hash of its level and text: to compare a number costs less, and two with the
+    /// same one only make more candidates. Who wrote the rules wrote all that is in here, so nobody else can fill it with
+    /// what collides. One table for all levels, most of which have one such segment or none.
+    literal: HashMap<u64, Node, BuildHasherDefault<Same>>,
+}
 
 /// A place in that list.
 type Node = usize;
 
 #[derive(Debug, Default)]
 struct Level {
-    /// By the hash of their text: to compare a number costs less, and two texts with the same one only make more
-    /// candidates. Who wrote the rules wrote all that is in here, so nobody else can fill it with what collides.
-    literal: HashMap<u64, Node, BuildHasherDefault<Same>>,
+    has_literal: bool,
     branches: Vec<Branch>,
     /// The routes that end here.
     ends: Vec<usize>,
@@ -37,21 +41,23 @@ struct Branch {
     crossing: Vec<usize>,
 }
 
-impl Default for Tree {
-    fn default() -> Tree {
-        Tree(vec![Level::default()])
-    }
-}
-
 impl Tree {
+    /// No routes yet, but room for so many.
+    pub(crate) fn with_capacity(routes: usize) -> Tree {
+        let mut levels = Vec::with_capacity(routes * 2);
+        levels.push(Level::default());
+        Tree { levels, literal: HashMap::with_capacity_and_hasher(routes, BuildHasherDefault::default()) }
+    }
+
     /// Adds a route with these segments, the first of which is what stands behind the first slash.
     pub(crate) fn add(&mut self, pieces: &[Piece<'_>], place: usize) {
         let mut node = 0;
         for piece in pieces {
-            let fresh = self.0.len();
-            let Some(level) = self.0.get_mut(node) else { return };
+            let fresh = self.levels.len();
+            let Some(level) = self.levels.get_mut(node) else { return };
             if piece.is_literal() {
-                node = *level.literal.entry(hash(piece.text)).or_insert(fresh);
+                level.has_literal = true;
+                node = *self.literal.entry(hash(node, piece.text)).or_insert(fresh);
             } else {
                 let kind = piece.kind();
                 let known = level.branches.iter().position(|branch| branch.kind == kind);
@@ -66,13 +72,13 @@ impl Tree {
                 node = branch.node;
             }
             if node == fresh {
-                self.0.push(Level::default());
+                self.levels.push(Level::default());
             }
             if piece.crosses {
                 return;
             }
         }
-        if let Some(level) = self.0.get_mut(node) {
+        if let Some(level) = self.levels.get_mut(node) {
             level.ends.push(place);
         }
     }
@@ -86,19 +92,19 @@ impl Tree {
     }
 
     fn below(&self, node: Node, path: &Path<'_>, at: usize, out: &mut Candidates) {
-        let Some(level) = self.0.get(node) else { return };
+        let Some(level) = self.levels.get(node) else { return };
         let len = path.text.len();
         let end = path.segment_end(at);
         let Some(segment) = path.text.get(at..end) else { return };
         let behind = |node: Node, out: &mut Candidates| {
             if end < len {
                 self.below(node, path, end + 1, out);
-            } else if let Some(level) = self.0.get(node) {
+            } else if let Some(level) = self.levels.get(node) {
                 out.extend(&level.ends);
             }
         };
-        if !level.literal.is_empty()
-            && let Some(node) = level.literal.get(&hash(segment))
+        if level.has_literal
+            && let Some(node) = self.literal.get(&hash(node, segment))
         {
             behind(*node, out);
         }
@@ -114,8 +120,8 @@ impl Tree {
     }
 }
 
-fn hash(text: &str) -> u64 {
-    let mut hash = Fnv::default();
+fn hash(level: Node, text: &str) -> u64 {
+    let mut hash = Fnv::after(level);
     hash.write(text.as_bytes());
     hash.finish()
 }

@@ -1,5 +1,6 @@
 //! From what an app was given to what answers requests, and everything that can be wrong with it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use carafe_router::{Pattern, Router, RouterBuilder};
@@ -15,7 +16,7 @@ use crate::route::{Origin, Route};
 pub(crate) struct Entry {
     pub(crate) route: Route,
     /// The names of the path's parameters, for those who ask by name.
-    pub(crate) params: Arc<[String]>,
+    pub(crate) params: Arc<[Cow<'static, str>]>,
 }
 
 impl Entry {
@@ -24,8 +25,8 @@ impl Entry {
     }
 }
 
-fn names(pattern: &Pattern) -> Arc<[String]> {
-    pattern.params().map(|param| param.name.to_string()).collect()
+fn names(pattern: &Pattern) -> Arc<[Cow<'static, str>]> {
+    pattern.params().map(|param| param.name.clone()).collect()
 }
 
 /// An app that can answer.

@@ -43,7 +43,7 @@ pub struct Request {
     shared: Arc<Shared>,
     captures: Captures,
     route: Option<Cow<'static, str>>,
-    params: Option<Arc<[String]>>,
+    params: Option<Arc<[Cow<'static, str>]>>,
     extensions: Option<Box<Extensions>>,
     query: OnceLock<Query>,
     form: OnceLock<Result<FormData, Problem>>,
