@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use crate::child::{self, Launch};
-use crate::peer::{self, PEERS};
+use crate::peer::{self, HELLOS, PEERS};
 use crate::report::{self, Row};
 use crate::run::{Length, Outcome, run};
 use scenarios::Scenario;
@@ -44,6 +44,11 @@ pub fn compare(plan: Plan) -> Result<String, String> {
         rows.push(Row::new(peer.name, peer::size(&program)?, peer::crates(peer.package)?, &scenarios));
         launches.push(peer.launch(program));
     }
+    let mut hellos = Vec::new();
+    for (name, package) in HELLOS {
+        let program = peer::build(package, false)?;
+        hellos.push(report::Hello { name, size: peer::size(&program)?, crates: peer::crates(package)? });
+    }
     // Not earlier: cargo builds on as many as there are.
     child::pin()?;
     for round in 0..plan.rounds {
@@ -62,7 +67,7 @@ pub fn compare(plan: Plan) -> Result<String, String> {
             }
         }
     }
-    Ok(report::markdown(&rows, &scenarios))
+    Ok(report::markdown(&rows, &hellos, &scenarios))
 }
 
 fn named(peer: &str, scenario: &Scenario, outcome: Result<Outcome, String>) -> Result<Outcome, String> {

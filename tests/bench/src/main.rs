@@ -11,7 +11,7 @@ mod run;
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: carafe-bench [compare | compare --quick | gate | gate --accept | one EVENT COUNT PROGRAM]
-  compare          measures everything and writes the tables of docs/performance.md (a quarter of an hour)
+  compare          measures everything and writes the tables of docs/performance.md (some minutes)
   compare --quick  measures a little and prints rough tables
   gate             counts instructions, system calls, page faults, connections and bytes, and fails when one has grown
   gate --accept    keeps today's counts

@@ -26,6 +26,9 @@ pub const PEERS: [Peer; 6] = [
     Peer { name: "**carafe**", package: "on-carafe", one_thread: false },
 ];
 
+/// Programs with two routes and nothing else, of which only the size counts; the first is what the ratio refers to.
+pub const HELLOS: [(&str, &str); 2] = [("axum + lambda_http", "hello-axum"), ("**carafe**", "hello-carafe")];
+
 /// The directory of this workspace.
 pub fn home() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -24,6 +24,13 @@ impl Row {
     }
 }
 
+/// What a program with nothing in it takes.
+pub struct Hello {
+    pub name: &'static str,
+    pub size: u64,
+    pub crates: usize,
+}
+
 pub fn median(outcomes: &[Outcome], value: impl Fn(&Outcome) -> f64) -> f64 {
     let mut values: Vec<f64> = outcomes.iter().map(value).collect();
     values.sort_unstable_by(f64::total_cmp);
@@ -71,7 +78,7 @@ fn cold(name: &str, value: fn(&Outcome) -> f64) -> Column {
 }
 
 /// All tables.
-pub fn markdown(rows: &[Row], scenarios: &[Scenario]) -> String {
+pub fn markdown(rows: &[Row], hellos: &[Hello], scenarios: &[Scenario]) -> String {
     let mut text = String::from("In parentheses the ratio to the first line. What is asked: ");
     let what: Vec<String> = scenarios.iter().map(|one| format!("`{}`, {}", one.name, one.what)).collect();
     let _ = writeln!(text, "{}.\n", what.join("; "));
@@ -98,6 +105,7 @@ pub fn markdown(rows: &[Row], scenarios: &[Scenario]) -> String {
     ];
     columns.extend(size);
     let _ = writeln!(text, "{}", by_peer(rows, &columns));
+    let _ = writeln!(text, "{}", smallest(hellos));
     let _ = writeln!(text, "Page faults of one invocation, and connections of a whole run of `hello`:\n");
     let head: Vec<String> = [String::new()]
         .into_iter()
@@ -114,6 +122,19 @@ pub fn markdown(rows: &[Row], scenarios: &[Scenario]) -> String {
         .collect();
     text.push_str(&table(&head, &lines));
     text
+}
+
+/// The table of those programs.
+fn smallest(hellos: &[Hello]) -> String {
+    let head = ["A `hello` and nothing else", "program, KB", "crates"].map(str::to_owned);
+    let lines: Vec<Vec<String>> = hellos
+        .iter()
+        .map(|hello| {
+            let size = cell(hello.size as f64 / 1000.0, hellos[0].size as f64 / 1000.0, 0);
+            vec![hello.name.to_owned(), size, cell(hello.crates as f64, hellos[0].crates as f64, 0)]
+        })
+        .collect();
+    table(&head, &lines)
 }
 
 const BEGIN: &str = "<!-- written by tests/bench: begin -->";
