@@ -15,7 +15,7 @@ fn table(tolerant: bool, routes: &[(&str, &'static str)]) -> Router<&'static str
     let mut builder = RouterBuilder::new();
     builder.tolerate_trailing_slash(tolerant);
     for (method, rule) in routes {
-        builder.insert(*method, Pattern::parse(rule).expect("the rule is right"), *rule);
+        builder.insert(method, Pattern::parse(rule).expect("the rule is right"), *rule);
     }
     builder.build().expect("no two are the same")
 }
@@ -224,7 +224,7 @@ fn the_same_requests_twice_are_a_collision() {
     let build = |routes: &[(&str, &str)]| {
         let mut builder = RouterBuilder::new();
         for (method, rule) in routes {
-            builder.insert(*method, Pattern::parse(rule).expect("the rule is right"), ());
+            builder.insert(method, Pattern::parse(rule).expect("the rule is right"), ());
         }
         builder.build().err()
     };

@@ -74,7 +74,9 @@ impl Api {
         if reply.status != 200 {
             return Err(refused(PATH, &reply));
         }
-        if context.request_id.is_empty() || context.request_id.contains([' ', '/', '?', '#']) {
+        // It becomes a piece of a path.
+        let piece = |byte: u8| byte.is_ascii_graphic() && !b"/?#".contains(&byte);
+        if context.request_id.is_empty() || !context.request_id.bytes().all(piece) {
             return Err(format!("{PATH} gave no usable request id: {:?}", context.request_id));
         }
         Ok(Invocation { context, event: reply.body, id })

@@ -83,7 +83,7 @@ pub(super) fn decode(event: &carafe_lambda::Request) -> Result<FormData, Problem
 pub(crate) fn shown(content_type: Option<&str>) -> String {
     match content_type {
         Some(text) => format!("`{}`", text.chars().take(80).collect::<String>()),
-        None => "a body without a content type".to_owned(),
+        None => "no content type".to_owned(),
     }
 }
 
