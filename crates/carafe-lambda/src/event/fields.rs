@@ -14,6 +14,8 @@ pub(super) struct Fields {
     pub(super) raw_query: Option<Span>,
     pub(super) version: Option<Span>,
     pub(super) resource: bool,
+    /// What no front door's event has a use for here, keys and values as they stand: it tells what a foreign event is.
+    pub(super) others: Pairs,
     pub(super) headers: Option<Pairs>,
     pub(super) multi_headers: Option<Pairs>,
     pub(super) query: Option<Pairs>,
@@ -29,6 +31,7 @@ pub(super) struct Fields {
 /// What stood in `requestContext`.
 #[derive(Debug, Default)]
 pub(super) struct ContextFields {
+    pub(super) present: bool,
     pub(super) elb: bool,
     pub(super) http: bool,
     pub(super) method: Option<Span>,
@@ -36,6 +39,7 @@ pub(super) struct ContextFields {
     pub(super) domain: Option<Span>,
     pub(super) stage: Option<Span>,
     pub(super) lattice: bool,
+    pub(super) web_socket: bool,
 }
 
 impl Fields {
@@ -46,11 +50,33 @@ impl Fields {
         Ok(fields)
     }
 
+    /// The names of those that are there, beside the others.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        let known = [
+            ("body", self.body.is_some()),
+            ("cookies", !self.cookies.is_empty()),
+            ("headers", self.headers.is_some()),
+            ("httpMethod", self.method.is_some()),
+            ("multiValueHeaders", self.multi_headers.is_some()),
+            ("multiValueQueryStringParameters", self.multi_query.is_some()),
+            ("path", self.path.is_some()),
+            ("queryStringParameters", self.query.is_some()),
+            ("rawPath", self.raw_path.is_some()),
+            ("rawQueryString", self.raw_query.is_some()),
+            ("raw_path", self.snake_path),
+            ("requestContext", self.context.present),
+            ("resource", self.resource),
+            ("version", self.version.is_some()),
+        ];
+        known.into_iter().filter(|(_, present)| *present).map(|(name, _)| name)
+    }
+
     fn field(&mut self, reader: &mut Reader<'_>, key: Span) -> Result<(), Broken> {
         match key.of(reader.bytes()) {
             b"requestContext" => {
                 let context = &mut self.context;
-                reader.object(|reader, key| context.field(reader, key))?;
+                let present = reader.object(|reader, key| context.field(reader, key))?;
+                self.context.present = present;
             }
             b"httpMethod" => self.method = reader.text()?,
             b"path" => self.path = reader.text()?,
@@ -72,7 +98,7 @@ impl Fields {
                 self.snake_path = true;
                 reader.skip()?;
             }
-            _ => reader.skip()?,
+            _ => self.others.push((key, reader.raw()?)),
         }
         Ok(())
     }
@@ -107,6 +133,10 @@ impl ContextFields {
             b"stage" => self.stage = reader.text()?,
             b"serviceNetworkArn" | b"targetGroupArn" => {
                 self.lattice = true;
+                reader.skip()?;
+            }
+            b"connectionId" => {
+                self.web_socket = true;
                 reader.skip()?;
             }
             _ => reader.skip()?,

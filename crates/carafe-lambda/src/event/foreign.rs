@@ -1,29 +1,22 @@
 //! What an event is that is not HTTP: for the error message, so that the reader knows which trigger to remove.
 
-use std::collections::BTreeMap;
+use super::fields::Fields;
+use crate::json::{Reader, Span, Writer};
 
-use serde_json::value::RawValue;
-
-/// The fields of an object, their values unread. Not a `serde_json::Value`: no other part of a deployed program needs one.
-type Fields<'e> = BTreeMap<String, &'e RawValue>;
-
-/// A few words such as "an SQS event". Reads the event once more; nobody waits for this answer.
-pub(super) fn name(event: &[u8]) -> String {
-    let Ok(fields) = serde_json::from_slice::<Fields<'_>>(event) else {
-        return format!("a bare JSON {}", kind(event));
-    };
-    let text = |name: &str| fields.get(name).and_then(|value| string(value));
-    let has = |name: &str| fields.contains_key(name);
-    let inside = |outer: &str, name: &str| {
-        fields.get(outer).and_then(|value| object(value)).is_some_and(|fields| fields.contains_key(name))
-    };
-    if let Some(record) = fields.get("Records").and_then(|records| first(records)) {
-        return from_record(&record);
+/// A few words such as "an SQS event".
+pub(super) fn name(fields: &Fields, event: &[u8]) -> String {
+    let event = Event { others: &fields.others, bytes: event };
+    if let Some(kind) = event.bare() {
+        return format!("a bare JSON {kind}");
     }
-    if let Some(source) = text("eventSource") {
+    let has = |name: &str| event.get(name).is_some();
+    if let Some(records) = event.get("Records") {
+        return of_records(records);
+    }
+    if let Some(source) = event.get("eventSource").and_then(text) {
         return service(&source);
     }
-    let known = if has("detail-type") && text("detail-type").as_deref() == Some("Scheduled Event") {
+    let known = if event.get("detail-type") == Some(br#""Scheduled Event""#) {
         "a scheduled EventBridge event"
     } else if has("detail-type") {
         "an EventBridge event"
@@ -33,9 +26,9 @@ pub(super) fn name(event: &[u8]) -> String {
         "a Cognito trigger event"
     } else if has("methodArn") || has("routeArn") {
         "an API Gateway authorizer event"
-    } else if inside("requestContext", "connectionId") {
+    } else if fields.context.web_socket {
         "an API Gateway WebSocket event"
-    } else if has("raw_path") || inside("requestContext", "serviceNetworkArn") {
+    } else if fields.snake_path || fields.context.lattice {
         "a VPC Lattice event"
     } else if has("ResponseURL") && has("RequestType") {
         "a CloudFormation custom resource event"
@@ -43,41 +36,97 @@ pub(super) fn name(event: &[u8]) -> String {
         "a Firehose transformation event"
     } else if has("invokingEvent") {
         "an AWS Config event"
-    } else if inside("info", "fieldName") {
+    } else if event.get("info").is_some_and(|info| keys(info).iter().any(|key| key == "fieldName")) {
         "an AppSync event"
     } else if has("key1") && has("key2") {
         "the Lambda console's default test event"
-    } else if fields.is_empty() {
+    } else if fields.others.is_empty() && fields.names().next().is_none() {
         "a bare test event: an empty object"
     } else {
-        ""
+        return format!("no event known here: an object with the fields {}", event.names(fields));
     };
-    if !known.is_empty() {
-        return known.to_owned();
+    known.to_owned()
+}
+
+/// The fields that no HTTP event has a use for, which were stepped over and so are still as they came.
+struct Event<'e> {
+    others: &'e [(Span, Span)],
+    bytes: &'e [u8],
+}
+
+impl<'e> Event<'e> {
+    /// A field's value as JSON; the last if there are several.
+    fn get(&self, name: &str) -> Option<&'e [u8]> {
+        let mut fields = self.others.iter().rev();
+        fields.find(|(key, _)| key.of(self.bytes) == name.as_bytes()).map(|(_, value)| value.of(self.bytes))
     }
-    let names: Vec<&str> = fields.keys().take(5).map(String::as_str).collect();
-    let names = serde_json::to_string(&names).unwrap_or_default();
-    format!("no event known here: an object with the fields {names}")
+
+    /// What a document is that is no object, by its first byte.
+    fn bare(&self) -> Option<&'static str> {
+        Some(match self.bytes.trim_ascii_start().first()? {
+            b'{' => return None,
+            b'[' => "array",
+            b'"' => "string",
+            b't' | b'f' => "boolean",
+            b'n' => "null",
+            _ => "number",
+        })
+    }
+
+    /// The first few names there are, in order, as JSON.
+    fn names(&self, fields: &Fields) -> String {
+        let text = |key: &Span| String::from_utf8_lossy(key.of(self.bytes)).into_owned();
+        let others = self.others.iter().map(|(key, _)| text(key));
+        let mut names: Vec<String> = others.chain(fields.names().map(str::to_owned)).collect();
+        names.sort();
+        let mut json = Writer::with_capacity(64);
+        json.open(b'[');
+        names.iter().take(5).for_each(|name| json.text(name.as_bytes()));
+        json.close(b']');
+        String::from_utf8_lossy(&json.into_bytes()).into_owned()
+    }
 }
 
-fn object(value: &RawValue) -> Option<Fields<'_>> {
-    serde_json::from_str(value.get()).ok()
+/// The text of a string.
+fn text(value: &[u8]) -> Option<String> {
+    let mut value = value.to_vec();
+    let span = Reader::new(&mut value).string().ok()?;
+    Some(String::from_utf8_lossy(span.of(&value)).into_owned())
 }
 
-fn string(value: &RawValue) -> Option<String> {
-    serde_json::from_str(value.get()).ok()
+/// The keys of an object.
+fn keys(value: &[u8]) -> Vec<String> {
+    pairs(value).into_iter().map(|(key, _)| key).collect()
 }
 
-fn first(array: &RawValue) -> Option<Fields<'_>> {
-    let records: Vec<&RawValue> = serde_json::from_str(array.get()).ok()?;
-    records.first().map(|record| object(record).unwrap_or_default())
+/// The keys of an object and those values that are strings; of an array, those of its first element.
+fn pairs(value: &[u8]) -> Vec<(String, Option<String>)> {
+    let mut bytes = value.to_vec();
+    let mut reader = Reader::new(&mut bytes);
+    let mut spans = Vec::new();
+    let mut first = true;
+    let mut element = |reader: &mut Reader<'_>| {
+        if !std::mem::take(&mut first) {
+            return reader.skip();
+        }
+        let object = reader.object(|reader, key| {
+            spans.push((key, reader.raw()?));
+            Ok(())
+        });
+        object.map(drop)
+    };
+    // That it is JSON is known: it has been read before.
+    let _ = if reader.peek() == Some(b'[') { reader.array(element) } else { element(&mut reader) };
+    let owned = |span: Span| String::from_utf8_lossy(span.of(&bytes)).into_owned();
+    spans.into_iter().map(|(key, value)| (owned(key), text(value.of(&bytes)))).collect()
 }
 
-fn from_record(record: &Fields<'_>) -> String {
-    let source = record.get("eventSource").or_else(|| record.get("EventSource"));
-    match source.and_then(|source| string(source)) {
-        Some(source) => service(&source),
-        None if record.contains_key("cf") => "a CloudFront (Lambda@Edge) event".to_owned(),
+fn of_records(records: &[u8]) -> String {
+    let record = pairs(records);
+    let source = record.iter().find(|(key, _)| key == "eventSource" || key == "EventSource");
+    match source.and_then(|(_, source)| source.as_deref()) {
+        Some(source) => service(source),
+        None if record.iter().any(|(key, _)| key == "cf") => "a CloudFront (Lambda@Edge) event".to_owned(),
         None => "a batch of records of an unknown kind".to_owned(),
     }
 }
@@ -93,24 +142,10 @@ fn service(source: &str) -> String {
         "aws:kafka" | "SelfManagedKafka" => "a Kafka event",
         "aws:amq" | "aws:rmq" => "an Amazon MQ event",
         "aws:codecommit" => "a CodeCommit event",
-        _ => "",
+        _ => {
+            let source: String = source.chars().take(40).collect();
+            return format!("an event from {source:?}");
+        }
     };
-    if known.is_empty() {
-        let source: String = source.chars().take(40).collect();
-        return format!("an event from {}", serde_json::to_string(&source).unwrap_or_default());
-    }
     known.to_owned()
-}
-
-/// What a document is that is no object, by its first byte.
-fn kind(document: &[u8]) -> &'static str {
-    match document.trim_ascii_start().first() {
-        Some(b'[') => "array",
-        Some(b'"') => "string",
-        Some(b'-' | b'0'..=b'9') => "number",
-        Some(b't' | b'f') => "boolean",
-        Some(b'n') => "null",
-        // It has been read as JSON before.
-        _ => "object",
-    }
 }

@@ -28,7 +28,7 @@ pub(crate) fn read(event: Bytes, context: Context) -> Result<Request, EventError
         .map_err(|broken| EventError::not_json(broken.at, broken.expected))?;
     let store = Store::new(buffer.freeze());
     let Some(source) = source(&fields, &store) else {
-        return Err(EventError::not_http(foreign::name(store.event())));
+        return Err(EventError::not_http(foreign::name(&fields, store.event())));
     };
     Conversion { fields, store, source, clean }.request(context)
 }

@@ -159,7 +159,16 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     return Ok(Span::new(start, to - start));
                 }
-                Some(b'\\') => self.escape(&mut to)?,
+                Some(b'\\') => match self.short_escape() {
+                    Some(byte) => {
+                        self.put(&mut to, &[byte]);
+                        self.at += 2;
+                    }
+                    None => {
+                        let character = self.unicode_escape()?;
+                        self.put(&mut to, character.encode_utf8(&mut [0; 4]).as_bytes());
+                    }
+                },
                 Some(byte) => {
                     self.put(&mut to, &[byte]);
                     self.at += 1;
@@ -178,24 +187,24 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// One escape, RFC 8259 §7.
-    fn escape(&mut self, to: &mut usize) -> Result<(), Broken> {
-        let byte = match self.bytes.get(self.at + 1) {
-            Some(&same @ (b'"' | b'\\' | b'/')) => same,
-            Some(b'n') => b'\n',
-            Some(b'r') => b'\r',
-            Some(b't') => b'\t',
-            Some(b'b') => 0x08,
-            Some(b'f') => 0x0c,
-            Some(b'u') => return self.unicode(to),
-            _ => return self.broken("a valid escape"),
-        };
-        self.put(to, &[byte]);
-        self.at += 2;
-        Ok(())
+    /// What the escape of two characters at this place stands for (RFC 8259 §7); `None` if there is another one, or none.
+    fn short_escape(&self) -> Option<u8> {
+        Some(match self.bytes.get(self.at + 1)? {
+            same @ (b'"' | b'\\' | b'/') => *same,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'b' => 0x08,
+            b'f' => 0x0c,
+            _ => return None,
+        })
     }
 
-    fn unicode(&mut self, to: &mut usize) -> Result<(), Broken> {
+    /// What the escape of six or twelve characters stands for.
+    fn unicode_escape(&mut self) -> Result<char, Broken> {
+        if self.bytes.get(self.at + 1) != Some(&b'u') {
+            return self.broken("a valid escape");
+        }
         let Some(first) = self.hex(self.at + 2) else {
             return self.broken("four hexadecimal digits");
         };
@@ -208,9 +217,7 @@ impl<'a> Reader<'a> {
             self.at += 6;
             code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
         }
-        let character = char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER);
-        self.put(to, character.encode_utf8(&mut [0; 4]).as_bytes());
-        Ok(())
+        Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER))
     }
 
     fn hex(&self, at: usize) -> Option<u32> {
@@ -233,14 +240,41 @@ impl<'a> Reader<'a> {
         Ok(span)
     }
 
+    /// Steps over a string, which stays as it is.
+    fn pass_string(&mut self) -> Result<(), Broken> {
+        self.at += 1;
+        loop {
+            let rest = self.bytes.get(self.at..).unwrap_or_default();
+            let Some(hit) = memchr::memchr2(b'"', b'\\', rest) else {
+                return self.broken("the end of a string");
+            };
+            self.at += hit;
+            if rest.get(hit) == Some(&b'"') {
+                self.at += 1;
+                return Ok(());
+            }
+            match self.short_escape() {
+                Some(_) => self.at += 2,
+                None => drop(self.unicode_escape()?),
+            }
+        }
+    }
+
+    /// Steps over a value of any kind and depth and says where it is; it stays as it is, to be read by another reader.
+    pub(crate) fn raw(&mut self) -> Result<Span, Broken> {
+        // The white space before it does not belong to it.
+        self.peek();
+        let start = self.at;
+        self.skip()?;
+        Ok(Span::new(start, self.at - start))
+    }
+
     /// Steps over a value of any kind and depth, counting brackets without minding their kind.
     pub(crate) fn skip(&mut self) -> Result<(), Broken> {
         let mut depth = 0_usize;
         loop {
             match self.peek() {
-                Some(b'"') => {
-                    self.string()?;
-                }
+                Some(b'"') => self.pass_string()?,
                 Some(b'{' | b'[') => {
                     self.at += 1;
                     depth += 1;
@@ -309,6 +343,20 @@ mod tests {
     fn broken_strings_are_refused() {
         for json in [r#"""#, r#""a\"#, r#""\x""#, r#""\u12""#, r#""\u12g4""#, "x"] {
             assert_eq!(string(json), None, "{json}");
+        }
+    }
+
+    #[test]
+    fn what_is_stepped_over_stays_as_it_is() {
+        let json = r#" {"a": [1, "\u0022}\\", {"b\"": null}]}"#;
+        let mut bytes = json.as_bytes().to_vec();
+        let mut reader = Reader::new(&mut bytes);
+        let span = reader.raw().expect("a value");
+        assert_eq!(reader.end(), Ok(()));
+        assert_eq!(span.of(&bytes), json.trim().as_bytes());
+        assert_eq!(bytes, json.as_bytes());
+        for broken in [r#"["\x"]"#, r#"["\u12g4"]"#, r#"["a\"]"#, r#"["a]"#] {
+            assert!(Reader::new(&mut broken.as_bytes().to_vec()).raw().is_err(), "{broken}");
         }
     }
 

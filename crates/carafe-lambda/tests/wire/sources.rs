@@ -155,7 +155,11 @@ fn cookies_leave_in_the_family_of_the_event() {
 fn t48_foreign_events_fail_and_are_named() {
     let function = Function::start();
     let kinds = [
-        (json!({"Records": [{"eventSource": "aws:sqs", "body": "x"}]}), "an SQS event"),
+        // The escapes of a body that is JSON itself, as most of them are.
+        (
+            json!({"Records": [{"body": "{\"a\": \"\\\\b\n\"}", "eventSource": "aws:sqs"}, {"x": []}]}),
+            "an SQS event",
+        ),
         (json!({"Records": [{"EventSource": "aws:sns", "Sns": {}}]}), "an SNS event"),
         (json!({"Records": [{"eventSource": "aws:s3", "s3": {}}]}), "an S3 event"),
         (json!({"Records": [{"eventSource": "aws:dynamodb"}]}), "a DynamoDB stream event"),
@@ -184,7 +188,11 @@ fn t48_foreign_events_fail_and_are_named() {
         (json!({}), "a bare test event"),
         (json!([1]), "a bare JSON array"),
         (json!("hello"), "a bare JSON string"),
+        (json!({"eventSource": "aws:kafka", "bootstrapServers": "b-1,b-2"}), "a Kafka event"),
+        (json!({"info": {"parentTypeName": "Query", "fieldName": "posts"}}), "an AppSync event"),
+        (json!({"Records": [{"eventSource": "my:\"queue\""}]}), r#"an event from "my:\"queue\"""#),
         (json!({"order": 7, "item": {}}), r#"an object with the fields ["item","order"]"#),
+        (json!({"path": "/x", "body": "", "it\"em": {}}), r#"the fields ["body","it\"em","path"]"#),
     ];
     for (event, name) in kinds {
         let posted = function.invoke(event.to_string());
