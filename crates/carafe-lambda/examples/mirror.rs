@@ -41,14 +41,15 @@ impl Service for Mirror {
             "/error" => {
                 let mut answer = Answer::new(Response::new(Bytes::from_static(b"sorry")));
                 *answer.response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-                answer.route = Some("/error".into());
+                request.note_route("/error");
                 answer.error = Some(Failure::new(Failure::ERROR, "the database is away\n\u{1b}[31mreally"));
                 return answer;
             }
             _ => described(&request),
         };
         let route = if request.raw_path() == "/reply" { "/reply" } else { "/<path:path>" };
-        Answer { response, route: Some(route.into()), error: None }
+        request.note_route(route);
+        Answer::new(response)
     }
 }
 

@@ -5,29 +5,26 @@ mod guard;
 mod headers;
 mod wire;
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use serde::Serialize;
 
+use crate::json::Writer;
 pub(crate) use wire::Wire;
 
-/// What a service gives back: the response, and what the log line wants to know about it.
+/// What a service gives back: the response, and what the log line wants to know about it beside the route
+/// ([`Request::note_route`](crate::Request::note_route)).
 #[derive(Debug, Default)]
 pub struct Answer {
     /// The response, as the client is to see it.
     pub response: Response<Bytes>,
-    /// The pattern of the route that took the request, such as `/hello/<name>`; `None` where none did.
-    pub route: Option<Cow<'static, str>>,
     /// Why the response is not what the handler wanted, if nobody handled that.
     pub error: Option<Failure>,
 }
 
 impl Answer {
-    /// An answer without route or error.
+    /// An answer without an error.
     pub fn new(response: Response<Bytes>) -> Answer {
-        Answer { response, route: None, error: None }
+        Answer { response, error: None }
     }
 }
 
@@ -70,20 +67,29 @@ impl Failure {
     }
 }
 
-/// What a stand-in says.
-#[derive(Serialize)]
-struct Facts<'a> {
-    error: &'a str,
-    status: u16,
-    request_id: &'a str,
+/// What an error tells a program: a JSON object of `error`, `status` and `request_id`.
+///
+/// ```
+/// let document = carafe_lambda::error_document("No such post", http::StatusCode::NOT_FOUND, "8476a536");
+/// assert_eq!(document, r#"{"error":"No such post","status":404,"request_id":"8476a536"}"#);
+/// ```
+pub fn error_document(message: &str, status: StatusCode, request_id: &str) -> Bytes {
+    let mut json = Writer::with_capacity(64 + message.len() + request_id.len());
+    json.open(b'{');
+    json.key("error");
+    json.text(message.as_bytes());
+    json.key("status");
+    json.literal(status.as_str());
+    json.key("request_id");
+    json.text(request_id.as_bytes());
+    json.close(b'}');
+    json.into_bytes()
 }
 
 /// The small answer in place of one that cannot be sent.
 pub(crate) fn stand_in(status: StatusCode, request_id: &str) -> Response<Bytes> {
     let error = status.canonical_reason().unwrap_or("Error");
-    let facts = Facts { error, status: status.as_u16(), request_id };
-    // Two texts and a number always are JSON.
-    let mut response = Response::new(Bytes::from(serde_json::to_vec(&facts).unwrap_or_default()));
+    let mut response = Response::new(error_document(error, status, request_id));
     *response.status_mut() = status;
     let json = http::HeaderValue::from_static("application/json");
     response.headers_mut().insert(http::header::CONTENT_TYPE, json);

@@ -20,7 +20,7 @@ mod run;
 mod source;
 mod store;
 
-pub use answer::{Answer, Failure};
+pub use answer::{Answer, Failure, error_document};
 pub use context::Context;
 pub use error::Error;
 pub use event::EventError;

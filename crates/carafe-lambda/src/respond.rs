@@ -61,22 +61,22 @@ pub async fn respond<S: Service>(
         Ok(request) => request,
         Err(error) => return unreadable(&error, &request_id),
     };
-    let (sent, route, failure) = match call(service, &request, options.margin).await {
+    let (sent, failure) = match call(service, &request, options.margin).await {
         Ok(answer) => {
             let (sent, refusal) = checked(answer.response, &request);
-            (sent, answer.route, refusal.or(answer.error))
+            (sent, refusal.or(answer.error))
         }
         Err(failure) => {
             let late = failure.kind == Failure::DEADLINE;
             let status = if late { StatusCode::GATEWAY_TIMEOUT } else { StatusCode::INTERNAL_SERVER_ERROR };
-            (Sent::stand_in(status, &request), None, Some(failure))
+            (Sent::stand_in(status, &request), Some(failure))
         }
     };
     if options.log_requests || failure.is_some() {
         let context = request.context();
         log::request(&log::Entry {
             method: request.method().as_str(),
-            route: route.as_deref().or(request.noted_route()),
+            route: request.noted_route(),
             path: request.raw_path(),
             status: sent.status.as_u16(),
             took: started.elapsed(),

@@ -49,7 +49,13 @@ pub(crate) fn tokens(pattern: &Pattern, typed: &[usize]) -> TokenStream {
         }
         Segment::Param(param) => self::param(param),
     });
-    quote!(__carafe::Pattern::from_static(#source, &[#(#segments),*]))
+    // A constant of their own: what a function has made lives on only there.
+    quote! {
+        __carafe::Pattern::from_static(#source, {
+            const SEGMENTS: &[__carafe::Segment] = &[#(#segments),*];
+            SEGMENTS
+        })
+    }
 }
 
 fn param(param: &Param) -> TokenStream {
@@ -60,8 +66,8 @@ fn param(param: &Param) -> TokenStream {
         Filter::Float => quote!(Float),
         Filter::Path => quote!(Path),
         Filter::Re(expression) => {
-            let expression = &**expression;
-            quote!(Re(__carafe::Cow::Borrowed(#expression)))
+            let expression = expression.text();
+            quote!(Re(__carafe::Expression::from_static(#expression)))
         }
     };
     quote! {

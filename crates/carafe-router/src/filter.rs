@@ -1,6 +1,6 @@
 //! What a parameter of a path may look like.
 
-use std::borrow::Cow;
+use crate::Expression;
 
 /// The restriction behind a parameter's name, `<id:int>`. No value is ever empty, whatever the filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,9 +15,8 @@ pub enum Filter {
     Path,
     /// `<code:re:[a-z]+>`: what the expression accepts from the first to the last character, also across `/`.
     ///
-    /// The syntax is that of the crate `regex-lite`: linear time, no look-around, no back-references. A `<` has to be
-    /// closed inside the expression, as in `(?<year>\d+)`; alone it is `\x3C`, and `>` alone is `\x3E`.
-    Re(Cow<'static, str>),
+    /// A `<` has to be closed inside the expression, as in `(?<year>\d+)`; alone it is `\x3C`, and `>` alone is `\x3E`.
+    Re(Expression),
 }
 
 impl Filter {

@@ -10,7 +10,7 @@
 //! is not ours, it has no two parameters in a segment and no `path` in the middle, and it allocates when it backtracks.
 
 use crate::path::Path;
-use crate::rank::Piece;
+use crate::rank::{Piece, Ranking};
 use crate::tree::{Candidates, Tree};
 
 /// Finds candidates, each named by its place in the order.
@@ -23,15 +23,16 @@ pub(crate) struct Index {
 }
 
 impl Index {
-    /// The index of routes, given in their order, each with its place in the list.
-    pub(crate) fn new(routes: &[(usize, Vec<Piece<'_>>)]) -> Index {
-        let tree = Tree::with_capacity(routes.len());
-        let mut index = Index { texts: matchit::Router::new(), tree, unindexed: 0 };
-        for (place, (_, pieces)) in routes.iter().enumerate() {
+    /// The index of routes that are ranked.
+    pub(crate) fn new(ranking: &Ranking<'_>) -> Index {
+        let count = ranking.iter().len();
+        let mut index =
+            Index { texts: matchit::Router::new(), tree: Tree::with_capacity(count), unindexed: 0 };
+        for (place, pieces) in ranking.iter().enumerate() {
             if !pieces.iter().all(Piece::is_literal) {
                 index.tree.add(pieces.get(1..).unwrap_or_default(), place);
             } else if !index.add_text(pieces, place) {
-                index.unindexed = routes.len();
+                index.unindexed = count;
             }
         }
         index
@@ -73,16 +74,13 @@ impl Index {
 mod tests {
     use super::*;
     use crate::Pattern;
-    use crate::rank::{order, pieces};
 
     fn rules(rules: &[String]) -> Vec<Pattern> {
         rules.iter().map(|rule| Pattern::parse(rule).unwrap()).collect()
     }
 
     fn index(patterns: &[Pattern]) -> Index {
-        let mut ranked: Vec<_> = patterns.iter().map(pieces).enumerate().collect();
-        ranked.sort_by(|(_, one), (_, other)| order(one, other));
-        Index::new(&ranked)
+        Index::new(&Ranking::of(patterns.iter()))
     }
 
     /// How many candidates a look-up shows that likes none.

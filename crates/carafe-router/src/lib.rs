@@ -46,6 +46,7 @@
 //! only then nothing is left over.
 
 mod captures;
+mod expression;
 mod filter;
 mod fnv;
 mod index;
@@ -59,6 +60,7 @@ mod router;
 mod tree;
 
 pub use captures::Captures;
+pub use expression::Expression;
 pub use filter::Filter;
 pub use parse::PatternError;
 pub use pattern::{Param, Pattern, Segment};

@@ -2,10 +2,8 @@
 
 use std::sync::OnceLock;
 
-use regex_lite::Regex;
-
 use crate::captures::Captures;
-use crate::parse::anchored;
+use crate::expression::{Expression, Test};
 use crate::path::Path;
 use crate::reach::{Dead, Ends};
 use crate::{Filter, Pattern, Segment};
@@ -13,7 +11,7 @@ use crate::{Filter, Pattern, Segment};
 /// The expressions of a pattern, each compiled when it is first needed: most functions start far more often than all
 /// of their routes are asked.
 #[derive(Debug, Default)]
-pub(crate) struct Expressions(Vec<OnceLock<Option<Regex>>>);
+pub(crate) struct Expressions(Vec<OnceLock<Option<Test>>>);
 
 impl Expressions {
     pub(crate) fn of(pattern: &Pattern) -> Expressions {
@@ -28,10 +26,9 @@ impl Expressions {
 
     /// Whether the expression of the parameter at `index` takes the whole text. One that does not compile, which the
     /// parser refuses, takes nothing.
-    fn accept(&self, index: usize, expression: &str, text: &str) -> bool {
-        let compiled =
-            self.0.get(index).map(|place| place.get_or_init(|| Regex::new(&anchored(expression)).ok()));
-        compiled.is_some_and(|compiled| compiled.as_ref().is_some_and(|compiled| compiled.is_match(text)))
+    fn accept(&self, index: usize, expression: &Expression, text: &str) -> bool {
+        let test = self.0.get(index).and_then(|place| place.get_or_init(|| expression.test()).as_ref());
+        test.is_some_and(|test| test.accepts(text))
     }
 }
 

@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use regex_lite::Regex;
-
-use crate::{Filter, Param, Pattern, Segment};
+use crate::{Expression, Filter, Param, Pattern, Segment};
 
 /// A mistake in a rule: where, what, and what to write instead.
 ///
@@ -209,15 +207,14 @@ impl<'r> Parser<'r> {
             self.wrong(at, "the expression is missing", "write it behind a colon, as in `<code:re:[a-z]+>`");
             return Filter::None;
         };
-        // Alone as well: `a)|(?:b` would be right only between the brackets that are put around it.
-        let compiled = Regex::new(config).and_then(|_| Regex::new(&anchored(config)));
-        if let Err(error) = compiled {
+        let (expression, checked) = Expression::parse(config);
+        if let Err(error) = checked {
             let at = at.end + 1..at.end + 1 + config.len();
             let help =
                 "it has to be one that the crate `regex-lite` knows, without look-around and back-references";
             self.wrong(at, format!("the expression does not parse ({error})"), help);
         }
-        Filter::Re(config.to_owned().into())
+        Filter::Re(expression)
     }
 
     fn name(&mut self, name: &str, start: usize) {
@@ -289,11 +286,6 @@ impl<'r> Parser<'r> {
             }
         }
     }
-}
-
-/// The expression for the whole value.
-pub(crate) fn anchored(expression: &str) -> String {
-    format!("^(?:{expression})$")
 }
 
 /// Whether one was likely meant to be the other: the same first letter, or the same letters.

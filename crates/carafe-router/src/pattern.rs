@@ -150,7 +150,7 @@ impl Pattern {
                     };
                     hash.write(kind);
                     if let Filter::Re(expression) = &param.filter {
-                        hash.write(expression.as_bytes());
+                        hash.write(expression.text().as_bytes());
                     }
                     hash.write(if param.typed { b"\xfet" } else { b"\xfe" });
                 }

@@ -1,6 +1,7 @@
 //! The order of routes: segment by segment from the left, literal, mixed, filtered or typed, plain, `path`.
 
 use std::cmp::{Ordering, Reverse};
+use std::ops::Range;
 
 use crate::{Filter, Pattern, Segment};
 
@@ -46,9 +47,53 @@ impl Piece<'_> {
     }
 }
 
-/// The segments of a pattern's path. The first is what stands before the first `/`: nothing.
-pub(crate) fn pieces(pattern: &Pattern) -> Vec<Piece<'_>> {
-    let mut pieces = Vec::with_capacity(pattern.source().bytes().filter(|byte| *byte == b'/').count() + 1);
+/// Patterns in the order in which they are tried.
+#[derive(Debug)]
+pub(crate) struct Ranking<'p> {
+    /// The segments of all patterns, one pattern behind the other: a function that starts has better things to do than to
+    /// allocate for each.
+    pieces: Vec<Piece<'p>>,
+    ranked: Vec<Ranked>,
+}
+
+/// One of them: its place in the list that was given, and its segments.
+#[derive(Debug)]
+struct Ranked {
+    index: usize,
+    pieces: Range<usize>,
+}
+
+impl<'p> Ranking<'p> {
+    /// Ranks a list of patterns.
+    pub(crate) fn of(patterns: impl ExactSizeIterator<Item = &'p Pattern>) -> Ranking<'p> {
+        let mut pieces = Vec::with_capacity(patterns.len() * 4);
+        let mut ranked = Vec::with_capacity(patterns.len());
+        for (index, pattern) in patterns.enumerate() {
+            let start = pieces.len();
+            split(pattern, &mut pieces);
+            ranked.push(Ranked { index, pieces: start..pieces.len() });
+        }
+        let of = |one: &Ranked| pieces.get(one.pieces.clone()).unwrap_or_default();
+        // Equals keep the order of the list.
+        ranked.sort_unstable_by(|one, other| {
+            compare(of(one), of(other)).then_with(|| one.index.cmp(&other.index))
+        });
+        Ranking { pieces, ranked }
+    }
+
+    /// The segments of each pattern, in the order. The first is what stands before the first `/`: nothing.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &[Piece<'p>]> {
+        self.ranked.iter().map(|one| self.pieces.get(one.pieces.clone()).unwrap_or_default())
+    }
+
+    /// The place in the list of each pattern, in the order.
+    pub(crate) fn into_order(self) -> Vec<usize> {
+        self.ranked.into_iter().map(|one| one.index).collect()
+    }
+}
+
+/// The segments of a pattern's path.
+fn split<'p>(pattern: &'p Pattern, pieces: &mut Vec<Piece<'p>>) {
     let mut piece = Piece::default();
     for segment in pattern.segments() {
         match segment {
@@ -71,12 +116,11 @@ pub(crate) fn pieces(pattern: &Pattern) -> Vec<Piece<'_>> {
         }
     }
     pieces.push(piece);
-    pieces
 }
 
-/// Compares the kinds of two patterns; equal ones keep the order of the list.
-pub(crate) fn order(one: &[Piece<'_>], other: &[Piece<'_>]) -> Ordering {
-    let pairs = one.iter().zip(other).map(|(one, other)| one.kind().cmp(&other.kind()));
+/// Compares the kinds of two patterns.
+fn compare(one: &[Piece<'_>], other: &[Piece<'_>]) -> Ordering {
+    let mut pairs = one.iter().zip(other).map(|(one, other)| one.kind().cmp(&other.kind()));
     // Where one pattern goes on behind the other's `path`, it says more about the requests it wants.
-    pairs.fold(Ordering::Equal, Ordering::then).then_with(|| other.len().cmp(&one.len()))
+    pairs.find(|order| order.is_ne()).unwrap_or_else(|| other.len().cmp(&one.len()))
 }

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use crate::fnv::Fnv;
+use crate::fnv::Same;
 use crate::index::Index;
 use crate::matching::{self, Expressions};
 use crate::path::Path;
-use crate::{Captures, Pattern, rank};
+use crate::rank::Ranking;
+use crate::{Captures, Pattern};
 
 /// The method that stands for all.
 const ANY: &str = "ANY";
@@ -50,7 +51,10 @@ impl std::error::Error for Collision {}
 /// Routes in the order in which they are tried.
 #[derive(Debug)]
 pub struct Router<T> {
+    /// As they were inserted.
     routes: Vec<Entry<T>>,
+    /// Their places in that list, in the order.
+    order: Vec<usize>,
     methods: Vec<String>,
     index: Index,
     tolerant: bool,
@@ -92,6 +96,12 @@ impl<T> RouterBuilder<T> {
         RouterBuilder::default()
     }
 
+    /// No routes yet, but room for so many.
+    #[must_use]
+    pub fn with_capacity(routes: usize) -> RouterBuilder<T> {
+        RouterBuilder { routes: Vec::with_capacity(routes), ..RouterBuilder::default() }
+    }
+
     /// Adds a route; `"ANY"` stands for all methods.
     pub fn insert(&mut self, method: &str, pattern: Pattern, value: T) {
         let known = self.methods.iter().position(|own| own == method);
@@ -118,33 +128,31 @@ impl<T> RouterBuilder<T> {
     ///
     /// When two routes answer exactly the same requests.
     pub fn build(self) -> Result<Router<T>, Collision> {
-        let RouterBuilder { mut routes, methods, tolerant } = self;
-        let hasher = BuildHasherDefault::<Fnv>::default();
+        let RouterBuilder { routes, methods, tolerant } = self;
+        let hasher = BuildHasherDefault::<Same>::default();
         let mut shapes = HashMap::with_capacity_and_hasher(routes.len(), hasher);
         for route in &routes {
             if let Some(first) = shapes.insert((route.pattern.shape(), route.method), route.index) {
                 return Err(Collision { first, second: route.index });
             }
         }
-        let mut ranked: Vec<_> =
-            routes.iter().map(|route| (route.index, rank::pieces(&route.pattern))).collect();
-        ranked.sort_by(|(_, one), (_, other)| rank::order(one, other));
-        let index = Index::new(&ranked);
-        let mut places = vec![0; ranked.len()];
-        for (place, (index, _)) in ranked.iter().enumerate() {
-            if let Some(own) = places.get_mut(*index) {
-                *own = place;
-            }
-        }
-        routes.sort_by_key(|route| places.get(route.index).copied());
-        Ok(Router { routes, methods, index, tolerant })
+        let ranking = Ranking::of(routes.iter().map(|route| &route.pattern));
+        let index = Index::new(&ranking);
+        let order = ranking.into_order();
+        Ok(Router { routes, order, methods, index, tolerant })
     }
 }
 
 impl<T> Router<T> {
     /// All routes in the order in which they are tried.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Pattern, &T)> {
-        self.routes.iter().map(|route| (self.method(route), &route.pattern, &route.value))
+        let ordered = self.order.iter().filter_map(|index| self.routes.get(*index));
+        ordered.map(|route| (self.method(route), &route.pattern, &route.value))
+    }
+
+    /// The route at a place in the order.
+    fn at(&self, place: usize) -> Option<&Entry<T>> {
+        self.routes.get(*self.order.get(place)?)
     }
 
     fn method(&self, route: &Entry<T>) -> &str {
@@ -225,7 +233,7 @@ impl<T> Router<T> {
         let mut best: Option<(usize, &Entry<T>, Captures)> = None;
         let mut others = false;
         let first = self.index.find(path, |place| {
-            let route = self.routes.get(place)?;
+            let route = self.at(place)?;
             let Some(tier) = wanted.iter().position(|method| *method == Some(route.method)) else {
                 others = true;
                 return None;
@@ -244,7 +252,7 @@ impl<T> Router<T> {
         let found = first.or(best.map(|(_, route, captures)| (route, captures)));
         if found.is_none() && others {
             self.index.find(path, |place| {
-                let route = self.routes.get(place)?;
+                let route = self.at(place)?;
                 let method = self.method(route);
                 if !wanted.contains(&Some(route.method))
                     && !allow.contains(&method)

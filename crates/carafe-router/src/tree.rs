@@ -4,41 +4,45 @@
 //! come together here are equals in the order, too.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasherDefault, Hasher as _};
 
-use crate::fnv::Fnv;
+use crate::fnv::{Fnv, Same};
 use crate::path::Path;
 use crate::rank::{Kind, Piece};
 
-/// A tree in one list, the root first.
+/// A tree in a few lists, whatever the number of routes.
 #[derive(Debug)]
 pub(crate) struct Tree {
+    /// The root first.
     levels: Vec<Level>,
+    branches: Vec<Branch>,
     /// The segments behind a literal one, by the hash of its level and text: to compare a number costs less, and two with the
     /// same one only make more candidates. Who wrote the rules wrote all that is in here, so nobody else can fill it with
     /// what collides. One table for all levels, most of which have one such segment or none.
-    literal: HashMap<u64, Node, BuildHasherDefault<Same>>,
+    literal: HashMap<u64, usize, BuildHasherDefault<Same>>,
+    /// For each route the one that came together with it before.
+    before: Vec<Option<usize>>,
 }
-
-/// A place in that list.
-type Node = usize;
 
 #[derive(Debug, Default)]
 struct Level {
     has_literal: bool,
-    branches: Vec<Branch>,
-    /// The routes that end here.
-    ends: Vec<usize>,
+    /// The last of its branches.
+    branch: Option<usize>,
+    /// The last of the routes that end here.
+    end: Option<usize>,
 }
 
 /// All routes whose next segment has parameters and is of one kind.
 #[derive(Debug)]
 struct Branch {
     kind: Kind,
-    /// The segments behind.
-    node: Node,
-    /// The routes whose segment reads over slashes: what is behind is not told apart.
-    crossing: Vec<usize>,
+    /// The level of the segments behind.
+    level: usize,
+    /// The last of the routes whose segment reads over slashes: what is behind is not told apart.
+    crossing: Option<usize>,
+    /// Another branch of the same level.
+    before: Option<usize>,
 }
 
 impl Tree {
@@ -46,40 +50,46 @@ impl Tree {
     pub(crate) fn with_capacity(routes: usize) -> Tree {
         let mut levels = Vec::with_capacity(routes * 2);
         levels.push(Level::default());
-        Tree { levels, literal: HashMap::with_capacity_and_hasher(routes, BuildHasherDefault::default()) }
+        Tree {
+            levels,
+            branches: Vec::with_capacity(routes),
+            literal: HashMap::with_capacity_and_hasher(routes, BuildHasherDefault::default()),
+            before: vec![None; routes],
+        }
     }
 
     /// Adds a route with these segments, the first of which is what stands behind the first slash.
     pub(crate) fn add(&mut self, pieces: &[Piece<'_>], place: usize) {
-        let mut node = 0;
+        let mut at = 0;
         for piece in pieces {
             let fresh = self.levels.len();
-            let Some(level) = self.levels.get_mut(node) else { return };
+            let Some(level) = self.levels.get_mut(at) else { return };
             if piece.is_literal() {
                 level.has_literal = true;
-                node = *self.literal.entry(hash(node, piece.text)).or_insert(fresh);
+                at = *self.literal.entry(hash(at, piece.text)).or_insert(fresh);
             } else {
-                let kind = piece.kind();
-                let known = level.branches.iter().position(|branch| branch.kind == kind);
-                let at = known.unwrap_or_else(|| {
-                    level.branches.push(Branch { kind, node: fresh, crossing: Vec::new() });
-                    level.branches.len() - 1
+                let known = branches(&self.branches, level.branch)
+                    .find_map(|(number, branch)| (branch.kind == piece.kind()).then_some(number));
+                let number = known.unwrap_or_else(|| {
+                    let before = level.branch.replace(self.branches.len());
+                    self.branches.push(Branch { kind: piece.kind(), level: fresh, crossing: None, before });
+                    self.branches.len() - 1
                 });
-                let Some(branch) = level.branches.get_mut(at) else { return };
+                let Some(branch) = self.branches.get_mut(number) else { return };
+                at = branch.level;
                 if piece.crosses {
-                    branch.crossing.push(place);
+                    note(&mut self.before, &mut branch.crossing, place);
                 }
-                node = branch.node;
             }
-            if node == fresh {
+            if at == fresh {
                 self.levels.push(Level::default());
             }
             if piece.crosses {
                 return;
             }
         }
-        if let Some(level) = self.levels.get_mut(node) {
-            level.ends.push(place);
+        if let Some(level) = self.levels.get_mut(at) {
+            note(&mut self.before, &mut level.end, place);
         }
     }
 
@@ -91,59 +101,61 @@ impl Tree {
         }
     }
 
-    fn below(&self, node: Node, path: &Path<'_>, at: usize, out: &mut Candidates) {
-        let Some(level) = self.levels.get(node) else { return };
+    fn below(&self, level: usize, path: &Path<'_>, at: usize, out: &mut Candidates) {
+        let Some(own) = self.levels.get(level) else { return };
         let len = path.text.len();
         let end = path.segment_end(at);
         let Some(segment) = path.text.get(at..end) else { return };
-        let behind = |node: Node, out: &mut Candidates| {
+        let behind = |level: usize, out: &mut Candidates| {
             if end < len {
-                self.below(node, path, end + 1, out);
-            } else if let Some(level) = self.levels.get(node) {
-                out.extend(&level.ends);
+                self.below(level, path, end + 1, out);
+            } else if let Some(level) = self.levels.get(level) {
+                self.collect_from(level.end, out);
             }
         };
-        if level.has_literal
-            && let Some(node) = self.literal.get(&hash(node, segment))
+        if own.has_literal
+            && let Some(level) = self.literal.get(&hash(level, segment))
         {
-            behind(*node, out);
+            behind(*level, out);
         }
-        for branch in &level.branches {
+        for (_, branch) in branches(&self.branches, own.branch) {
             // No value is empty.
             if at < len {
-                out.extend(&branch.crossing);
+                self.collect_from(branch.crossing, out);
             }
             if !segment.is_empty() {
-                behind(branch.node, out);
+                behind(branch.level, out);
             }
+        }
+    }
+
+    /// Notes a route and all that came together with it before.
+    fn collect_from(&self, last: Option<usize>, out: &mut Candidates) {
+        let mut next = last;
+        while let Some(place) = next {
+            out.push(place);
+            next = self.before.get(place).copied().flatten();
         }
     }
 }
 
-fn hash(level: Node, text: &str) -> u64 {
+/// The branches of a level, the last one first, with their numbers.
+fn branches(all: &[Branch], last: Option<usize>) -> impl Iterator<Item = (usize, &Branch)> {
+    let numbered = |number: usize| Some((number, all.get(number)?));
+    std::iter::successors(last.and_then(numbered), move |(_, branch)| branch.before.and_then(numbered))
+}
+
+/// Makes a route the last of those that come together.
+fn note(before: &mut [Option<usize>], last: &mut Option<usize>, place: usize) {
+    if let Some(link) = before.get_mut(place) {
+        *link = last.replace(place);
+    }
+}
+
+fn hash(level: usize, text: &str) -> u64 {
     let mut hash = Fnv::after(level);
     hash.write(text.as_bytes());
     hash.finish()
-}
-
-/// Hashes what is a hash to itself.
-#[derive(Default)]
-struct Same(u64);
-
-impl Hasher for Same {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0 << 8 | u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }
 
 /// Places in the order; the first few without the heap.
@@ -156,17 +168,16 @@ pub(crate) struct Candidates {
 }
 
 impl Candidates {
-    fn extend(&mut self, places: &[usize]) {
+    fn push(&mut self, place: usize) {
         if self.many.is_empty() {
-            let end = self.len + places.len();
-            if let Some(free) = self.few.get_mut(self.len..end) {
-                free.copy_from_slice(places);
-                self.len = end;
+            if let Some(free) = self.few.get_mut(self.len) {
+                *free = place;
+                self.len += 1;
                 return;
             }
-            self.many.extend_from_slice(self.few.get(..self.len).unwrap_or_default());
+            self.many.extend_from_slice(&self.few);
         }
-        self.many.extend_from_slice(places);
+        self.many.push(place);
     }
 
     /// All of them in the order.
@@ -186,9 +197,7 @@ mod tests {
     fn keeps_few_and_many_candidates() {
         for count in 0..40 {
             let mut candidates = Candidates::default();
-            for places in (0..count).rev().collect::<Vec<_>>().chunks(3) {
-                candidates.extend(places);
-            }
+            (0..count).rev().for_each(|place| candidates.push(place));
             assert_eq!(candidates.sorted(), (0..count).collect::<Vec<_>>());
         }
     }

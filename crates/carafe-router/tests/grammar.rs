@@ -20,7 +20,7 @@ fn pieces(rule: &str) -> Vec<String> {
             Filter::Int => format!("{}:int", param.name),
             Filter::Float => format!("{}:float", param.name),
             Filter::Path => format!("{}:path", param.name),
-            Filter::Re(expression) => format!("{}:re:{expression}", param.name),
+            Filter::Re(expression) => format!("{}:re:{}", param.name, expression.text()),
         },
     };
     pattern.segments().iter().map(words).collect()

@@ -6,20 +6,20 @@ use std::panic::Location;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use carafe_lambda::Failure;
 use carafe_router::Pattern;
 use http::Method;
 use http::header::{CONTENT_LENGTH, HeaderValue};
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::assembly::{Assembled, Entry, assemble};
+use crate::assembly::{Assembled, assemble};
 use crate::error::{Error, Result};
 use crate::hooks::{BeforeReply, Hooks};
 use crate::layers::{self, Inner, Wrap};
-use crate::lifecycle::Outcome;
 use crate::request::Request;
 use crate::response::Response;
-use crate::route::{Catcher, Catchers, Handler, Origin, Route, Routes};
+use crate::route::{Catcher, Catchers, Entry, Handler, Origin, Route, Routes};
 use crate::run_time::RunTimeReply;
 use crate::shared::Shared;
 
@@ -74,7 +74,7 @@ impl App {
     #[must_use]
     pub fn routes(self, routes: Routes) -> App {
         let mut app = self.changed();
-        app.routes.extend(routes.iter().cloned().map(Entry::new));
+        app.routes.extend(routes.iter().map(Entry::Written));
         app
     }
 
@@ -104,7 +104,7 @@ impl App {
                 }
                 Ok(pattern) => {
                     let label = Cow::Owned(pattern.source().to_owned());
-                    app.routes.push(Entry::new(Route { pattern, label, ..route.clone() }));
+                    app.routes.push(Entry::Made(Arc::new(Route { pattern, label, ..route.clone() })));
                 }
                 Err(errors) => {
                     app.problems.extend(errors.iter().map(|error| format!("{}: {error}", what())));
@@ -150,7 +150,7 @@ impl App {
             return app;
         }
         match Pattern::parse(rule) {
-            Ok(pattern) => app.routes.push(Entry::new(Route {
+            Ok(pattern) => app.routes.push(Entry::Made(Arc::new(Route {
                 method: Cow::Owned(method),
                 label: Cow::Owned(rule.to_owned()),
                 pattern,
@@ -158,7 +158,7 @@ impl App {
                 handler: Handler::Dynamic(Arc::new(move |request| handler(request).into_future())),
                 accepts: None,
                 needs: &[],
-            })),
+            }))),
             Err(errors) => {
                 app.problems.extend(errors.iter().map(|error| format!("{place}: rule `{rule}`: {error}")));
             }
@@ -317,14 +317,14 @@ impl App {
         response
     }
 
-    pub(crate) async fn answer(&self, event: carafe_lambda::Request) -> (Response, Outcome) {
+    /// The answer, and why it is not what the handler wanted if nobody handled that.
+    pub(crate) async fn answer(&self, event: carafe_lambda::Request) -> (Response, Option<Failure>) {
         let assembled = match self.assembled() {
             Ok(assembled) => assembled,
             Err(error) => {
                 let request = Request::new(event, Arc::clone(&self.shared));
                 let error = Error::from_source(error.message().to_owned().into());
-                let outcome = Outcome { route: None, failure: error.failure() };
-                return (crate::page::page(&request, &error), outcome);
+                return (crate::page::page(&request, &error), error.failure());
             }
         };
         let core = &assembled.core;
@@ -340,15 +340,14 @@ impl App {
 
 impl carafe_lambda::Service for App {
     async fn call(&self, request: carafe_lambda::Request) -> carafe_lambda::Answer {
-        let (response, outcome) = self.answer(request).await;
-        outcome.into_answer(response)
+        let (response, error) = self.answer(request).await;
+        carafe_lambda::Answer { response, error }
     }
 }
 
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let routes: Vec<_> =
-            self.routes.iter().map(|entry| (entry.route.method(), entry.route.label())).collect();
+        let routes: Vec<_> = self.routes.iter().map(|entry| (entry.method(), &entry.label)).collect();
         f.debug_struct("App")
             .field("routes", &routes)
             .field("catchers", &self.catchers)

@@ -1,33 +1,14 @@
 //! From what an app was given to what answers requests, and everything that can be wrong with it.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
-use carafe_router::{Pattern, Router, RouterBuilder};
+use carafe_router::{Router, RouterBuilder};
 
 use crate::app::App;
 use crate::extract::Need;
 use crate::layers::Layers;
 use crate::lifecycle::Core;
-use crate::route::{Origin, Route};
-
-/// A route in the router.
-#[derive(Clone, Debug)]
-pub(crate) struct Entry {
-    pub(crate) route: Route,
-    /// The names of the path's parameters, for those who ask by name.
-    pub(crate) params: Arc<[Cow<'static, str>]>,
-}
-
-impl Entry {
-    pub(crate) fn new(route: Route) -> Entry {
-        Entry { params: names(&route.pattern), route }
-    }
-}
-
-fn names(pattern: &Pattern) -> Arc<[Cow<'static, str>]> {
-    pattern.params().map(|param| param.name.clone()).collect()
-}
+use crate::route::{Entry, Origin};
 
 /// An app that can answer.
 #[derive(Debug)]
@@ -57,7 +38,7 @@ pub(crate) fn assemble(app: &App) -> Result<Assembled, String> {
 }
 
 fn missing_state(app: &App, problems: &mut Vec<String>) {
-    let routes = app.routes.iter().map(|entry| (entry.route.origin, entry.route.needs));
+    let routes = app.routes.iter().map(|entry| (entry.origin, entry.needs));
     let catchers = app.catchers.iter().map(|catcher| (catcher.origin, catcher.needs));
     for (origin, needs) in routes.chain(catchers) {
         for Need { type_id, type_name } in needs.iter().filter_map(|need| need()) {
@@ -84,18 +65,18 @@ fn missing_state(app: &App, problems: &mut Vec<String>) {
 }
 
 fn router(app: &App, problems: &mut Vec<String>) -> Option<Router<Entry>> {
-    let mut builder = RouterBuilder::new();
+    let mut builder = RouterBuilder::with_capacity(app.routes.len());
     builder.tolerate_trailing_slash(app.tolerate_trailing_slash);
     for entry in &app.routes {
-        builder.insert(entry.route.method(), entry.route.pattern.clone(), entry.clone());
+        builder.insert(entry.method(), entry.pattern.clone(), entry.clone());
     }
     match builder.build() {
         Ok(router) => Some(router),
         Err(collision) => {
             let named = |index: usize| {
                 let entry = app.routes.get(index)?;
-                let route = format!("`{} {}`", entry.route.method(), entry.route.label);
-                Some(format!("{route} {}", place(entry.route.origin)))
+                let route = format!("`{} {}`", entry.method(), entry.label);
+                Some(format!("{route} {}", place(entry.origin)))
             };
             let (first, second) = (named(collision.first), named(collision.second));
             problems.push(format!(

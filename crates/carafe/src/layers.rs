@@ -13,7 +13,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::error::Error;
-use crate::lifecycle::{Core, Outcome};
+use crate::lifecycle::Core;
 use crate::request::Request;
 use crate::response::Response;
 
@@ -83,7 +83,7 @@ pub(crate) struct Wrap {
 /// Sends a request through all layers.
 type Through = for<'a> fn(&'a Inner, carafe_lambda::Request, &'a Core) -> Answered<'a>;
 
-type Answered<'a> = Pin<Box<dyn Future<Output = (Response, Outcome)> + Send + 'a>>;
+type Answered<'a> = Pin<Box<dyn Future<Output = (Response, Option<Failure>)> + Send + 'a>>;
 
 pub(crate) fn wrap<L>(layer: L) -> Wrap
 where
@@ -139,8 +139,10 @@ impl Step for App {
         let core = Arc::clone(&self.0);
         Box::pin(async move {
             let (mut request, noted) = from_http(request, &core);
-            let (mut response, outcome) = core.answer(&mut request, noted.as_ref()).await;
-            response.extensions_mut().insert(outcome);
+            let (mut response, failure) = core.answer(&mut request, noted.as_ref()).await;
+            if let Some(failure) = failure {
+                response.extensions_mut().insert(failure);
+            }
             Ok(response)
         })
     }
@@ -148,20 +150,20 @@ impl Step for App {
 
 impl Inner {
     /// A request through all layers. An error of a layer is an error like any other.
-    async fn answer(&self, event: carafe_lambda::Request, core: &Core) -> (Response, Outcome) {
+    async fn answer(&self, event: carafe_lambda::Request, core: &Core) -> (Response, Option<Failure>) {
         let mut request = event.clone().into_http();
         let given = Given { request: event.clone(), uri: request.uri().clone() };
         request.extensions_mut().insert(given);
         match self.0.take(request).await {
             Ok(mut response) => {
-                let outcome = response.extensions_mut().remove().unwrap_or_default();
-                (response, outcome)
+                let failure = response.extensions_mut().remove();
+                (response, failure)
             }
             Err(error) => {
                 let error = Error::from_source(error);
-                let outcome = Outcome { route: None, failure: error.failure() };
+                let failure = error.failure();
                 let request = Request::new(event, Arc::clone(&core.shared));
-                (crate::page::page(&request, &error), outcome)
+                (crate::page::page(&request, &error), failure)
             }
         }
     }
@@ -195,15 +197,4 @@ fn from_http(request: HttpRequest, core: &Core) -> (Request, Option<carafe_lambd
     }
     let request = Request::new(builder.build(), Arc::clone(&core.shared)).with_extensions(parts.extensions);
     (request, given.map(|given| given.request))
-}
-
-impl Outcome {
-    /// What the log line wants to know.
-    pub(crate) fn into_answer(self, response: Response) -> carafe_lambda::Answer {
-        let failure: Option<Failure> = self.failure;
-        let mut answer = carafe_lambda::Answer::new(response);
-        answer.route = self.route;
-        answer.error = failure;
-        answer
-    }
 }

@@ -1,6 +1,5 @@
 //! One request from start to end: hooks, route, handler, catcher, cookies, hooks.
 
-use std::borrow::Cow;
 use std::future::{Future, poll_fn};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
@@ -12,13 +11,12 @@ use carafe_router::{Captures, Found, Router};
 use http::header::{ALLOW, SET_COOKIE};
 use http::{HeaderValue, Method, StatusCode};
 
-use crate::assembly::Entry;
 use crate::error::{Error, Result};
 use crate::hooks::Hooks;
 use crate::page::{add_headers, page};
 use crate::request::Request;
 use crate::response::{Response, unless_modified};
-use crate::route::{Catcher, PathValues};
+use crate::route::{Catcher, Entry, PathValues};
 use crate::shared::Shared;
 
 /// An app, assembled.
@@ -30,35 +28,29 @@ pub(crate) struct Core {
     pub(crate) hooks: Hooks,
 }
 
-/// What the log line wants to know beside the response.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Outcome {
-    pub(crate) route: Option<Cow<'static, str>>,
-    pub(crate) failure: Option<Failure>,
-}
-
 impl Core {
-    /// Answers one request. `noted` is the request as the log knows it, if layers have made another of it.
+    /// Answers one request, and says for the log why the answer is not what the handler wanted if nobody handled that.
+    /// `noted` is the request as the log knows it, if layers have made another of it.
     pub(crate) async fn answer(
         &self,
         request: &mut Request,
         noted: Option<&carafe_lambda::Request>,
-    ) -> (Response, Outcome) {
-        let mut outcome = Outcome::default();
+    ) -> (Response, Option<Failure>) {
+        let mut failure = None;
         let handled = match guarded(|| self.hooks.before(request)).and_then(|early| early) {
             Ok(Some(early)) => Ok(early),
-            Ok(None) => self.handle(request, noted, &mut outcome).await,
+            Ok(None) => self.handle(request, noted).await,
             Err(error) => Err(error),
         };
         let mut response = match handled.and_then(|response| complete(response, request)) {
             Ok(response) => response,
-            Err(error) => self.caught(request, error, &mut outcome).await,
+            Err(error) => self.caught(request, error, &mut failure).await,
         };
         if let Err(error) = guarded(|| self.hooks.after(request, &mut response)) {
-            outcome.failure = error.failure();
+            failure = error.failure();
             response = page(request, &error);
         }
-        (response, outcome)
+        (response, failure)
     }
 
     /// Finds the route and calls its function.
@@ -66,22 +58,16 @@ impl Core {
         &self,
         request: &mut Request,
         noted: Option<&carafe_lambda::Request>,
-        outcome: &mut Outcome,
     ) -> Result<Response> {
         let accepts = |entry: &Entry, captures: &Captures, path: &str| {
-            entry.route.accepts.is_none_or(|accepts| accepts(&PathValues::new(captures, path)))
+            entry.accepts.is_none_or(|accepts| accepts(&PathValues::new(captures, path)))
         };
         let found = guarded(|| self.router.find(request.method().as_str(), request.raw_path(), accepts))?;
         match found {
             Found::Route { value: entry, captures, .. } => {
-                let pattern = entry.route.label();
-                request.event().note_route(pattern.clone());
-                if let Some(noted) = noted {
-                    noted.note_route(pattern.clone());
-                }
-                outcome.route = Some(pattern);
+                noted.unwrap_or(request.event()).note_route(entry.label.clone());
                 request.routed(entry, captures);
-                guarded_async(entry.route.handler.call(request)).await?
+                guarded_async(entry.handler.call(request)).await?
             }
             Found::MethodNotAllowed { allow } => {
                 let allow = HeaderValue::try_from(allow.join(", "))?;
@@ -99,8 +85,8 @@ impl Core {
     }
 
     /// The answer for an error: a catcher's, or the default page.
-    async fn caught(&self, request: &Request, error: Error, outcome: &mut Outcome) -> Response {
-        outcome.failure = error.failure();
+    async fn caught(&self, request: &Request, error: Error, failure: &mut Option<Failure>) -> Response {
+        *failure = error.failure();
         let own = |catcher: &&Catcher| catcher.status == Some(error.status().as_u16());
         let any = |catcher: &&Catcher| catcher.status.is_none();
         let catcher = self.catchers.iter().find(own).or_else(|| self.catchers.iter().find(any));
@@ -113,7 +99,7 @@ impl Core {
                 response
             }
             Err(second) => {
-                outcome.failure = second.failure().or(outcome.failure.take());
+                *failure = second.failure().or(failure.take());
                 page(request, &second)
             }
         }

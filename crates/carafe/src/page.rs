@@ -1,37 +1,24 @@
 //! What an error looks like when no catcher makes it look otherwise.
 
+use http::StatusCode;
 use http::header::{ACCEPT, CACHE_CONTROL, HeaderValue};
-use serde::Serialize;
 
 use crate::error::Error;
 use crate::request::Request;
 use crate::response::{Response, typed};
 
-/// The same facts as the page, for programs.
-#[derive(Serialize)]
-struct Facts<'a> {
-    error: &'a str,
-    status: u16,
-    request_id: &'a str,
-}
-
 /// A small page for those who prefer HTML, else JSON.
 pub(crate) fn page(request: &Request, error: &Error) -> Response {
-    let facts = Facts {
-        error: error.message(),
-        status: error.status().as_u16(),
-        request_id: &request.context().request_id,
-    };
+    let (status, id) = (error.status(), &request.context().request_id);
     let html = request.header(ACCEPT.as_str()).is_some_and(prefers_html);
     let mut response = if html {
-        typed("text/html; charset=UTF-8", html_page(&facts, error.status().canonical_reason()))
+        typed("text/html; charset=UTF-8", html_page(error.message(), status, id))
     } else {
-        // A text, a number and a text always are JSON.
-        typed("application/json", serde_json::to_vec(&facts).unwrap_or_default())
+        typed("application/json", carafe_lambda::error_document(error.message(), status, id))
     };
-    *response.status_mut() = error.status();
+    *response.status_mut() = status;
     add_headers(&mut response, error);
-    if error.status().is_server_error() {
+    if status.is_server_error() {
         let headers = response.headers_mut();
         headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     }
@@ -49,16 +36,16 @@ pub(crate) fn add_headers(response: &mut Response, error: &Error) {
     }
 }
 
-fn html_page(facts: &Facts<'_>, reason: Option<&str>) -> String {
-    let title = match reason {
-        Some(reason) => format!("{} {reason}", facts.status),
-        None => facts.status.to_string(),
+fn html_page(message: &str, status: StatusCode, request_id: &str) -> String {
+    let title = match status.canonical_reason() {
+        Some(reason) => format!("{} {reason}", status.as_str()),
+        None => status.as_str().to_owned(),
     };
     format!(
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"UTF-8\"><title>{title}</title></head>\n\
          <body><h1>{title}</h1><p>{}</p><p><small>Request {}</small></p></body></html>\n",
-        escape(facts.error),
-        escape(facts.request_id),
+        escape(message),
+        escape(request_id),
     )
 }
 
@@ -85,13 +72,29 @@ fn prefers_html(accept: &str) -> bool {
         ranges.find_map(|mut parts| {
             parts.next().filter(|name| name.eq_ignore_ascii_case(wanted))?;
             let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
-            Some(weight.map_or(1.0, |weight| weight.parse::<f32>().unwrap_or(0.0)))
+            Some(weight.map_or(1000, thousandths))
         })
     };
     match (quality("text/html"), quality("application/json")) {
         (Some(html), Some(json)) => html > json,
-        (Some(html), None) => html > 0.0,
+        (Some(html), None) => html > 0,
         (None, _) => false,
+    }
+}
+
+/// A weight (RFC 9110 §12.4.2); what is none wants nothing. A number in floating point would bring 14 KB of tables into every
+/// program.
+fn thousandths(weight: &str) -> u16 {
+    let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
+    if !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+        return 0;
+    }
+    let fraction =
+        fraction.bytes().zip([100, 10, 1]).map(|(digit, unit)| u16::from(digit - b'0') * unit).sum();
+    match whole {
+        "0" => fraction,
+        "1" => 1000,
+        _ => 0,
     }
 }
 
@@ -109,6 +112,13 @@ mod tests {
             ("application/json;q=0.5, text/html", true),
             ("text/html;q=0", false),
             ("TEXT/HTML; q=0.1", true),
+            ("application/json;q=0.85, text/html;q=0.9", true),
+            ("application/json;q=0.123, text/html;q=0.122", false),
+            ("application/json;q=0.999, text/html;q=1.000", true),
+            ("text/html;q=0.", false),
+            ("text/html;q=x", false),
+            ("text/html;q=-1", false),
+            ("text/html;q=inf", false),
             ("", false),
         ] {
             assert_eq!(prefers_html(accept), html, "{accept}");

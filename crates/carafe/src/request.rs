@@ -19,8 +19,8 @@ pub use cookies::{Cookie, Jar, SameSite};
 pub(crate) use form::{FormData, Kind, kind, shown};
 pub(crate) use multipart::Part;
 
-use crate::assembly::Entry;
 use crate::error::Error;
+use crate::route::Entry;
 use crate::shared::Shared;
 use form::Problem;
 use query::Query;
@@ -42,8 +42,7 @@ pub struct Request {
     event: carafe_lambda::Request,
     shared: Arc<Shared>,
     captures: Captures,
-    route: Option<Cow<'static, str>>,
-    params: Option<Arc<[Cow<'static, str>]>>,
+    route: Option<Entry>,
     extensions: Option<Box<Extensions>>,
     query: OnceLock<Query>,
     form: OnceLock<Result<FormData, Problem>>,
@@ -57,7 +56,6 @@ impl Request {
             shared,
             captures: Captures::default(),
             route: None,
-            params: None,
             extensions: None,
             query: OnceLock::new(),
             form: OnceLock::new(),
@@ -72,8 +70,7 @@ impl Request {
 
     /// Remembers the route that was found, and what it caught of the path.
     pub(crate) fn routed(&mut self, entry: &Entry, captures: Captures) {
-        self.route = Some(entry.route.label());
-        self.params = Some(Arc::clone(&entry.params));
+        self.route = Some(entry.clone());
         self.captures = captures;
     }
 
@@ -94,13 +91,13 @@ impl Request {
 
     /// The pattern of the route that took the request, such as `/hello/<name>`; `None` before and without routing.
     pub fn route(&self) -> Option<&str> {
-        self.route.as_deref()
+        self.route.as_ref().map(|entry| &*entry.label)
     }
 
     /// The decoded piece of the path that the route's `<name>` caught: for handlers of
     /// [`App::route`](crate::App::route), which have no arguments.
     pub fn param(&self, name: &str) -> Option<&str> {
-        let index = self.params.as_ref()?.iter().position(|own| own == name)?;
+        let index = self.route.as_ref()?.pattern.params().position(|own| own.name == name)?;
         self.path_value(index)
     }
 
@@ -203,7 +200,7 @@ impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("event", &self.event)
-            .field("route", &self.route)
+            .field("route", &self.route())
             .finish_non_exhaustive()
     }
 }

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
+use std::ops::Deref;
 use std::pin::Pin;
 use std::sync::Arc;
 
@@ -72,15 +73,28 @@ impl Route {
         &self.pattern
     }
 
-    /// The pattern's text, for the log.
-    pub(crate) fn label(&self) -> Cow<'static, str> {
-        self.label.clone()
-    }
-
     /// Name and place of the function.
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.origin
+    }
+}
+
+/// A route of an app: one that the macros wrote down, or one that was made at run time. Neither is copied for it.
+#[derive(Clone, Debug)]
+pub(crate) enum Entry {
+    Written(&'static Route),
+    Made(Arc<Route>),
+}
+
+impl Deref for Entry {
+    type Target = Route;
+
+    fn deref(&self) -> &Route {
+        match self {
+            Entry::Written(route) => route,
+            Entry::Made(route) => route,
+        }
     }
 }
 

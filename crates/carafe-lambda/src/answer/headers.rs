@@ -88,16 +88,13 @@ fn strip_hop_by_hop(headers: &mut HeaderMap) {
     if !headers.keys().any(|name| HOP_BY_HOP.contains(&name.as_str())) {
         return;
     }
-    let named: Vec<HeaderName> = headers
-        .get_all(header::CONNECTION)
-        .iter()
-        .flat_map(|names| names.as_bytes().split(|byte| *byte == b','))
-        .filter_map(|name| HeaderName::from_bytes(name.trim_ascii()).ok())
-        .collect();
-    for name in named {
-        headers.remove(name);
-    }
-    for name in HOP_BY_HOP {
+    let named = |name: &HeaderName| {
+        let lists = headers.get_all(header::CONNECTION).iter();
+        let mut names = lists.flat_map(|list| list.as_bytes().split(|byte| *byte == b','));
+        names.any(|one| one.trim_ascii().eq_ignore_ascii_case(name.as_str().as_bytes()))
+    };
+    let hops = headers.keys().filter(|name| HOP_BY_HOP.contains(&name.as_str()) || named(name));
+    for name in hops.cloned().collect::<Vec<_>>() {
         headers.remove(name);
     }
 }

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
-use serde::Serialize;
 
 use super::connection::{Connection, Reply};
 use super::environment::Environment;
 use crate::answer::Failure;
 use crate::context::Context;
+use crate::json::Writer;
 use crate::log::{self, Level};
 
 /// What a refusal by Lambda may add to the log.
@@ -177,16 +177,16 @@ fn refused(path: &str, reply: &Reply) -> String {
 }
 
 /// A failure as the Runtime API wants it.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Document<'a> {
-    error_message: &'a str,
-    error_type: &'a str,
-    stack_trace: [&'a str; 0],
-}
-
 fn document(failure: &Failure) -> Bytes {
-    let document = Document { error_message: &failure.message, error_type: failure.kind, stack_trace: [] };
-    // Texts always are JSON.
-    serde_json::to_vec(&document).unwrap_or_default().into()
+    let mut json = Writer::with_capacity(128 + failure.message.len());
+    json.open(b'{');
+    json.key("errorMessage");
+    json.text(failure.message.as_bytes());
+    json.key("errorType");
+    json.text(failure.kind.as_bytes());
+    json.key("stackTrace");
+    json.open(b'[');
+    json.close(b']');
+    json.close(b'}');
+    json.into_bytes()
 }

@@ -11,6 +11,7 @@ use super::IntoApp;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::executor::block_here;
+use crate::route::Route;
 
 /// What to do.
 #[derive(Debug, PartialEq)]
@@ -122,10 +123,10 @@ fn table(app: &App) -> Result<String> {
     Ok(rows.iter().map(line).collect())
 }
 
-fn row(entry: &crate::assembly::Entry) -> [String; 4] {
-    let origin = entry.route.origin();
+fn row(route: &Route) -> [String; 4] {
+    let origin = route.origin();
     let place = format!("{}:{}", origin.file, origin.line);
-    [entry.route.method().to_owned(), entry.route.label().into_owned(), origin.name.to_owned(), place]
+    [route.method().to_owned(), route.label.to_string(), origin.name.to_owned(), place]
 }
 
 #[cfg(any(debug_assertions, feature = "local"))]
