@@ -1,7 +1,7 @@
 //! A function on the bare wire: it answers with what it saw, or with what the body asks for.
 //!
 //! `POST /reply` with `{"status": 201, "headers": [["x-a", "1"]], "body": "text", "repeat": 3}` is answered so; `/panic`,
-//! `/panic-later`, `/slow`, `/block` and `/error` misbehave; everything else is described as JSON. The tests drive it through
+//! `/panic-later`, `/slow`, `/drop`, `/block` and `/error` misbehave; everything else is described as JSON. The tests drive it through
 //! the run loop.
 
 use std::time::Duration;
@@ -30,6 +30,10 @@ impl Service for Mirror {
                 tokio::time::sleep(Duration::from_secs(3600)).await;
                 Response::new(Bytes::new())
             }
+            "/drop" => {
+                let _fragile = Fragile;
+                std::future::pending().await
+            }
             "/block" => {
                 std::thread::sleep(Duration::from_millis(500));
                 Response::new(Bytes::from_static(b"blocked"))
@@ -50,6 +54,17 @@ impl Service for Mirror {
         let route = if request.raw_path() == "/reply" { "/reply" } else { "/<path:path>" };
         request.note_route(route);
         Answer::new(response)
+    }
+}
+
+/// It breaks when it is put away.
+struct Fragile;
+
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            panic_on("putting it away");
+        }
     }
 }
 

@@ -58,6 +58,8 @@ impl Failure {
     pub const INIT: &'static str = "Init.Error";
     /// Lambda did not take what was posted.
     pub const LAMBDA: &'static str = "Lambda.Refused";
+    /// The run loop could not start, or cannot go on.
+    pub const RUNTIME: &'static str = "Runtime.Error";
     /// The event is not a request.
     pub const EVENT: &'static str = "Event.Unreadable";
 

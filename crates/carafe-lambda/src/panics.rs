@@ -2,7 +2,10 @@
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
+use std::future::{Future, poll_fn};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::pin::pin;
+use std::task::Poll;
 
 use crate::answer::Failure;
 use crate::log::{self, Level};
@@ -26,9 +29,21 @@ pub(crate) fn install_hook() {
     }));
 }
 
+/// A future's output, or the panic that ended it. What it held is dropped in here as well.
+pub(crate) async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let mut work = pin!(work);
+    poll_fn(|task| match catch(|| work.as_mut().poll(task)) {
+        Ok(poll) => poll.map(Ok),
+        Err(failure) => Poll::Ready(Err(failure)),
+    })
+    .await
+}
+
 /// Runs something that may panic.
-pub(crate) fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     let outer = CAUGHT.replace(true);
+    // Of a panic that somebody else has caught.
+    LOCATION.take();
     // Whatever the work left half done belongs to the one request it was for, or is behind a lock that says so.
     let result = panic::catch_unwind(AssertUnwindSafe(work));
     CAUGHT.set(outer);

@@ -54,6 +54,7 @@ pub async fn respond<S: Service>(
     options: &Options,
 ) -> Result<Bytes, Failure> {
     let started = Instant::now();
+    let cold_start = !WARM.swap(true, Ordering::Relaxed);
     let bytes_in = event.len();
     memory::used(bytes_in);
     let request_id = context.request_id.clone();
@@ -85,7 +86,7 @@ pub async fn respond<S: Service>(
             request_id: &context.request_id,
             trace_id: request.header("x-amzn-trace-id"),
             xray_trace_id: context.trace_id.as_deref(),
-            cold_start: !WARM.swap(true, Ordering::Relaxed),
+            cold_start,
             health_check: request.is_health_check(),
             failure: failure.as_ref(),
         });
@@ -96,7 +97,7 @@ pub async fn respond<S: Service>(
     }
 }
 
-/// Whether this process has answered before.
+/// Whether this process has been asked before.
 static WARM: AtomicBool = AtomicBool::new(false);
 
 fn unreadable(error: &EventError, request_id: &str) -> Result<Bytes, Failure> {
@@ -154,23 +155,25 @@ fn checked(response: http::Response<Bytes>, request: &Request) -> (Sent, Option<
 /// Lets the service work, until shortly before the deadline. A service that blocks the thread instead of waiting
 /// cannot be interrupted; its answer is sent when it comes, if Lambda has not killed the function by then.
 async fn call<S: Service>(service: &S, request: &Request, margin: Duration) -> Result<Answer, Failure> {
-    let mut work = pin!(panics::catch(|| service.call(request.clone()))?);
-    // Most services are ready at once; only those that wait pay for a timer.
-    let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
-    poll_fn(|task| {
-        match panics::catch(|| work.as_mut().poll(task)) {
-            Err(failure) => return Poll::Ready(Err(failure)),
-            Ok(Poll::Ready(answer)) => return Poll::Ready(Ok(answer)),
-            Ok(Poll::Pending) => {}
-        }
-        let Some(deadline) = request.context().deadline else { return Poll::Pending };
-        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
-        timer.as_mut().poll(task).map(|()| {
-            let message = format!("no answer {} ms before the deadline", margin.as_millis());
-            Err(Failure::new(Failure::DEADLINE, message))
+    // Within the fence also ends what did not finish in time: a destructor may panic like anything else.
+    panics::caught(async {
+        let mut work = pin!(service.call(request.clone()));
+        // Most services are ready at once; only those that wait pay for a timer.
+        let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
+        poll_fn(|task| {
+            if let Poll::Ready(answer) = work.as_mut().poll(task) {
+                return Poll::Ready(Ok(answer));
+            }
+            let Some(deadline) = request.context().deadline else { return Poll::Pending };
+            let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
+            timer.as_mut().poll(task).map(|()| {
+                let message = format!("no answer {} ms before the deadline", margin.as_millis());
+                Err(Failure::new(Failure::DEADLINE, message))
+            })
         })
+        .await
     })
-    .await
+    .await?
 }
 
 fn until(deadline: SystemTime, margin: Duration) -> Duration {

@@ -7,9 +7,7 @@ mod slot;
 
 use std::fmt::Display;
 use std::future::Future;
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use crate::answer::Failure;
 use crate::error::Error;
@@ -30,10 +28,10 @@ pub fn on_lambda() -> bool {
 /// `init` makes the service and says what it chose; if it fails, Lambda is told so and the error comes back, for `main` to exit non-zero.
 /// Everything runs on this thread, unless Lambda asks for concurrency (`AWS_LAMBDA_MAX_CONCURRENCY`, Lambda Managed
 /// Instances): then each invocation has a thread of its own, and what it waits for is done on this one. With SnapStart
-/// the snapshot is taken when `init` is through. SIGTERM ends the loop with `Ok`.
+/// the snapshot is taken when `init` is through. SIGTERM ends the loop with `Ok`, when what is being answered is answered.
 ///
 /// # Errors
-/// The environment is not Lambda's, `init` failed, or the Runtime API is not there.
+/// The environment is not Lambda's, `init` failed, or the Runtime API is not there. The log says so, too.
 pub fn run<S, F, E>(init: F) -> Result<(), Error>
 where
     S: Service,
@@ -41,6 +39,19 @@ where
     E: Display,
 {
     panics::install_hook();
+    let outcome = start_and_serve(init);
+    if let Err(error @ (Error::Environment { .. } | Error::Runtime(_))) = &outcome {
+        log::failure(Level::Error, &Failure::new(Failure::RUNTIME, error.to_string()), None);
+    }
+    outcome
+}
+
+fn start_and_serve<S, F, E>(init: F) -> Result<(), Error>
+where
+    S: Service,
+    F: Future<Output = Result<(S, Options), E>>,
+    E: Display,
+{
     let environment = Environment::read()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -59,15 +70,7 @@ where
         {
             return Err(not_started(&mut api, Failure::new(Failure::INIT, problem)).await);
         }
-        let mut serving = pin!(slot::serve(service, api, &environment, options));
-        let mut terminated = pin!(terminated());
-        std::future::poll_fn(|task| {
-            if terminated.as_mut().poll(task).is_ready() {
-                return Poll::Ready(Ok(()));
-            }
-            serving.as_mut().poll(task)
-        })
-        .await
+        slot::serve(service, api, &environment, options).await
     });
     // Handlers of other threads that block are not waited for.
     runtime.shutdown_background();
@@ -85,26 +88,5 @@ async fn not_started(api: &mut Api, failure: Failure) -> Error {
 
 /// The service, or why there is none.
 async fn start<S, E: Display>(init: impl Future<Output = Result<S, E>>) -> Result<S, Failure> {
-    caught(init).await?.map_err(|error| Failure::new(Failure::INIT, error.to_string()))
-}
-
-/// A future's output, or the panic that ended it.
-async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
-    let mut work = pin!(work);
-    std::future::poll_fn(|task| match panics::catch(|| work.as_mut().poll(task)) {
-        Ok(poll) => poll.map(Ok),
-        Err(failure) => Poll::Ready(Err(failure)),
-    })
-    .await
-}
-
-/// Lambda sends SIGTERM before it takes an environment away, if an extension is registered.
-async fn terminated() {
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
-        }
-        // Without a handler the signal ends the process anyway.
-        Err(_) => std::future::pending().await,
-    }
+    panics::caught(init).await?.map_err(|error| Failure::new(Failure::INIT, error.to_string()))
 }

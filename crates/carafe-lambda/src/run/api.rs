@@ -153,7 +153,7 @@ impl Api {
     ) -> Result<Reply, String> {
         let head = [method, " ", &self.base, path, &self.tail, headers].concat();
         let sent = self.connection.exchange(head.into(), body, header).await;
-        sent.map_err(|error| format!("{path}: {error}"))
+        sent.map_err(|error| format!("{path} at {}: {error}", self.connection.address()))
     }
 }
 

@@ -47,11 +47,16 @@ impl Connection {
         Connection { address, stream: None, buffer: BytesMut::new(), heard: false }
     }
 
+    /// Where it leads.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
     /// Sends a request and reads the reply to its end, without a limit of time: between invocations Lambda freezes the process
     /// in here. `header` sees each header of the reply.
     ///
     /// A connection that was used before may have been closed meanwhile. Then, and if not a byte of the reply has come, the
-    /// request is sent once more over a new one.
+    /// request is sent once more over a new one. One over which something has come unasked is not used again.
     ///
     /// # Errors
     /// Nobody answers at the address, the connection breaks off, or what comes is not HTTP.
@@ -61,7 +66,7 @@ impl Connection {
         body: Bytes,
         header: &mut (dyn FnMut(&str, &[u8]) + Send),
     ) -> io::Result<Reply> {
-        if let Some(stream) = self.stream.take() {
+        if let Some(stream) = self.stream.take().filter(is_quiet) {
             match self.try_exchange(stream, head.clone(), body.clone(), header).await {
                 Err(_) if !self.heard => {}
                 outcome => return outcome,
@@ -124,6 +129,10 @@ impl Connection {
                 // It is under the limit, which any `usize` holds.
                 let length = usize::try_from(length).unwrap_or(usize::MAX);
                 self.at_least(stream, length).await?;
+                // A large one takes the room along, so that it belongs to nobody else and can be read where it lies.
+                if length > ROOM && self.buffer.len() == length {
+                    return Ok(std::mem::take(&mut self.buffer).freeze());
+                }
                 Ok(self.buffer.split_to(length).freeze())
             }
             Framing::Chunked => self.chunks(stream).await,
@@ -188,6 +197,12 @@ impl Connection {
         self.heard |= length > 0;
         Ok(length)
     }
+}
+
+/// Whether nothing has come over a connection that nobody asked for, its end included: what is there before a request is
+/// sent is no reply to it (RFC 9112 §9.2).
+fn is_quiet(stream: &TcpStream) -> bool {
+    matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
 }
 
 fn malformed(what: &str) -> io::Error {

@@ -30,14 +30,6 @@ impl Environment {
         let (address, prefix) = parts(&written).ok_or_else(|| {
             problem(API, &format!("{written:?} is not host:port, with or without http:// and a path"))
         })?;
-        for name in ["AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION"] {
-            std::env::var(name).map_err(|error| problem(name, &error.to_string()))?;
-        }
-        let name = "AWS_LAMBDA_FUNCTION_MEMORY_SIZE";
-        let memory = std::env::var(name).map_err(|error| problem(name, &error.to_string()))?;
-        if memory.parse::<i32>().is_err() {
-            return Err(problem(name, &format!("{memory:?} is not a number of megabytes")));
-        }
         let concurrency = std::env::var("AWS_LAMBDA_MAX_CONCURRENCY").ok().and_then(|text| text.parse().ok());
         let snapshot = std::env::var("AWS_LAMBDA_INITIALIZATION_TYPE").is_ok_and(|kind| kind == "snap-start");
         Ok(Environment { address, prefix, concurrency: concurrency.unwrap_or(1).max(1), snapshot })

@@ -1,9 +1,13 @@
 //! The loop: ask for an invocation, answer it, ask for the next. A slot does so for one invocation at a time.
 
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::sync::Arc;
+use std::task::Poll;
 
 use env_lock::lock_env;
 use tokio::runtime::Handle;
+use tokio::signal::unix::{SignalKind, signal};
 
 use super::api::Api;
 use super::environment::Environment;
@@ -11,7 +15,8 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::respond::{self, Service};
 
-/// Answers invocations in as many slots as Lambda says. It ends when the last slot has, and with the reason.
+/// Answers invocations in as many slots as Lambda says, until each has ended well or one has not: a process that is short of
+/// a slot is worth less than the one that Lambda starts in its place.
 pub(super) async fn serve<S: Service>(
     service: Arc<S>,
     api: Api,
@@ -23,29 +28,72 @@ pub(super) async fn serve<S: Service>(
     }
     // Each slot on a thread of its own: a handler that blocks holds up nobody else, and sockets, timers and spawned tasks
     // of all of them are looked after by the first thread, which does nothing else.
-    let slots: Vec<_> = (0..environment.concurrency)
+    let mut slots: Vec<_> = (0..environment.concurrency)
         .map(|_| {
             let (service, api, runtime) = (Arc::clone(&service), Api::new(environment), Handle::current());
             tokio::task::spawn_blocking(move || runtime.block_on(slot(&*service, api, &options, false)))
         })
         .collect();
-    let mut outcome = Ok(());
-    for slot in slots {
-        outcome = slot.await.unwrap_or_else(|error| Err(Error::Runtime(error.to_string())));
-    }
-    outcome
+    poll_fn(|task| {
+        let mut index = 0;
+        while let Some(slot) = slots.get_mut(index) {
+            match Pin::new(slot).poll(task) {
+                Poll::Pending => index += 1,
+                Poll::Ready(Ok(Ok(()))) => drop(slots.swap_remove(index)),
+                Poll::Ready(Ok(Err(error))) => return Poll::Ready(Err(error)),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(Error::Runtime(error.to_string()))),
+            }
+        }
+        if slots.is_empty() { Poll::Ready(Ok(())) } else { Poll::Pending }
+    })
+    .await
 }
 
-/// Answers invocations one after the other, until Lambda cannot be asked any more.
+/// Answers invocations one after the other, until Lambda cannot be asked any more, or SIGTERM says not to ask again. What is
+/// being answered then is answered.
 async fn slot<S: Service>(service: &S, mut api: Api, options: &Options, alone: bool) -> Result<(), Error> {
+    let mut terminated = pin!(terminated());
     loop {
-        let (context, event, id) = api.next().await.map_err(Error::Runtime)?.into_parts();
+        let Some(next) = until(&mut terminated, api.next()).await else { return Ok(()) };
+        let (context, event, id) = next.map_err(Error::Runtime)?.into_parts();
         let request_id = context.request_id.clone();
-        // Where AWS's libraries look for it. The process's environment belongs to all slots, so it can only be there if there
-        // is one (`docs/alb.md` §6).
-        let trace = alone.then(|| lock_env([("_X_AMZN_TRACE_ID", context.trace_id.as_deref())]));
+        let trace = context.trace_id.as_deref().filter(|id| alone && is_sampled(id));
+        let trace = trace.map(|id| lock_env([("_X_AMZN_TRACE_ID", Some(id))]));
         let answer = respond::respond(service, event, context, options).await;
         drop(trace);
         api.answer(&request_id, id.as_deref(), answer).await.map_err(Error::Runtime)?;
+        // A signal that came meanwhile has been seen while the answer was on its way.
+        if poll_fn(|task| Poll::Ready(terminated.as_mut().poll(task).is_ready())).await {
+            return Ok(());
+        }
+    }
+}
+
+/// What the work gives, unless the end comes first. The work is begun before the end is thought of: to wait for a signal takes
+/// longer to set up than the first question takes to ask.
+async fn until<T>(end: &mut Pin<&mut impl Future<Output = ()>>, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
+    poll_fn(|task| match work.as_mut().poll(task) {
+        Poll::Ready(output) => Poll::Ready(Some(output)),
+        Poll::Pending => end.as_mut().poll(task).map(|()| None),
+    })
+    .await
+}
+
+/// Whether a trace is recorded. Only then is its id put into the environment, where AWS's libraries look for it: the C library
+/// never gives back what a variable once held, and each id is another one (`docs/alb.md` §6). The environment belongs to the
+/// whole process, so the id can only be there if there is one slot.
+fn is_sampled(trace_id: &str) -> bool {
+    trace_id.split(';').any(|field| field.trim() == "Sampled=1")
+}
+
+/// Lambda sends SIGTERM before it takes an environment away, if an extension is registered.
+async fn terminated() {
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => {
+            signal.recv().await;
+        }
+        // Without a handler the signal ends the process anyway.
+        Err(_) => std::future::pending().await,
     }
 }

@@ -34,18 +34,25 @@ fn every_form_of_the_runtime_api_address() {
 }
 
 #[test]
-fn a_missing_variable_is_named() {
-    for name in ["AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
-    {
-        let (status, log) = Function::with(&[(name, "")]).end();
-        assert!(!status.success());
-        assert!(log.contains(name) && !log.contains("panicked"), "{log}");
-    }
-    for (variable, value) in
-        [("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "lots"), ("AWS_LAMBDA_RUNTIME_API", "not an address")]
-    {
-        let (status, log) = Function::with(&[(variable, value)]).end();
-        assert!(!status.success() && log.contains(variable) && log.contains(value), "{log}");
+fn one_variable_is_enough() {
+    let others =
+        ["AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE"];
+    let function = Function::with(&others.map(|name| (name, "")));
+    assert_eq!(function.invoke(Event::get("/a").bytes(Mode::Single)).seen()["raw_path"], "/a");
+}
+
+#[test]
+fn an_address_where_nobody_is_is_named() {
+    for (address, problem) in [
+        ("not an address", "AWS_LAMBDA_RUNTIME_API"),
+        ("127.0.0.1:1", "refused"),
+        ("carafe.invalid:9001/.rt", "lookup"),
+    ] {
+        let (status, log) = Function::with(&[("AWS_LAMBDA_RUNTIME_API", address)]).end();
+        let address = address.trim_end_matches("/.rt");
+        assert!(!status.success() && log.contains(address) && log.contains(problem), "{log}");
+        let line: Value = serde_json::from_str(log.lines().next().expect("a line")).expect("JSON");
+        assert_eq!((&line["level"], &line["error_type"]), (&json!("ERROR"), &json!("Runtime.Error")));
     }
 }
 
@@ -136,17 +143,43 @@ fn as_many_at_a_time_as_lambda_says() {
 }
 
 #[test]
-fn the_trace_id_is_where_libraries_look_for_it() {
-    let trace = "Root=1-lambda-own;Parent=0123;Sampled=0";
+fn the_id_of_a_recorded_trace_is_where_libraries_look_for_it() {
+    let (recorded, other) =
+        ("Root=1-lambda-own;Parent=0123;Sampled=1", "Root=1-lambda-own;Parent=0123;Sampled=0");
+    let ask = |function: &Function, trace: &str| {
+        let event = Event::get("/a").header("x-recorded", &trace[trace.len() - 1..]);
+        let seen = function.invoke(event.bytes(Mode::Single)).seen();
+        assert_eq!(seen["xray"], json!(trace));
+        seen["xray_variable"].clone()
+    };
     let alone = Function::start();
     for _ in 0..2 {
-        let seen = alone.invoke(Event::get("/a").bytes(Mode::Single)).seen();
-        assert_eq!((&seen["xray"], &seen["xray_variable"]), (&json!(trace), &json!(trace)));
+        assert_eq!(ask(&alone, recorded), json!(recorded));
+        // The one before is no longer there, and what is not recorded is in the context only.
+        assert_eq!(ask(&alone, other), json!(null));
     }
     // Several invocations at a time cannot share a variable.
     let several = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "2")]);
-    let seen = several.invoke(Event::get("/a").bytes(Mode::Single)).seen();
-    assert_eq!((&seen["xray"], &seen["xray_variable"]), (&json!(trace), &json!(null)));
+    assert_eq!(ask(&several, recorded), json!(null));
+}
+
+#[test]
+fn one_slot_that_cannot_go_on_ends_the_process() {
+    let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "4")]);
+    function.invoke(Event::get("/fine").bytes(Mode::Single));
+    function.invoke(Event::get("/refuse-me").header("x-refuse", "500").bytes(Mode::Single));
+    let (status, log) = function.end();
+    assert!(!status.success() && log.contains("Runtime.Error") && log.contains("answered 500"), "{log}");
+}
+
+#[test]
+fn a_destructor_that_panics_at_the_deadline_is_a_500() {
+    let function = Function::start();
+    let event = Event::get("/drop").bytes(Mode::Single);
+    let posted = function.invoke_within(event, Duration::from_millis(400));
+    assert_eq!(posted.answer()["statusCode"], 500);
+    assert_eq!(function.invoke(Event::get("/a").bytes(Mode::Single)).seen()["raw_path"], "/a");
+    assert_eq!(function.log_lines()[0]["error_type"], "Handler.Panic");
 }
 
 #[test]
@@ -199,6 +232,22 @@ fn sigterm_ends_it_well() {
         let function = Function::at(form, &[]);
         function.invoke(Event::get("/a").bytes(Mode::Single));
         function.terminate();
+        let (status, _) = function.end();
+        assert!(status.success(), "{status:?}");
+    }
+}
+
+#[test]
+fn sigterm_waits_for_what_is_being_answered() {
+    for slots in ["1", "3"] {
+        let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+        function.invoke(Event::get("/a").bytes(Mode::Single));
+        function.send_within(Event::get("/nap").bytes(Mode::Multi), Duration::from_secs(30));
+        while function.handed_out() < 2 {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        function.terminate();
+        assert_eq!(function.posted().text(), "napped");
         let (status, _) = function.end();
         assert!(status.success(), "{status:?}");
     }

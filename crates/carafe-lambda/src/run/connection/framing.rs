@@ -54,20 +54,18 @@ pub(super) fn head(
     let mut keep = response.version == Some(1);
     for field in response.headers.iter() {
         let is = |name: &str| field.name.eq_ignore_ascii_case(name);
-        let has = |word: &str| {
-            let mut words = field.value.split(|byte| *byte == b',');
-            words.any(|own| own.trim_ascii().eq_ignore_ascii_case(word.as_bytes()))
-        };
         if is("connection") {
-            keep = keep && !has("close");
+            let mut options = field.value.split(|byte| *byte == b',');
+            keep = keep && !options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"));
         } else if is("transfer-encoding") && !bare {
-            if !has("chunked") {
+            // Nobody has said that a body may be compressed on its way.
+            if !field.value.trim_ascii().eq_ignore_ascii_case(b"chunked") || framing == Framing::Chunked {
                 return Err(malformed("its transfer-encoding is not chunked"));
             }
             framing = Framing::Chunked;
         } else if is("content-length") && !bare && framing != Framing::Chunked {
-            let length = std::str::from_utf8(field.value).ok().and_then(|text| text.trim().parse().ok());
-            let length = Framing::Length(length.ok_or_else(|| malformed("its content-length is no number"))?);
+            let length = number(field.value).ok_or_else(|| malformed("its content-length is no number"))?;
+            let length = Framing::Length(length);
             if framing != Framing::UntilClosed && framing != length {
                 return Err(malformed("it has two content-lengths"));
             }
@@ -77,6 +75,13 @@ pub(super) fn head(
     }
     keep = keep && framing != Framing::UntilClosed;
     Ok(Some((length, Head { status, framing, keep })))
+}
+
+/// Digits and nothing else; Rust's own reading takes a sign as well.
+fn number(value: &[u8]) -> Option<u64> {
+    let digits = value.trim_ascii();
+    let text = std::str::from_utf8(digits).ok().filter(|_| digits.iter().all(u8::is_ascii_digit))?;
+    text.parse().ok()
 }
 
 /// The frame of the chunk at the start of `bytes`, or `None` while something of it is missing.
@@ -125,7 +130,7 @@ mod tests {
         for (rest, expected) in [
             ("200 OK\r\ncontent-length:  12 \r\n\r\n", Framing::Length(12)),
             ("200 OK\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n", Framing::Length(1)),
-            ("200 OK\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n", Framing::Chunked),
+            ("200 OK\r\nTransfer-Encoding:  Chunked \r\n\r\n", Framing::Chunked),
             // RFC 9112 §6.3: the encoding overrides the length, in whatever order they come.
             ("200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 9\r\n\r\n", Framing::Chunked),
             ("200 OK\r\nContent-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n", Framing::Chunked),
@@ -139,7 +144,12 @@ mod tests {
             "200 OK\r\nContent-Length: -1\r\n\r\n",
             "200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
             "200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
+            "200 OK\r\nContent-Length: +1\r\n\r\n",
+            "200 OK\r\nContent-Length: \r\n\r\n",
             "200 OK\r\nTransfer-Encoding: gzip\r\n\r\n",
+            "200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n",
+            "200 OK\r\nTransfer-Encoding: chunked, gzip\r\n\r\n",
+            "200 OK\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
             "200 OK\r\nbad header\r\n\r\n",
         ] {
             assert!(head(format!("HTTP/1.1 {rest}").as_bytes(), &mut |_, _| ()).is_err(), "{rest}");

@@ -181,6 +181,28 @@ fn a_closed_connection_is_replaced_unheard() {
 }
 
 #[test]
+fn what_comes_unasked_is_no_reply() {
+    let fine = || reply("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+    let late = [fine(), reply("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")].concat();
+    let (address, server) = serve(vec![vec![late], vec![fine()]]);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let statuses = runtime.block_on(async {
+        let mut connection = Connection::new(address);
+        let mut statuses = Vec::new();
+        for _ in 0..2 {
+            let head = Bytes::from_static(b"GET / HTTP/1.1\r\n\r\n");
+            let reply = connection.exchange(head, Bytes::new(), &mut |_, _| ()).await.expect("a reply");
+            statuses.push(reply.status);
+            // As long as a handler that waits for something.
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        statuses
+    });
+    assert_eq!(statuses, [200, 200]);
+    assert_eq!(server.join().expect("served").iter().map(|(number, _)| *number).collect::<Vec<_>>(), [0, 1]);
+}
+
+#[test]
 fn a_request_is_repeated_only_where_nothing_was_heard() {
     let fine = || reply("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     // The second request is read and not answered: once more over another connection.

@@ -215,6 +215,7 @@ fn connection(
     handed: &AtomicUsize,
     restored: &AtomicUsize,
 ) {
+    let has = |event: &[u8], header: &str| String::from_utf8_lossy(event).contains(header);
     // What the answer to the event with this header is refused with.
     let mut refusal = None;
     let mut writer = stream.try_clone().expect("a socket");
@@ -227,10 +228,10 @@ fn connection(
             }
         } else if method == "GET" {
             let Ok(job) = jobs.lock().expect("no panic").recv() else { return };
-            refusal = ["413 Payload Too Large", "500 Internal Server Error"].into_iter().find(|status| {
-                let wanted = format!("\"x-refuse\":\"{}\"", &status[..3]);
-                String::from_utf8_lossy(&job.event).contains(&wanted)
-            });
+            refusal = ["413 Payload Too Large", "500 Internal Server Error"]
+                .into_iter()
+                .find(|status| has(&job.event, &format!("\"x-refuse\":\"{}\"", &status[..3])));
+            let sampled = u8::from(has(&job.event, "\"x-recorded\":\"1\""));
             let number = handed.fetch_add(1, Ordering::Relaxed);
             let deadline = SystemTime::now() + job.time;
             let deadline = deadline.duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
@@ -239,7 +240,7 @@ fn connection(
                  Lambda-Runtime-Aws-Request-Id: request-{number}\r\nLambda-Runtime-Deadline-Ms: {deadline}\r\n\
                  Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:mirror\r\n\
                  Lambda-Runtime-Invocation-Id: invocation-{number}\r\n\
-                 Lambda-Runtime-Trace-Id: Root=1-lambda-own;Parent=0123;Sampled=0\r\n\r\n",
+                 Lambda-Runtime-Trace-Id: Root=1-lambda-own;Parent=0123;Sampled={sampled}\r\n\r\n",
                 job.event.len()
             );
             if writer.write_all(&[head.as_bytes(), &job.event].concat()).is_err() {
