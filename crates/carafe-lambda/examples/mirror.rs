@@ -83,7 +83,9 @@ fn described(request: &Request) -> Response<Bytes> {
         .collect();
     let query: Vec<(String, String)> =
         request.query().map(|(key, value)| (decoded(key), decoded(value))).collect();
-    let http = request.clone().into_http();
+    let Ok(http) = request.clone().into_http() else {
+        return Response::new(Bytes::from_static(b"no room"));
+    };
     let in_map: Vec<(&str, String)> = http
         .headers()
         .iter()

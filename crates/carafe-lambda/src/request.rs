@@ -172,12 +172,16 @@ impl Request {
     /// Elsewhere, with no proxy, it is what the front door itself saw. Never an address the client could have made
     /// up, as long as the number is right and the balancer's header mode is `append` (`docs/alb.md` §1.7).
     pub fn client_ip(&self, trusted_proxies: usize) -> Option<IpAddr> {
-        if trusted_proxies == 0
-            && let Some(seen) = self.parts().source_ip
-        {
-            return client::address(self.parts().store.text(seen));
+        if trusted_proxies == 0 && self.parts().source_ip.is_some() {
+            return self.peer();
         }
         client::forwarded(self.header("x-forwarded-for")?, trusted_proxies)
+    }
+
+    /// The address that the front door itself saw, where its events have one: a load balancer's do not.
+    pub fn peer(&self) -> Option<IpAddr> {
+        let parts = self.parts();
+        client::address(parts.store.text(parts.source_ip?))
     }
 
     /// `http` or `https`, as the listener had it; `None` in health checks and tests.

@@ -37,8 +37,11 @@ impl Store {
 
     /// The bytes a text came as, before any repair.
     pub(crate) fn original(&self, span: Span) -> &[u8] {
-        let raw = self.repaired.iter().find(|(text, _)| *text == span).map_or(span, |(_, raw)| *raw);
-        self.bytes(raw)
+        // Each text is made behind the one before.
+        let start = span.range().start;
+        let found = self.repaired.binary_search_by_key(&start, |(text, _)| text.range().start);
+        let repaired = found.ok().and_then(|at| self.repaired.get(at)).filter(|(text, _)| *text == span);
+        self.bytes(repaired.map_or(span, |(_, raw)| *raw))
     }
 
     /// The span itself if it holds UTF-8, else one of the same text with U+FFFD where it did not.

@@ -64,4 +64,4 @@ pub use expression::Expression;
 pub use filter::Filter;
 pub use parse::PatternError;
 pub use pattern::{Param, Pattern, Segment};
-pub use router::{Collision, Found, Router, RouterBuilder};
+pub use router::{Collisions, Found, Router, RouterBuilder};

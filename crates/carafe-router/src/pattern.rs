@@ -85,9 +85,12 @@ impl Pattern {
         })
     }
 
-    pub(crate) fn ends_with_slash(&self) -> bool {
-        let path = self.segments.iter().rfind(|segment| !matches!(segment, Segment::Query(_)));
-        matches!(path, Some(Segment::Text(text)) if text.ends_with('/'))
+    /// The text at the path's end; empty where a parameter is.
+    pub(crate) fn end(&self) -> &str {
+        match self.segments.iter().rfind(|segment| !matches!(segment, Segment::Query(_))) {
+            Some(Segment::Text(text)) => text,
+            _ => "",
+        }
     }
 
     /// The same with the path parameters at these indexes marked as typed.
@@ -123,7 +126,22 @@ impl Pattern {
             Some(rest) if !prefix.is_empty() && (rest.is_empty() || rest.starts_with('?')) => rest,
             _ => &self.source,
         };
-        let mounted = Pattern::parse(&format!("{prefix}{rest}"))?;
+        if prefix.is_empty() {
+            return Ok(self.clone());
+        }
+        let source = format!("{prefix}{rest}");
+        // A prefix that is plain text, as nearly all are, goes in front of what the macro has parsed.
+        if let Some((Segment::Text(first), others)) = self.segments.split_first()
+            && prefix.starts_with('/')
+            && !prefix.contains(['<', '>', '\\', '?', '#'])
+        {
+            let start = self.source.len() - rest.len();
+            let text = format!("{prefix}{}", first.get(start..).unwrap_or_default());
+            let segments =
+                std::iter::once(Segment::Text(text.into())).chain(others.iter().cloned()).collect();
+            return Ok(Pattern::from_parts(&source, segments));
+        }
+        let mounted = Pattern::parse(&source)?;
         let before = mounted.params().count().saturating_sub(self.params().count());
         let typed = self.params().enumerate().filter(|(_, param)| param.typed);
         let typed: Vec<usize> = typed.map(|(index, _)| before + index).collect();

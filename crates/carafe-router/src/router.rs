@@ -31,22 +31,18 @@ struct Entry<T> {
     value: T,
 }
 
-/// Two routes that answer the same requests; the indexes are those of the calls to `insert`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Collision {
-    /// The earlier one.
-    pub first: usize,
-    /// The later one.
-    pub second: usize,
-}
+/// Pairs of routes that answer exactly the same requests, each an earlier and a later one; the indexes are those of the
+/// calls to `insert`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collisions(pub Vec<(usize, usize)>);
 
-impl std::fmt::Display for Collision {
+impl std::fmt::Display for Collisions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "routes {} and {} answer exactly the same requests", self.first, self.second)
+        write!(f, "pairs of routes that answer exactly the same requests: {:?}", self.0)
     }
 }
 
-impl std::error::Error for Collision {}
+impl std::error::Error for Collisions {}
 
 /// Routes in the order in which they are tried.
 #[derive(Debug)]
@@ -126,15 +122,20 @@ impl<T> RouterBuilder<T> {
     ///
     /// # Errors
     ///
-    /// When two routes answer exactly the same requests.
-    pub fn build(self) -> Result<Router<T>, Collision> {
+    /// All pairs of routes that answer exactly the same requests.
+    pub fn build(self) -> Result<Router<T>, Collisions> {
         let RouterBuilder { routes, methods, tolerant } = self;
         let hasher = BuildHasherDefault::<Same>::default();
         let mut shapes = HashMap::with_capacity_and_hasher(routes.len(), hasher);
+        let mut collisions = Vec::new();
         for route in &routes {
-            if let Some(first) = shapes.insert((route.pattern.shape(), route.method), route.index) {
-                return Err(Collision { first, second: route.index });
+            let first = *shapes.entry((route.pattern.shape(), route.method)).or_insert(route.index);
+            if first != route.index {
+                collisions.push((first, route.index));
             }
+        }
+        if !collisions.is_empty() {
+            return Err(Collisions(collisions));
         }
         let ranking = Ranking::of(routes.iter().map(|route| &route.pattern));
         let index = Index::new(&ranking);
@@ -169,8 +170,10 @@ impl<T> Router<T> {
     /// `accepts` is asked last whether the values fit; it gets the route's value, what was caught, and the path to read
     /// that from. When it refuses, the next route in the order is asked.
     ///
-    /// The time does not depend on how many routes there are, and is linear in the length of the path. Nothing is put on
-    /// the heap for a path without escapes that has a route with up to four parameters.
+    /// The time does not depend on how many routes there are, as long as segments of text tell them apart, and is linear in
+    /// the length of the path. Routes whose segments differ only in text beside parameters, in expressions or behind a
+    /// `path` are asked one after the other; the text at a route's end is looked at first, so that most of them take some
+    /// nanoseconds. Nothing is put on the heap for a path without escapes that has a route with up to four parameters.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -202,7 +205,7 @@ impl<T> Router<T> {
         let wanted = [self.number(method), stand_in, self.number(ANY)];
         let fits = |route: &Entry<T>, path: &Path<'_>| {
             // A slash that nobody sent is for the rule's text, never for a value.
-            if path.has_slash_added && !route.pattern.ends_with_slash() {
+            if path.has_slash_added && !route.pattern.end().ends_with('/') {
                 return None;
             }
             let captures = matching::find(&route.pattern, &route.expressions, path)?;

@@ -20,7 +20,7 @@ fn pieces(rule: &str) -> Vec<String> {
             Filter::Int => format!("{}:int", param.name),
             Filter::Float => format!("{}:float", param.name),
             Filter::Path => format!("{}:path", param.name),
-            Filter::Re(expression) => format!("{}:re:{}", param.name, expression.text()),
+            Filter::Re(expression) => format!("{}:re:{expression}", param.name),
         },
     };
     pattern.segments().iter().map(words).collect()
@@ -216,10 +216,19 @@ fn a_prefix_goes_before_and_types_stay() {
         ("/v1", "/a/", "/v1/a/"),
         ("/v1", "/?<q>", "/v1?<q>"),
         ("/v1", "/a?<q>", "/v1/a?<q>"),
+        ("/v1", r"/\<<a:re:[a-z]+>-<b:int>/<c:path>?<q>", r"/v1/\<<a:re:[a-z]+>-<b:int>/<c:path>?<q>"),
+        ("/a b/é", "/<id>", "/a b/é/<id>"),
+        (r"/\<v1", "/<id>", r"/\<v1/<id>"),
         ("/<tenant>", "/<id>", "/<tenant>/<id>"),
     ] {
-        assert_eq!(parsed(rule).mounted(prefix).expect("both are right").source(), expected);
+        let mounted = parsed(rule).mounted(prefix).expect("both are right");
+        assert_eq!((mounted.source(), &mounted), (expected, &parsed(expected)));
     }
+    for (prefix, rule) in [("v1", "/a"), ("/v1?<q>", "/a"), ("/v1#", "/a"), ("/v1>", "/a")] {
+        assert!(parsed(rule).mounted(prefix).is_err(), "{prefix}");
+    }
+    let typed = parsed("/<a>/<b>").with_typed(&[1]).mounted("/v1").expect("both are right");
+    assert_eq!(typed.params().map(|param| param.typed).collect::<Vec<_>>(), [false, true]);
     let mounted = parsed("/<a>/<b>").with_typed(&[1]).mounted("/<x>/<y>").expect("both are right");
     let typed: Vec<bool> = mounted.params().map(|param| param.typed).collect();
     assert_eq!(typed, [false, false, false, true]);

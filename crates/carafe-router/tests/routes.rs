@@ -8,7 +8,7 @@
 
 use std::time::{Duration, Instant};
 
-use carafe_router::{Collision, Found, Pattern, Router, RouterBuilder};
+use carafe_router::{Collisions, Found, Pattern, Router, RouterBuilder};
 
 /// A table in which each route's value is its rule.
 fn table(tolerant: bool, routes: &[(&str, &'static str)]) -> Router<&'static str> {
@@ -228,10 +228,11 @@ fn the_same_requests_twice_are_a_collision() {
         }
         builder.build().err()
     };
-    let collision =
+    let collisions =
         build(&[("GET", "/a"), ("GET", "/<a>/x"), ("POST", "/<b>/x"), ("GET", "/<b>/x?<q>"), ("GET", "/a")]);
-    assert_eq!(collision, Some(Collision { first: 1, second: 3 }));
-    assert_eq!(collision.expect("it is one").to_string(), "routes 1 and 3 answer exactly the same requests");
+    assert_eq!(collisions, Some(Collisions(vec![(1, 3), (0, 4)])));
+    let words = collisions.expect("there are two").to_string();
+    assert_eq!(words, "pairs of routes that answer exactly the same requests: [(1, 3), (0, 4)]");
     assert_eq!(
         build(&[("GET", "/a"), ("GET", "/a/"), ("ANY", "/a"), ("GET", "/<a>"), ("GET", "/<a:int>")]),
         None

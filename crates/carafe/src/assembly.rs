@@ -72,18 +72,19 @@ fn router(app: &App, problems: &mut Vec<String>) -> Option<Router<Entry>> {
     }
     match builder.build() {
         Ok(router) => Some(router),
-        Err(collision) => {
+        Err(collisions) => {
             let named = |index: usize| {
                 let entry = app.routes.get(index)?;
                 let route = format!("`{} {}`", entry.method(), entry.label);
                 Some(format!("{route} {}", place(entry.origin)))
             };
-            let (first, second) = (named(collision.first), named(collision.second));
-            problems.push(format!(
-                "two routes answer exactly the same requests: {} and {}",
-                first.unwrap_or_default(),
-                second.unwrap_or_default()
-            ));
+            problems.extend(collisions.0.iter().map(|(first, second)| {
+                format!(
+                    "two routes answer exactly the same requests: {} and {}",
+                    named(*first).unwrap_or_default(),
+                    named(*second).unwrap_or_default()
+                )
+            }));
             None
         }
     }

@@ -151,7 +151,13 @@ impl Step for App {
 impl Inner {
     /// A request through all layers. An error of a layer is an error like any other.
     async fn answer(&self, event: carafe_lambda::Request, core: &Core) -> (Response, Option<Failure>) {
-        let mut request = event.clone().into_http();
+        let mut request = match event.clone().into_http() {
+            Ok(request) => request,
+            Err(status) => {
+                let request = Request::new(event, Arc::clone(&core.shared));
+                return (crate::page::page(&request, &Error::bare(status)), None);
+            }
+        };
         let given = Given { request: event.clone(), uri: request.uri().clone() };
         request.extensions_mut().insert(given);
         match self.0.take(request).await {
@@ -188,10 +194,7 @@ fn from_http(request: HttpRequest, core: &Core) -> (Request, Option<carafe_lambd
     }
     if let Some(Given { request, .. }) = &given {
         builder = builder.context(request.context().clone()).source(request.source());
-        // Only an address that the front door itself saw: the header's is in the header.
-        if request.header("x-forwarded-for").is_none()
-            && let Some(address) = request.client_ip(0)
-        {
+        if let Some(address) = request.peer() {
             builder = builder.peer(address);
         }
     }

@@ -114,6 +114,6 @@ fn on_lambda<M>(app: impl IntoApp<M>) -> Result {
             options = options.log_requests(false);
         }
         Ok::<_, Words>((app, options))
-    })?;
-    Ok(())
+    })
+    .map_err(|error| Error::in_words(error.to_string()))
 }

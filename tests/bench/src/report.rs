@@ -88,13 +88,10 @@ pub fn markdown(rows: &[Row], hellos: &[Hello], scenarios: &[Scenario]) -> Strin
     let _ = writeln!(text, "{}", by_peer(rows, &warm(scenarios, 1, |outcome| outcome.median)));
     let _ = writeln!(text, "The same, the slowest of a hundred:\n");
     let _ = writeln!(text, "{}", by_peer(rows, &warm(scenarios, 0, |outcome| outcome.p99)));
-    let _ = writeln!(text, "Start, memory and size; times in ms:\n");
-    let size: [Column; 3] = [
-        (
-            "peak memory, MiB".to_owned(),
-            2,
-            Box::new(|row| median(&row.warm[0], |one| one.peak as f64 / 1024.0)),
-        ),
+    let _ = writeln!(text, "Peak memory of a run, MiB:\n");
+    let _ = writeln!(text, "{}", by_peer(rows, &warm(scenarios, 2, |outcome| outcome.peak as f64 / 1024.0)));
+    let _ = writeln!(text, "Start and size; times in ms:\n");
+    let size: [Column; 2] = [
         ("program, KB".to_owned(), 0, Box::new(|row| row.size as f64 / 1000.0)),
         ("crates".to_owned(), 0, Box::new(|row| row.crates as f64)),
     ];

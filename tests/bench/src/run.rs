@@ -183,9 +183,11 @@ impl Run<'_> {
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nLambda-Runtime-Aws-Request-Id: {}\r\n\
              Lambda-Runtime-Deadline-Ms: {deadline}\r\nLambda-Runtime-Invoked-Function-Arn: \
              arn:aws:lambda:eu-west-1:123456789012:function:bench\r\nLambda-Runtime-Trace-Id: \
-             Root=1-67891233-abcdef012345678912345678;Parent=53995c3f42cd8ad8;Sampled=0\r\n\
+             Root=1-67891233-{:024x};Parent=53995c3f42cd8ad8;Sampled=0\r\n\
              Date: Sat, 01 Nov 2025 12:00:00 GMT\r\nContent-Length: {}\r\n\r\n",
             id(self.handed),
+            // Another one each time, as Lambda has it: what is kept of it would add up.
+            self.handed,
             self.scenario.event.len(),
         );
         self.sent = Instant::now();

@@ -1,9 +1,12 @@
 //! To and from the `http` crate's request, for layers and other servers.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 
 use super::{Request, appended_by_the_balancer};
+
+/// What the `http` crate has room for in a URI.
+const LONGEST_URI: usize = (u16::MAX - 1) as usize;
 
 impl Request {
     /// The same as an `http::Request`.
@@ -12,13 +15,17 @@ impl Request {
     /// percent-encoded, and a path that is none at all becomes `/` ([`Request::raw_path`] still has it). Headers
     /// whose name or value HTTP does not allow are left out; of headers a client can plant only the load balancer's
     /// own value is there. This request is in the extensions.
-    pub fn into_http(self) -> http::Request<Bytes> {
+    ///
+    /// # Errors
+    /// The status to answer with where the `http` crate has no room: 414 for a URI of more than 65,534 bytes, 431 for more
+    /// than some 24,000 headers. A load balancer sends neither.
+    pub fn into_http(self) -> Result<http::Request<Bytes>, StatusCode> {
         let mut request = http::Request::new(self.body().clone());
         *request.method_mut() = self.method().clone();
-        *request.uri_mut() = self.uri();
-        *request.headers_mut() = self.header_map();
+        *request.uri_mut() = self.uri().ok_or(StatusCode::URI_TOO_LONG)?;
+        *request.headers_mut() = self.header_map().ok_or(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)?;
         request.extensions_mut().insert(self);
-        request
+        Ok(request)
     }
 
     /// From any server's request; a path of the client's own, query and headers are taken over as they stand.
@@ -39,33 +46,34 @@ impl Request {
         builder.build()
     }
 
-    fn uri(&self) -> Uri {
+    fn uri(&self) -> Option<Uri> {
         let mut target = crate::encode::raw_path(self.raw_path()).into_owned();
         let query = self.raw_query();
         if !query.is_empty() {
             target.push('?');
             target.push_str(&crate::encode::raw_query(&query));
         }
-        match target.as_str() {
+        Some(match target.as_str() {
             "*" => Uri::from_static("*"),
+            path if path.len() > LONGEST_URI => return None,
             path if path.starts_with('/') => path.parse().unwrap_or_default(),
             _ => Uri::default(),
-        }
+        })
     }
 
-    fn header_map(&self) -> HeaderMap {
+    fn header_map(&self) -> Option<HeaderMap> {
         let parts = self.parts();
-        let mut map = HeaderMap::with_capacity(parts.headers.len());
+        let mut map = HeaderMap::try_with_capacity(parts.headers.len()).ok()?;
         for (name, value) in &parts.headers {
             let name = HeaderName::from_bytes(parts.store.bytes(*name));
             let value = HeaderValue::from_bytes(parts.store.original(*value));
             let (Ok(name), Ok(value)) = (name, value) else { continue };
             if appended_by_the_balancer(name.as_str()) {
-                map.insert(name, value);
+                map.try_insert(name, value).ok()?;
             } else {
-                map.append(name, value);
+                map.try_append(name, value).ok()?;
             }
         }
-        map
+        Some(map)
     }
 }

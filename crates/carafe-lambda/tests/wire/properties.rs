@@ -71,7 +71,7 @@ proptest! {
             let wanted = if mode == Mode::Single { HeaderMode::Single } else { HeaderMode::Multi };
             prop_assert_eq!(request.source(), Source::Alb(wanted));
             // And it can become an `http` request, whatever is in it.
-            let http = request.clone().into_http();
+            let http = request.clone().into_http().expect("there is room");
             prop_assert_eq!(http.body(), request.body());
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use carafe::{App, Bytes, Request, Response, Result, State, StatusCode, abort, get, routes};
+use carafe::{App, Bytes, ClientIp, Request, Response, Result, State, StatusCode, abort, get, routes};
 use http::HeaderValue;
 
 struct Hits {
@@ -35,7 +35,9 @@ fn state_lasts_and_a_missing_one_is_told_with_its_place() {
 
 #[test]
 fn collisions_across_lists_name_both() {
-    let error = App::new().routes(routes![plain]).routes(routes![same]).check().unwrap_err().to_string();
+    let app = App::new().routes(routes![plain, index]).routes(routes![same, index]);
+    let error = app.state(Hits { count: AtomicU32::new(0) }).check().unwrap_err().to_string();
+    assert_eq!(error.lines().count(), 2, "{error}");
     for words in ["GET /<name>", "fn plain", "GET /<other>", "fn same", "around.rs:"] {
         assert!(error.contains(words), "{error}");
     }
@@ -190,4 +192,29 @@ fn layers_see_requests_and_answers() {
     assert_eq!((reply.status().as_u16(), reply.text()), (201, "x/y a b Some(7) Some(127.0.0.1)"));
     assert_eq!(reply.header("x-layer"), Some("here"));
     assert_eq!(app.get("/lost").send().header("x-layer"), Some("here"));
+}
+
+#[get("/ip")]
+fn ip(ip: ClientIp) -> String {
+    ip.0.to_string()
+}
+
+#[test]
+fn a_layer_changes_nothing_by_itself() {
+    let app = || App::new().routes(routes![ip, plain]);
+    let event = |path: &str| {
+        serde_json::json!({
+            "resource": "/{proxy+}", "httpMethod": "GET", "path": path, "body": null, "isBase64Encoded": false,
+            "headers": {"X-Forwarded-For": "203.0.113.5, 70.132.20.93"},
+            "requestContext": {"stage": "prod", "identity": {"sourceIp": "203.0.113.5"}},
+        })
+    };
+    for app in [app(), app().layer(Stamp)] {
+        assert_eq!(app.event(&event("/ip"))["body"], "203.0.113.5");
+        assert_eq!(app.event(&event("ip"))["statusCode"], 404);
+    }
+    // More than `http` has room for: said so, instead of showing the layer another path than the app.
+    let long = format!("/{}", "a".repeat(70_000));
+    assert_eq!(app().event(&event(&long))["statusCode"], 200);
+    assert_eq!(app().layer(Stamp).event(&event(&long))["statusCode"], 414);
 }

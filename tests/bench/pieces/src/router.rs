@@ -28,7 +28,25 @@ fn router(patterns: Vec<Pattern>) -> Router<bool> {
     builder.build().expect("no collision")
 }
 
+/// What no segment of text tells apart: text beside parameters, and behind a `path`.
+fn alike(count: usize) -> Vec<Pattern> {
+    let rule = |number: usize| match number % 3 {
+        0 => format!("/export/<name>.f{number}"),
+        1 => format!("/<name>-{number}/edit"),
+        _ => format!("/<folder:path>/about{number}"),
+    };
+    (0..count).map(|number| Pattern::parse(&rule(number)).expect("a rule")).collect()
+}
+
 pub(crate) fn each(visit: &mut impl Visit) {
+    let alike = router(alike(300));
+    for (what, path) in [("miss", "/export/ann.txt".to_owned()), ("miss of 16 KB", "/ann".repeat(4096))] {
+        visit.piece(
+            &format!("router: {what} among 300 alike"),
+            || &*path,
+            |path| matches!(alike.find("GET", path, |_, _, _| true), Found::NotFound),
+        );
+    }
     for count in [3, 30, 300] {
         let router = router(patterns(count));
         let mut find = |what: &str, method: &'static str, path: &'static str| {
