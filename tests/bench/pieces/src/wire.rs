@@ -1,22 +1,35 @@
 //! Event to request, reply to JSON, and all the way from event to answer.
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use carafe::{Html, IntoResponse as _, Plain};
 use carafe_lambda::{Answer, Options, Request, Service, respond};
 use scenarios::Scenario;
 
 use crate::{Visit, at_once, context};
 
-/// Events as they come from the run loop: nobody else holds their bytes.
-fn fresh(event: &[u8]) -> impl FnMut() -> (Bytes, carafe_lambda::Context) + '_ {
-    || (Bytes::from(event.to_vec()), context())
+/// What the run loop's buffer has room for at least.
+const ROOM: usize = 8 * 1024;
+
+/// An event, what Lambda says about it, and what else is held meanwhile.
+type Fresh = (Bytes, carafe_lambda::Context, BytesMut);
+
+/// Events as they come from the run loop: a large one has a buffer of its own, a small one lies at the front of that for the
+/// next reply.
+fn fresh(event: &[u8]) -> impl FnMut() -> Fresh + '_ {
+    || {
+        let mut buffer = BytesMut::with_capacity(event.len() + ROOM);
+        buffer.extend_from_slice(event);
+        let small = event.len() <= ROOM;
+        let event = if small { buffer.split_to(event.len()) } else { std::mem::take(&mut buffer) };
+        (event.freeze(), context(), buffer)
+    }
 }
 
 pub(crate) fn each(visit: &mut impl Visit) {
     let scenarios = scenarios::all();
     for Scenario { name, event, .. } in &scenarios {
         if !matches!(*name, "big" | "bin") {
-            visit.piece(&format!("event to request: {name}"), fresh(event), |(event, context)| {
+            visit.piece(&format!("event to request: {name}"), fresh(event), |(event, context, _)| {
                 Request::from_event(event, context).expect("a request")
             });
         }
@@ -27,7 +40,7 @@ pub(crate) fn each(visit: &mut impl Visit) {
     for Scenario { name, event, expected, .. } in &scenarios {
         let answer = at_once(respond(&app, event.clone().into(), context(), &Options::default()));
         expected.check(&answer.expect("an answer")).expect("the right answer");
-        visit.piece(&format!("event to answer: {name}"), fresh(event), |(event, context)| {
+        visit.piece(&format!("event to answer: {name}"), fresh(event), |(event, context, _)| {
             at_once(respond(&app, event, context, &Options::default())).expect("an answer")
         });
     }
@@ -49,7 +62,7 @@ fn replies(visit: &mut impl Visit) {
     let options = Options::default().log_requests(false);
     let mut reply = |name: &str, make: fn() -> carafe::Result<carafe::Response>| {
         let service = Fixed(make);
-        visit.piece(&format!("reply to JSON: {name}"), fresh(EVENT), |(event, context)| {
+        visit.piece(&format!("reply to JSON: {name}"), fresh(EVENT), |(event, context, _)| {
             at_once(respond(&service, event, context, &options)).expect("an answer")
         });
     };
