@@ -49,10 +49,9 @@ where
 }
 
 pub(super) fn too_large(length: Option<u64>) -> Refusal {
-    let length = length.map_or_else(|| "more".to_owned(), |length| format!("{length} bytes"));
-    let why = format!(
-        "the body of the request has {length}; 1 MiB ({MOST} bytes) is the most for a Lambda function"
-    );
+    let has = length.map_or_else(|| "goes on".to_owned(), |length| format!("has {length} bytes"));
+    let why =
+        format!("the body of the request {has}; 1 MiB ({MOST} bytes) is the most for a Lambda function");
     Refusal::new(413, why).with_reason(Reason::LambdaRequestTooLarge)
 }
 

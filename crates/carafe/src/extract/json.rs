@@ -57,6 +57,9 @@ impl<'r, T: Deserialize<'r>> FromRequest<'r> for Json<T> {
             ));
         }
         let body = request.body();
+        if body.is_empty() {
+            return Err(Error::new(StatusCode::BAD_REQUEST, "the body is empty: expected JSON"));
+        }
         match serde_json::from_slice(body) {
             Ok(value) => Ok(Json(value)),
             Err(error) => Err(explained::<T>(body, &error)),

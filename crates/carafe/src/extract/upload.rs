@@ -78,28 +78,26 @@ fn harmless(name: &str) -> String {
     }
 }
 
-/// The files of a field, or of all fields.
+/// The files of a field, or of all fields: none in a form that has no room for files.
 fn files(request: &Request, name: Option<&str>) -> Result<Vec<Upload>, Error> {
-    match request.form()? {
-        FormData::Multipart(parts) => {
-            let wanted = parts.iter().filter(|part| name.is_none_or(|name| part.name() == name));
-            Ok(wanted.filter_map(Upload::new).collect())
-        }
-        FormData::Empty => Ok(Vec::new()),
-        FormData::Pairs(_) | FormData::Json(_) => Err(Error::new(
-            StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            "expected a file in a `multipart/form-data` body",
-        )),
-    }
+    let FormData::Multipart(parts) = request.form()? else { return Ok(Vec::new()) };
+    let wanted = parts.iter().filter(|part| name.is_none_or(|name| part.name() == name));
+    Ok(wanted.filter_map(Upload::new).collect())
 }
 
 fn last(request: &Request, name: Option<&str>) -> Result<Upload, Error> {
     files(request, name)?.pop().ok_or_else(|| {
-        let text = match name {
-            Some(name) => format!("form field `{name}` is missing: expected a file"),
-            None => "expected a file in a `multipart/form-data` body".to_owned(),
+        let other = matches!(request.form(), Ok(FormData::Pairs(_) | FormData::Json(_)));
+        let (status, text) = match name {
+            Some(name) if !other => {
+                (StatusCode::BAD_REQUEST, format!("form field `{name}` is missing: expected a file"))
+            }
+            _ => {
+                let status = if other { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::BAD_REQUEST };
+                (status, "expected a file in a `multipart/form-data` body".to_owned())
+            }
         };
-        Error::new(StatusCode::BAD_REQUEST, text)
+        Error::new(status, text)
     })
 }
 

@@ -78,7 +78,7 @@ impl AsNothing {
     message = "a handler cannot return `{Self}`",
     label = "not a reply, and not serialisable as JSON",
     note = "return text, bytes, a `StatusCode`, a `Response`, or any type with `#[derive(serde::Serialize)]`",
-    note = "`Option<T>`, `Result<T, E>`, `(StatusCode, T)`, `(Mime, T)` and `(HeaderMap, T)` of those work too"
+    note = "`Option<T>`, `Result<T, E>`, `(StatusCode, T)`, `(Mime, T)` and `(Headers, T)` of those work too"
 )]
 pub trait Reply {}
 

@@ -34,8 +34,22 @@ fn upload(title: String, one: Upload, other: Option<Upload>, many: Vec<Upload>) 
     format!("{title} {} {:?} {kind:?} {} {}", one.file_name(), one.text(), other.is_some(), many.len())
 }
 
+#[post("/avatar")]
+fn avatar(name: String, picture: Option<Upload>, others: Vec<Upload>) -> String {
+    format!("{name} {} {}", picture.is_some(), others.len())
+}
+
 fn app() -> App {
-    App::new().routes(routes![form, json, any, upload])
+    App::new().routes(routes![form, json, any, upload, avatar])
+}
+
+#[test]
+fn a_form_without_files_has_no_optional_ones() {
+    assert_eq!(app().post("/avatar").form(&[("name", "Ann")]).send().text(), "Ann false 0");
+    assert_eq!(app().post("/avatar").json(&serde_json::json!({"name": "Ann"})).send().text(), "Ann false 0");
+    let reply = app().post("/avatar").field("name", "Ann").file("picture", "a.png", "image/png", b"x").send();
+    assert_eq!(reply.text(), "Ann true 0");
+    assert_eq!(app().post("/upload").form(&[("title", "x")]).send().status(), 415);
 }
 
 #[test]
