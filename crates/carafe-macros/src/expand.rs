@@ -187,7 +187,6 @@ impl Companion<'_> {
             lines.push(quote_spanned! {Span::mixed_site().located_at(span)=>
                 __carafe::Route::from_static(
                     #method,
-                    #rule,
                     #pattern_tokens,
                     __carafe::Origin {
                         name: #own_name,

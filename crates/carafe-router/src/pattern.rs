@@ -63,6 +63,12 @@ impl Pattern {
         &self.source
     }
 
+    /// The same to keep: without a copy where the macro has parsed it.
+    #[must_use]
+    pub fn to_source(&self) -> Cow<'static, str> {
+        self.source.clone()
+    }
+
     /// The pieces in order.
     #[must_use]
     pub fn segments(&self) -> &[Segment] {

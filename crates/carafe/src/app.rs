@@ -103,8 +103,7 @@ impl App {
                     app.problems.push(format!("{}: {problem}", what()));
                 }
                 Ok(pattern) => {
-                    let label = Cow::Owned(pattern.source().to_owned());
-                    app.routes.push(Entry::Made(Arc::new(Route { pattern, label, ..route.clone() })));
+                    app.routes.push(Entry::Made(Arc::new(Route { pattern, ..route.clone() })));
                 }
                 Err(errors) => {
                     app.problems.extend(errors.iter().map(|error| format!("{}: {error}", what())));
@@ -152,7 +151,6 @@ impl App {
         match Pattern::parse(rule) {
             Ok(pattern) => app.routes.push(Entry::Made(Arc::new(Route {
                 method: Cow::Owned(method),
-                label: Cow::Owned(rule.to_owned()),
                 pattern,
                 origin: Origin { name: "closure", file: place.file(), line: place.line() },
                 handler: Handler::Dynamic(Arc::new(move |request| handler(request).into_future())),
@@ -347,7 +345,8 @@ impl carafe_lambda::Service for App {
 
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let routes: Vec<_> = self.routes.iter().map(|entry| (entry.method(), &entry.label)).collect();
+        let routes: Vec<_> =
+            self.routes.iter().map(|entry| (entry.method(), entry.pattern.source())).collect();
         f.debug_struct("App")
             .field("routes", &routes)
             .field("catchers", &self.catchers)

@@ -75,7 +75,7 @@ fn router(app: &App, problems: &mut Vec<String>) -> Option<Router<Entry>> {
         Err(collisions) => {
             let named = |index: usize| {
                 let entry = app.routes.get(index)?;
-                let route = format!("`{} {}`", entry.method(), entry.label);
+                let route = format!("`{} {}`", entry.method(), entry.pattern.source());
                 Some(format!("{route} {}", place(entry.origin)))
             };
             problems.extend(collisions.0.iter().map(|(first, second)| {

@@ -176,10 +176,15 @@ impl fmt::Display for Error {
     }
 }
 
-/// The same as `Display`, because this is what a `main` that fails prints.
+/// What a `main` that fails prints: as `Display`, but a bare 500 says nothing there beside its cause.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        match self.source() {
+            Some(source) if Some(&*self.0.message) == self.0.status.canonical_reason() => {
+                fmt::Display::fmt(&Chain(source), f)
+            }
+            _ => fmt::Display::fmt(self, f),
+        }
     }
 }
 

@@ -27,8 +27,6 @@ pub struct Route {
     /// The method in capitals, `"ANY"` for all of them.
     pub(crate) method: Cow<'static, str>,
     pub(crate) pattern: Pattern,
-    /// The pattern as written, with the prefix it is mounted under: for the log, without a copy.
-    pub(crate) label: Cow<'static, str>,
     pub(crate) origin: Origin,
     pub(crate) handler: Handler,
     /// Whether the typed path arguments can read their pieces of the path; `None` when all are text.
@@ -43,22 +41,13 @@ impl Route {
     #[must_use]
     pub const fn from_static(
         method: &'static str,
-        rule: &'static str,
         pattern: Pattern,
         origin: Origin,
         handler: Handler,
         accepts: Option<fn(&PathValues<'_>) -> bool>,
         needs: &'static [fn() -> Option<Need>],
     ) -> Route {
-        Route {
-            method: Cow::Borrowed(method),
-            label: Cow::Borrowed(rule),
-            pattern,
-            origin,
-            handler,
-            accepts,
-            needs,
-        }
+        Route { method: Cow::Borrowed(method), pattern, origin, handler, accepts, needs }
     }
 
     /// The method in capitals, `"ANY"` when the route answers all of them.

@@ -55,17 +55,23 @@ async fn slot<S: Service>(service: &S, mut api: Api, options: &Options, alone: b
     let mut terminated = pin!(terminated());
     loop {
         let Some(next) = until(&mut terminated, api.next()).await else { return Ok(()) };
-        let (context, event, id) = next.map_err(Error::Runtime)?.into_parts();
+        let (context, event, id) = match next {
+            Ok(invocation) => invocation.into_parts(),
+            // Whoever ended this process may be gone as well.
+            Err(_) if has_come(&mut terminated).await => return Ok(()),
+            Err(problem) => return Err(Error::Runtime(problem)),
+        };
         let request_id = context.request_id.clone();
         let trace = context.trace_id.as_deref().filter(|id| alone && is_sampled(id));
         let trace = trace.map(|id| lock_env([("_X_AMZN_TRACE_ID", Some(id))]));
         let answer = respond::respond(service, event, context, options).await;
         drop(trace);
-        api.answer(&request_id, id.as_deref(), answer).await.map_err(Error::Runtime)?;
+        let answered = api.answer(&request_id, id.as_deref(), answer).await;
         // A signal that came meanwhile has been seen while the answer was on its way.
-        if poll_fn(|task| Poll::Ready(terminated.as_mut().poll(task).is_ready())).await {
+        if has_come(&mut terminated).await {
             return Ok(());
         }
+        answered.map_err(Error::Runtime)?;
     }
 }
 
@@ -78,6 +84,11 @@ async fn until<T>(end: &mut Pin<&mut impl Future<Output = ()>>, work: impl Futur
         Poll::Pending => end.as_mut().poll(task).map(|()| None),
     })
     .await
+}
+
+/// Whether the end is there.
+async fn has_come(end: &mut Pin<&mut impl Future<Output = ()>>) -> bool {
+    poll_fn(|task| Poll::Ready(end.as_mut().poll(task).is_ready())).await
 }
 
 /// Whether a trace is recorded. Only then is its id put into the environment, where AWS's libraries look for it: the C library
