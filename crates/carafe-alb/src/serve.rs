@@ -2,6 +2,11 @@
 
 use std::net::SocketAddr;
 
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::low_level::pipe;
+use tokio::io::AsyncReadExt as _;
+use tokio::net::UnixStream;
+
 use crate::error::Error;
 use crate::options::Options;
 use crate::server::Balancer;
@@ -32,27 +37,13 @@ pub fn serve(options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), Err
 }
 
 /// Done at the first signal that asks the program to end. From then on it is not ended by them: that takes moments.
-#[cfg(unix)]
 fn stop() -> std::io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let mut interrupt = signal(SignalKind::interrupt())?;
-    let mut terminate = signal(SignalKind::terminate())?;
-    let mut hangup = signal(SignalKind::hangup())?;
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
-    })
-}
-
-#[cfg(not(unix))]
-fn stop() -> std::io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending().await
-        }
-    })
+    let (near, far) = std::os::unix::net::UnixStream::pair()?;
+    near.set_nonblocking(true)?;
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        pipe::register(signal, far.try_clone()?)?;
+    }
+    let mut signals = UnixStream::from_std(near)?;
+    // Each signal is a byte.
+    Ok(async move { drop(signals.read_u8().await) })
 }

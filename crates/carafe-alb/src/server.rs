@@ -42,7 +42,7 @@ const STREAMS: u32 = 128;
 /// options.listen.set_port(0);
 /// let balancer = Balancer::bind(options).await?;
 /// println!("http://{}", balancer.address());
-/// balancer.run(async { tokio::signal::ctrl_c().await.unwrap_or_default() }).await;
+/// balancer.run(std::future::pending()).await;
 /// # Ok(())
 /// # }
 /// ```

@@ -64,11 +64,8 @@ fn expand(function: &ItemFn, arguments: &[Argument], status: Option<u16>, errors
     let name = companion(&function.sig.ident);
     let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
     let cfgs: TokenStream = cfgs.map(|attribute| quote!(#attribute)).collect();
-    let value = if errors.is_empty() {
-        listed(function, arguments, status)
-    } else {
-        quote!(::carafe::__private::Listed { entries: &[], signposts: &[] })
-    };
+    let (catcher, signpost) =
+        if errors.is_empty() { listed(function, arguments, status) } else { (quote!(&[]), quote!(&[])) };
     let errors = errors.into_tokens();
     quote! {
         // A catcher owns its arguments: that is how they are handed over.
@@ -82,12 +79,15 @@ fn expand(function: &ItemFn, arguments: &[Argument], status: Option<u16>, errors
         #cfgs
         impl #name {
             #[doc(hidden)]
-            #visible const __CARAFE: ::carafe::__private::Listed<::carafe::__private::Catcher> = #value;
+            #visible const __CARAFE: &'static [::carafe::__private::Catcher] = #catcher;
+            #[doc(hidden)]
+            #visible const __CARAFE_SIGNPOSTS: &'static [::carafe::__private::Signpost] = #signpost;
         }
     }
 }
 
-fn listed(function: &ItemFn, arguments: &[Argument], status: Option<u16>) -> TokenStream {
+/// The constants' values: the catcher, and what `catchers![]` compares.
+fn listed(function: &ItemFn, arguments: &[Argument], status: Option<u16>) -> (TokenStream, TokenStream) {
     let name = function.sig.ident.unraw().to_string();
     let (code, shape, what) = match status {
         Some(status) => (quote!(__carafe::Some(#status)), u64::from(status), format!("catcher `{status}`")),
@@ -134,28 +134,30 @@ fn listed(function: &ItemFn, arguments: &[Argument], status: Option<u16>) -> Tok
         };
         (quote!(Sync), glue)
     };
-    quote!({
+    let catcher = quote!({
         use ::carafe::__private as __carafe;
         #needs
         #glue
-        __carafe::Listed {
-            entries: &[__carafe::Catcher::from_static(
-                #code,
-                __carafe::Origin {
-                    name: #name,
-                    file: __carafe::core::file!(),
-                    line: __carafe::core::line!(),
-                },
-                __carafe::CatchHandler::#kind(__carafe_glue),
-                __CARAFE_NEEDS,
-            )],
-            signposts: &[__carafe::Signpost {
-                shape: #shape,
-                what: #what,
+        &[__carafe::Catcher::from_static(
+            #code,
+            __carafe::Origin {
                 name: #name,
                 file: __carafe::core::file!(),
                 line: __carafe::core::line!(),
-            }],
-        }
-    })
+            },
+            __carafe::CatchHandler::#kind(__carafe_glue),
+            __CARAFE_NEEDS,
+        )]
+    });
+    let signpost = quote!({
+        use ::carafe::__private as __carafe;
+        &[__carafe::Signpost {
+            shape: #shape,
+            what: #what,
+            name: #name,
+            file: __carafe::core::file!(),
+            line: __carafe::core::line!(),
+        }]
+    });
+    (catcher, signpost)
 }

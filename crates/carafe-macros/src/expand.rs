@@ -123,8 +123,9 @@ fn expand(function: &ItemFn, arguments: &[Argument], routes: &[RouteAttr], error
     } else {
         quote! {
             #[doc(hidden)]
-            #visible const __CARAFE: ::carafe::__private::Listed<::carafe::__private::Route> =
-                ::carafe::__private::Listed { entries: &[], signposts: &[] };
+            #visible const __CARAFE: &'static [::carafe::__private::Route] = &[];
+            #[doc(hidden)]
+            #visible const __CARAFE_SIGNPOSTS: &'static [::carafe::__private::Signpost] = &[];
         }
     };
     let errors = errors.into_tokens();
@@ -156,7 +157,7 @@ struct Companion<'f> {
 }
 
 impl Companion<'_> {
-    /// The constant with the routes, and with what `routes![]` compares.
+    /// The constants with the routes, and with what `routes![]` compares.
     fn items(&self) -> TokenStream {
         let visible = &self.function.vis;
         let own_name = syn::ext::IdentExt::unraw(&self.function.sig.ident).to_string();
@@ -211,11 +212,17 @@ impl Companion<'_> {
         }
         quote! {
             #[doc(hidden)]
-            #visible const __CARAFE: ::carafe::__private::Listed<::carafe::__private::Route> = {
+            #visible const __CARAFE: &'static [::carafe::__private::Route] = {
                 use ::carafe::__private as __carafe;
                 #needs
                 #(#glue)*
-                __carafe::Listed { entries: &[#(#lines),*], signposts: &[#(#posts),*] }
+                &[#(#lines),*]
+            };
+            // Apart from the routes, because only the compiler looks at them: so no program carries them.
+            #[doc(hidden)]
+            #visible const __CARAFE_SIGNPOSTS: &'static [::carafe::__private::Signpost] = {
+                use ::carafe::__private as __carafe;
+                &[#(#posts),*]
             };
         }
     }

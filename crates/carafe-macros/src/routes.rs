@@ -20,11 +20,12 @@ fn paths(input: TokenStream, example: &str) -> Result<Vec<Path>, TokenStream> {
 
 /// The constant of all entries, and one assertion for each, shown at the entry.
 fn checked(paths: &[Path], of: &TokenStream, why: &str) -> TokenStream {
-    let entries = paths.iter().map(|path| quote_spanned!(located(path)=> &<#path>::__CARAFE));
+    let entries = paths.iter().map(|path| quote_spanned!(located(path)=> <#path>::__CARAFE));
+    let signposts = paths.iter().map(|path| quote_spanned!(located(path)=> <#path>::__CARAFE_SIGNPOSTS));
     let checks = paths.iter().enumerate().skip(1).map(|(index, path)| {
         quote_spanned! {located(path)=>
             const _: () = if let ::carafe::__private::Some((__carafe_first, __carafe_second)) =
-                ::carafe::__private::clash(__CARAFE_ALL, #index)
+                ::carafe::__private::clash(__CARAFE_SIGNPOSTS, #index)
             {
                 ::carafe::__private::core::panic!(
                     "{}",
@@ -34,7 +35,8 @@ fn checked(paths: &[Path], of: &TokenStream, why: &str) -> TokenStream {
         }
     });
     quote! {
-        const __CARAFE_ALL: &[&::carafe::__private::Listed<#of>] = &[#(#entries),*];
+        const __CARAFE_ALL: &[&[#of]] = &[#(#entries),*];
+        const __CARAFE_SIGNPOSTS: &[&[::carafe::__private::Signpost]] = &[#(#signposts),*];
         #(#checks)*
     }
 }

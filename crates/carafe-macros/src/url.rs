@@ -44,7 +44,7 @@ pub(crate) fn function(function: &ItemFn, arguments: &[Argument], routes: &[Rout
         #visible fn url(#(#locals: #types),*) -> ::carafe::__private::String
         where #(#bounds),*
         {
-            ::carafe::__private::url(&Self::__CARAFE, &[#(&&#locals as &dyn ::carafe::__private::Display),*])
+            ::carafe::__private::url(Self::__CARAFE, &[#(&&#locals as &dyn ::carafe::__private::Display),*])
         }
     }
 }

@@ -12,13 +12,6 @@ impl Default for Fnv {
     }
 }
 
-impl Fnv {
-    /// One that has taken in a number already, all of it in one step.
-    pub(crate) fn after(number: usize) -> Fnv {
-        Fnv((Fnv::default().0 ^ number as u64).wrapping_mul(PRIME))
-    }
-}
-
 impl Hasher for Fnv {
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {

@@ -31,7 +31,11 @@ pub(crate) struct Piece<'p> {
     pub(crate) crosses: bool,
 }
 
-impl Piece<'_> {
+impl<'p> Piece<'p> {
+    fn with(self, text: &'p str) -> Piece<'p> {
+        Piece { text, len: self.len + text.len(), ..self }
+    }
+
     pub(crate) fn is_literal(&self) -> bool {
         self.params == 0
     }
@@ -66,7 +70,7 @@ struct Ranked {
 impl<'p> Ranking<'p> {
     /// Ranks a list of patterns.
     pub(crate) fn of(patterns: impl ExactSizeIterator<Item = &'p Pattern>) -> Ranking<'p> {
-        let mut pieces = Vec::with_capacity(patterns.len() * 4);
+        let mut pieces = Vec::with_capacity(patterns.len() * 6);
         let mut ranked = Vec::with_capacity(patterns.len());
         for (index, pattern) in patterns.enumerate() {
             let start = pieces.len();
@@ -99,13 +103,13 @@ fn split<'p>(pattern: &'p Pattern, pieces: &mut Vec<Piece<'p>>) {
         match segment {
             Segment::Query(_) => {}
             Segment::Text(text) => {
-                for (index, part) in text.split('/').enumerate() {
-                    if index > 0 {
-                        pieces.push(std::mem::take(&mut piece));
-                    }
-                    piece.text = part;
-                    piece.len += part.len();
+                let mut rest = &**text;
+                while let Some(end) = rest.bytes().position(|byte| byte == b'/') {
+                    let (part, behind) = rest.split_at(end);
+                    pieces.push(std::mem::take(&mut piece).with(part));
+                    rest = behind.get(1..).unwrap_or_default();
                 }
+                piece = piece.with(rest);
             }
             Segment::Param(param) => {
                 piece.params += 1;

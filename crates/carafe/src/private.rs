@@ -3,7 +3,7 @@
 mod clash;
 mod glue;
 
-pub use clash::{Listed, Signpost, clash, clash_message, trimmed};
+pub use clash::{Signpost, clash, clash_message, trimmed};
 pub use glue::*;
 
 pub use core;

@@ -14,7 +14,6 @@ use carafe_router::{Captures, Pattern};
 
 use crate::error::Error;
 use crate::extract::Need;
-use crate::private::Listed;
 use crate::request::Request;
 use crate::response::Response;
 
@@ -156,19 +155,19 @@ impl<'a> PathValues<'a> {
 /// A list of routes, as [`routes!`](crate::routes) makes it: in the order written, each function with all its attributes.
 #[derive(Clone, Copy, Debug)]
 pub struct Routes {
-    lists: &'static [&'static Listed<Route>],
+    lists: &'static [&'static [Route]],
 }
 
 impl Routes {
     #[doc(hidden)]
     #[must_use]
-    pub const fn from_static(lists: &'static [&'static Listed<Route>]) -> Routes {
+    pub const fn from_static(lists: &'static [&'static [Route]]) -> Routes {
         Routes { lists }
     }
 
     /// All routes in the order of the list.
     pub fn iter(&self) -> impl Iterator<Item = &'static Route> + use<> {
-        self.lists.iter().flat_map(|list| list.entries)
+        self.lists.iter().copied().flatten()
     }
 }
 
@@ -240,18 +239,18 @@ impl fmt::Debug for CatchHandler {
 /// A list of catchers, as [`catchers!`](crate::catchers) makes it.
 #[derive(Clone, Copy, Debug)]
 pub struct Catchers {
-    lists: &'static [&'static Listed<Catcher>],
+    lists: &'static [&'static [Catcher]],
 }
 
 impl Catchers {
     #[doc(hidden)]
     #[must_use]
-    pub const fn from_static(lists: &'static [&'static Listed<Catcher>]) -> Catchers {
+    pub const fn from_static(lists: &'static [&'static [Catcher]]) -> Catchers {
         Catchers { lists }
     }
 
     /// All catchers in the order of the list.
     pub fn iter(&self) -> impl Iterator<Item = &'static Catcher> + use<> {
-        self.lists.iter().flat_map(|list| list.entries)
+        self.lists.iter().copied().flatten()
     }
 }

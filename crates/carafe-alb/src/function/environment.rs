@@ -1,9 +1,10 @@
 //! One copy of the function: a process and its Runtime API.
 
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::{Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tokio::process::Command;
 
 use super::Failure;
 use super::group::Group;
@@ -49,7 +50,7 @@ impl Environment {
             return Err(Failure::Start("there is no command".into()));
         };
         let mut command = Command::new(program);
-        command.args(arguments).stdin(std::process::Stdio::null());
+        command.args(arguments).stdin(Stdio::null());
         environment(&mut command, options, api.address);
         let process = Group::start(command).map_err(|error| {
             Failure::Start(format!("{}: {error}", std::path::Path::new(program).display()))
@@ -90,7 +91,7 @@ impl Environment {
     }
 
     /// Whether the process is still there.
-    pub(super) fn is_alive(&mut self) -> bool {
+    pub(super) fn is_alive(&self) -> bool {
         self.process.is_alive()
     }
 
@@ -136,14 +137,13 @@ impl Environment {
 }
 
 /// How a process ended, as a predicate.
-fn how(status: std::io::Result<std::process::ExitStatus>) -> String {
-    #[cfg(unix)]
-    if let Some(signal) = status.as_ref().ok().and_then(std::os::unix::process::ExitStatusExt::signal) {
+fn how(status: Option<ExitStatus>) -> String {
+    if let Some(signal) = status.and_then(|status| status.signal()) {
         return format!("was killed by signal {signal}");
     }
-    match status.map(|status| status.code()) {
-        Ok(Some(code)) => format!("exited with code {code}"),
-        _ => "exited".to_owned(),
+    match status.and_then(|status| status.code()) {
+        Some(code) => format!("exited with code {code}"),
+        None => "exited".to_owned(),
     }
 }
 

@@ -1,63 +1,59 @@
 //! A child process with everything that it starts.
 
 use std::io;
-use std::process::ExitStatus;
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, ExitStatus};
 
-use tokio::process::{Child, Command};
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use tokio::sync::watch;
 
 /// A process in a process group of its own, so that a shell and what it started end together, and so that a Ctrl-C in
 /// the terminal reaches only the load balancer. Dropped, all of it is killed.
 #[derive(Debug)]
 pub(super) struct Group {
-    leader: Child,
-    #[cfg(unix)]
-    id: Option<nix::unistd::Pid>,
+    id: Pid,
+    /// How the process ended, once it has.
+    status: watch::Receiver<Option<ExitStatus>>,
 }
 
 impl Group {
+    /// Starts it. A thread waits for its end: `tokio` could, but would get every deployed program ready for children.
     pub(super) fn start(mut command: Command) -> io::Result<Group> {
-        command.kill_on_drop(true);
-        #[cfg(unix)]
-        command.process_group(0);
-        let leader = command.spawn()?;
-        #[cfg(unix)]
-        let id = leader.id().and_then(|id| i32::try_from(id).ok()).map(nix::unistd::Pid::from_raw);
-        Ok(Group {
-            leader,
-            #[cfg(unix)]
-            id,
-        })
+        let mut leader = command.process_group(0).spawn()?;
+        let id = i32::try_from(leader.id()).map(Pid::from_raw).map_err(io::Error::other)?;
+        let (ended, status) = watch::channel(None);
+        let group = Group { id, status };
+        std::thread::Builder::new().name(format!("wait for {id}")).spawn(move || {
+            // It can be waited for: it is this process's child, and nobody else waits.
+            let _ = leader.wait().map(|status| ended.send(Some(status)));
+        })?;
+        Ok(group)
     }
 
-    pub(super) async fn ended(&mut self) -> io::Result<ExitStatus> {
-        self.leader.wait().await
+    /// How the process ended, as soon as it has; `None` if nobody can say.
+    pub(super) async fn ended(&mut self) -> Option<ExitStatus> {
+        self.status.wait_for(Option::is_some).await.ok().and_then(|status| *status)
     }
 
-    pub(super) fn is_alive(&mut self) -> bool {
-        matches!(self.leader.try_wait(), Ok(None))
+    pub(super) fn is_alive(&self) -> bool {
+        self.status.borrow().is_none()
     }
 
     /// Asks the processes to end, as Lambda does.
-    pub(super) fn terminate(&mut self) {
-        #[cfg(unix)]
-        self.signal(nix::sys::signal::Signal::SIGTERM);
-        #[cfg(not(unix))]
-        let _ = self.leader.start_kill();
+    pub(super) fn terminate(&self) {
+        self.signal(Signal::SIGTERM);
     }
 
     /// A group without a leader may still have others in it, and its id is not given to anyone else until they ended.
-    #[cfg(unix)]
-    fn signal(&self, signal: nix::sys::signal::Signal) {
-        if let Some(id) = self.id {
-            // It has ended already.
-            let _ = nix::sys::signal::killpg(id, signal);
-        }
+    fn signal(&self, signal: Signal) {
+        // It has ended already.
+        let _ = killpg(self.id, signal);
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        #[cfg(unix)]
-        self.signal(nix::sys::signal::Signal::SIGKILL);
+        self.signal(Signal::SIGKILL);
     }
 }

@@ -82,7 +82,7 @@ impl Pool {
     /// An idle copy of what is built now, or a new one.
     async fn environment(&self, cold_start: &mut Option<Duration>) -> Result<Environment, Failure> {
         let stamp = self.files.stamp();
-        while let Some(mut environment) = self.take() {
+        while let Some(environment) = self.take() {
             if !environment.is_alive() {
                 continue;
             }

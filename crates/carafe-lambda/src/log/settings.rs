@@ -49,7 +49,7 @@ impl Settings {
         static SETTINGS: OnceLock<Settings> = OnceLock::new();
         SETTINGS.get_or_init(|| {
             let variable = |name: &str| std::env::var(name).ok();
-            let colour = std::io::IsTerminal::is_terminal(&std::io::stderr());
+            let colour = || std::io::IsTerminal::is_terminal(&std::io::stderr());
             Settings::from(
                 variable("AWS_LAMBDA_LOG_LEVEL").as_deref(),
                 variable("RUST_LOG").as_deref(),
@@ -65,7 +65,7 @@ impl Settings {
         rust: Option<&str>,
         format: Option<&str>,
         on_lambda: bool,
-        colour: bool,
+        colour: impl FnOnce() -> bool,
     ) -> Settings {
         let level = lambda.and_then(|name| Level::parse(name.trim())).or_else(|| rust.and_then(directive));
         let json = match format.map(str::trim) {
@@ -73,7 +73,7 @@ impl Settings {
             Some(format) if format.eq_ignore_ascii_case("json") => true,
             _ => on_lambda,
         };
-        Settings { level: level.unwrap_or(Level::Info), json, colour: colour && !json }
+        Settings { level: level.unwrap_or(Level::Info), json, colour: !json && colour() }
     }
 }
 
@@ -103,7 +103,7 @@ mod tests {
             (None, Some("off"), Level::Off),
             (None, Some("hyper=trace"), Level::Info),
         ] {
-            assert_eq!(Settings::from(lambda, rust, None, true, true).level, level, "{lambda:?} {rust:?}");
+            assert_eq!(Settings::from(lambda, rust, None, true, || true).level, level, "{lambda:?} {rust:?}");
         }
         for (format, on_lambda, json) in [
             (None, true, true),
@@ -113,7 +113,7 @@ mod tests {
             (Some("neither"), true, true),
         ] {
             assert_eq!(
-                Settings::from(None, None, format, on_lambda, true).json,
+                Settings::from(None, None, format, on_lambda, || true).json,
                 json,
                 "{format:?} {on_lambda}"
             );

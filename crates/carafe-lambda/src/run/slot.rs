@@ -6,8 +6,11 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use env_lock::lock_env;
+use signal_hook::consts::SIGTERM;
+use signal_hook::low_level::pipe;
+use tokio::io::AsyncReadExt as _;
+use tokio::net::UnixStream;
 use tokio::runtime::Handle;
-use tokio::signal::unix::{SignalKind, signal};
 
 use super::api::Api;
 use super::environment::Environment;
@@ -100,10 +103,15 @@ fn is_sampled(trace_id: &str) -> bool {
 
 /// Lambda sends SIGTERM before it takes an environment away, if an extension is registered.
 async fn terminated() {
-    match signal(SignalKind::terminate()) {
-        Ok(mut signal) => {
-            signal.recv().await;
-        }
+    let watch = || -> std::io::Result<UnixStream> {
+        let (near, far) = std::os::unix::net::UnixStream::pair()?;
+        near.set_nonblocking(true)?;
+        pipe::register(SIGTERM, far)?;
+        UnixStream::from_std(near)
+    };
+    match watch() {
+        // Each signal is a byte.
+        Ok(mut signals) => drop(signals.read_u8().await),
         // Without a handler the signal ends the process anyway.
         Err(_) => std::future::pending().await,
     }

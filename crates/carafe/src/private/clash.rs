@@ -15,26 +15,20 @@ pub struct Signpost {
     pub line: u32,
 }
 
-/// What one function adds to a list.
-#[derive(Debug)]
-pub struct Listed<T: 'static> {
-    /// Its routes, or its catcher.
-    pub entries: &'static [T],
-    /// The same, as it is compared.
-    pub signposts: &'static [Signpost],
-}
-
 /// The first pair of an earlier list or place and a place in the list at `at` that are the same.
 ///
 /// Numbers only: comparing the texts would make a long list slow to compile.
 #[must_use]
 #[expect(clippy::indexing_slicing, reason = "constant functions have no iterators, and run in the compiler")]
-pub const fn clash<T>(lists: &[&Listed<T>], at: usize) -> Option<(&'static Signpost, &'static Signpost)> {
-    let new = lists[at].signposts;
+pub const fn clash(
+    lists: &[&'static [Signpost]],
+    at: usize,
+) -> Option<(&'static Signpost, &'static Signpost)> {
+    let new = lists[at];
     let mut list = 0;
     while list < at {
         let mut old = 0;
-        let posts = lists[list].signposts;
+        let posts = lists[list];
         while old < posts.len() {
             let mut this = 0;
             while this < new.len() {

@@ -24,8 +24,6 @@ pub use std::primitive::bool;
 pub use std::result::Result;
 pub use std::string::String;
 
-use super::Listed;
-
 /// Every trait whose method generated code calls: which one answers is up to the type.
 pub mod via {
     pub use crate::reply::fail::{
@@ -60,8 +58,8 @@ pub fn own_text(text: &'static str) -> Result<Response, Error> {
 
 /// The URL of a function's first route.
 #[must_use]
-pub fn url(routes: &Listed<Route>, values: &[&dyn Display]) -> String {
+pub fn url(routes: &[Route], values: &[&dyn Display]) -> String {
     let values: Vec<String> = values.iter().map(ToString::to_string).collect();
     let values: Vec<&str> = values.iter().map(String::as_str).collect();
-    routes.entries.first().map(|route| route.pattern.url(&values)).unwrap_or_default()
+    routes.first().map(|route| route.pattern.url(&values)).unwrap_or_default()
 }
