@@ -2,7 +2,7 @@
 //! rule takes the links it makes, alone, below a prefix and whatever the last slash; any path has an answer.
 #![no_main]
 
-use carafe_router::{Filter, Found, Pattern, Router, RouterBuilder, Segment};
+use carafe_router::{Filter, Found, Pattern, Router, RouterBuilder, Token};
 use libfuzzer_sys::fuzz_target;
 
 fn router(pattern: Pattern, tolerant: bool) -> Router<()> {
@@ -67,9 +67,9 @@ fuzz_target!(|lines: &str| {
     let is_bounded = expressions == 0 || (expressions <= 2 && url.len() <= 60);
     if is_bounded && pattern.params().zip(&values).all(|(param, value)| accepts(&param.filter, value)) {
         let first = caught(&strict, &url).expect("a rule takes the links it makes");
-        let last = pattern.segments().iter().rfind(|segment| !matches!(segment, Segment::Query(_)));
+        let last = pattern.tokens().iter().rfind(|token| !matches!(token, Token::Query(_)));
         let other_end = match last {
-            Some(Segment::Text(text)) if text.ends_with('/') => url[..url.len() - 1].to_owned(),
+            Some(Token::Text(text)) if text.ends_with('/') => url[..url.len() - 1].to_owned(),
             _ => format!("{url}/"),
         };
         // Of two slashes the last one is too many, not one too few.

@@ -1,6 +1,6 @@
 //! What the macros ask a parsed pattern, and how a pattern is written down as a constant.
 
-use carafe_router::{Filter, Param, Pattern, Segment};
+use carafe_router::{Filter, Param, Pattern, Token};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -28,32 +28,31 @@ pub(crate) fn same(one: &Pattern, other: &Pattern) -> bool {
     one.shape() == other.shape()
 }
 
-/// A number for method and shape, equal for two routes exactly when they answer the same requests.
+/// Returns a hash of the requests that a route answers, to tell routes apart.
 pub(crate) fn shape(method: &str, pattern: &Pattern, typed: &[usize]) -> u64 {
-    let shape = pattern.clone().with_typed(typed).shape();
-    method.bytes().fold(shape, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    pattern.clone().with_typed(typed).route_shape(method)
 }
 
 /// The pattern as a constant, so that nothing is parsed when a function starts.
 pub(crate) fn tokens(pattern: &Pattern, typed: &[usize]) -> TokenStream {
-    let source = pattern.source();
+    let text = pattern.as_str();
     let pattern = pattern.clone().with_typed(typed);
-    let segments = pattern.segments().iter().map(|segment| match segment {
-        Segment::Text(text) => {
+    let tokens = pattern.tokens().iter().map(|token| match token {
+        Token::Text(text) => {
             let text = &**text;
-            quote!(__carafe::Segment::Text(__carafe::Cow::Borrowed(#text)))
+            quote!(__carafe::Token::Text(__carafe::Cow::Borrowed(#text)))
         }
-        Segment::Query(name) => {
+        Token::Query(name) => {
             let name = &**name;
-            quote!(__carafe::Segment::Query(__carafe::Cow::Borrowed(#name)))
+            quote!(__carafe::Token::Query(__carafe::Cow::Borrowed(#name)))
         }
-        Segment::Param(param) => self::param(param),
+        Token::Param(param) => self::param(param),
     });
     // A constant of their own: what a function has made lives on only there.
     quote! {
-        __carafe::Pattern::from_static(#source, {
-            const SEGMENTS: &[__carafe::Segment] = &[#(#segments),*];
-            SEGMENTS
+        __carafe::Pattern::from_static(#text, {
+            const TOKENS: &[__carafe::Token] = &[#(#tokens),*];
+            TOKENS
         })
     }
 }
@@ -65,13 +64,13 @@ fn param(param: &Param) -> TokenStream {
         Filter::Int => quote!(Int),
         Filter::Float => quote!(Float),
         Filter::Path => quote!(Path),
-        Filter::Re(expression) => {
-            let expression = expression.text();
-            quote!(Re(__carafe::Expression::from_static(#expression)))
+        Filter::Re(regex) => {
+            let regex = regex.as_str();
+            quote!(Re(__carafe::Regex::from_static(#regex)))
         }
     };
     quote! {
-        __carafe::Segment::Param(__carafe::Param {
+        __carafe::Token::Param(__carafe::Param {
             name: __carafe::Cow::Borrowed(#name),
             filter: __carafe::Filter::#filter,
             typed: #typed,

@@ -1,8 +1,8 @@
-//! What a parameter of a path may look like.
+//! What the value of a path parameter may look like.
 
-use crate::Expression;
+use crate::regex::Regex;
 
-/// The restriction behind a parameter's name, `<id:int>`. No value is ever empty, whatever the filter.
+/// The restriction behind a parameter's name, as in `<id:int>`. No filter accepts an empty value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Filter {
     /// `<name>`: one or more characters, up to the next `/`.
@@ -13,14 +13,14 @@ pub enum Filter {
     Float,
     /// `<rest:path>`: anything, also across `/`.
     Path,
-    /// `<code:re:[a-z]+>`: what the expression accepts from the first to the last character, also across `/`.
+    /// `<code:re:[a-z]+>`: text that the regular expression matches from its first to its last character, also across `/`.
     ///
     /// A `<` has to be closed inside the expression, as in `(?<year>\d+)`; alone it is `\x3C`, and `>` alone is `\x3E`.
-    Re(Expression),
+    Re(Regex),
 }
 
 impl Filter {
-    /// Whether a value may have a `/` between its pieces.
+    /// Returns whether a value may contain a `/` that separates segments.
     #[must_use]
     pub fn crosses(&self) -> bool {
         matches!(self, Filter::Path | Filter::Re(_))

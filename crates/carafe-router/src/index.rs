@@ -1,64 +1,67 @@
-//! Which routes can be meant by a path, without asking all of them.
+//! Candidates for a path: the routes that may match it, found without trying every route.
 //!
-//! A route without parameters is one text, and `matchit` finds it among all others of that sort. It is before every
-//! route with parameters that takes the same path, because it is literal where that one no longer is. The others are
-//! found by the kinds of their segments, and what is found is sorted by its place in the order.
+//! A route without parameters is one text, and `matchit` finds it among all others of that kind. It comes before every
+//! route with parameters that matches the same path, because it is literal where the other one no longer is. Routes with
+//! parameters are found by the kinds of their segments, and the candidates are sorted by their place in the order.
 //!
-//! What comes out may be too much, never too little: whether a route really takes the path is the matcher's to say.
+//! The index may return a route that does not match, but never omits one that does: the matcher decides.
 //!
-//! Why `matchit` has no routes with parameters: it answers with one route and has no next one for a refusal, its order
-//! is not ours, it has no two parameters in a segment and no `path` in the middle, and it allocates when it backtracks.
+//! Routes with parameters are not in `matchit`, because it returns one route and no next one after a refusal, sorts
+//! differently, has neither two parameters in a segment nor a `path` in the middle, and allocates when it backtracks.
 
+mod tree;
+
+use tree::{Candidates, Tree};
+
+use crate::order::{Order, Segment};
 use crate::path::Path;
-use crate::rank::{Piece, Ranking};
-use crate::tree::{Candidates, Tree};
 
-/// Finds candidates, each named by its place in the order.
+/// An index of routes, each named by its place in the order.
 #[derive(Debug)]
 pub(crate) struct Index {
     texts: matchit::Router<Vec<usize>>,
     tree: Tree,
-    /// How many routes have to be asked one by one, because `matchit` did not take them. No rule is known to do that.
+    /// How many routes have to be tried one by one, because `matchit` refused one. No pattern is known to cause that.
     unindexed: usize,
 }
 
 impl Index {
-    /// The index of routes that are ranked.
-    pub(crate) fn new(ranking: &Ranking<'_>) -> Index {
-        let count = ranking.iter().len();
+    /// Indexes routes that are in order.
+    pub(crate) fn new(order: &Order<'_>) -> Index {
+        let count = order.iter().len();
         let mut index =
             Index { texts: matchit::Router::new(), tree: Tree::with_capacity(count), unindexed: 0 };
-        for (place, pieces) in ranking.iter().enumerate() {
-            if !pieces.iter().all(Piece::is_literal) {
-                index.tree.add(pieces.get(1..).unwrap_or_default(), place);
-            } else if !index.add_text(pieces, place) {
+        for (place, segments) in order.iter().enumerate() {
+            if !segments.iter().all(Segment::is_literal) {
+                index.tree.add(segments.get(1..).unwrap_or_default(), place);
+            } else if !index.add_text(segments, place) {
                 index.unindexed = count;
             }
         }
         index
     }
 
-    fn add_text(&mut self, pieces: &[Piece<'_>], place: usize) -> bool {
+    fn add_text(&mut self, segments: &[Segment<'_>], place: usize) -> bool {
         let mut text = String::new();
-        for (number, piece) in pieces.iter().enumerate() {
+        for (number, segment) in segments.iter().enumerate() {
             text.push_str(if number > 0 { "/" } else { "" });
-            text.push_str(piece.text);
+            text.push_str(segment.text);
         }
         if let Ok(found) = self.texts.at_mut(&text) {
             found.value.push(place);
             return true;
         }
-        // To `matchit` braces are special, and twice they are themselves.
+        // Braces are syntax to `matchit`; doubled they are text.
         let key = if text.contains(['{', '}']) { text.replace('{', "{{").replace('}', "}}") } else { text };
         self.texts.insert(key, vec![place]).is_ok()
     }
 
-    /// Shows the candidates in their order until one is good enough.
+    /// Visits the candidates in their order until `visit` returns a result.
     pub(crate) fn find<R>(&self, path: &Path<'_>, mut visit: impl FnMut(usize) -> Option<R>) -> Option<R> {
         if self.unindexed > 0 {
             return (0..self.unindexed).find_map(visit);
         }
-        // A decoded `%2F` looks like a slash here: that is one candidate too many.
+        // A decoded `%2F` looks like a slash here, which costs one candidate too many.
         if let Ok(found) = self.texts.at(&path.text)
             && let Some(found) = found.value.iter().find_map(|place| visit(*place))
         {
@@ -73,68 +76,68 @@ impl Index {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Pattern;
+    use crate::pattern::Pattern;
 
-    fn rules(rules: &[String]) -> Vec<Pattern> {
-        rules.iter().map(|rule| Pattern::parse(rule).unwrap()).collect()
+    fn parsed(patterns: &[String]) -> Vec<Pattern> {
+        patterns.iter().map(|pattern| Pattern::parse(pattern).unwrap()).collect()
     }
 
     fn index(patterns: &[Pattern]) -> Index {
-        Index::new(&Ranking::of(patterns.iter()))
+        Index::new(&Order::of(patterns.iter()))
     }
 
-    /// How many candidates a look-up shows that likes none.
-    fn shown(index: &Index, path: &str) -> usize {
-        let mut shown = 0;
+    /// Counts the candidates of a look-up that refuses all of them.
+    fn visited(index: &Index, path: &str) -> usize {
+        let mut visited = 0;
         index.find(&Path::decode(path).unwrap(), |_| {
-            shown += 1;
+            visited += 1;
             None::<()>
         });
-        shown
+        visited
     }
 
     #[test]
-    fn shows_as_few_among_many_as_among_few() {
+    fn visits_as_few_among_many_as_among_few() {
         let table = |groups: usize| -> Vec<String> {
             let forms = ["/", "/<id>", "/<id>/edit", "/<id:int>.json", "/new"];
             let below = |group| forms.map(|form| format!("/group{group}{form}"));
             let mut table: Vec<String> = (0..groups).flat_map(below).collect();
-            // A parameter at the front, so that no head tells them apart.
+            // A parameter in front, so that the first segment does not tell them apart.
             table.extend((0..groups).map(|group| format!("/<tenant>/about{group}")));
             table.push("/<rest:path>".to_owned());
             table
         };
-        let (few, many) = (index(&rules(&table(1))), index(&rules(&table(60))));
+        let (few, many) = (index(&parsed(&table(1))), index(&parsed(&table(60))));
         for path in
             ["/group0/", "/group0/new", "/group0/7", "/group0/7/edit", "/a/about0", "/a/b", "/", "/%2F/a"]
         {
-            assert_eq!(shown(&many, path), shown(&few, path), "{path}");
-            assert!(shown(&few, path) <= 5, "{path}");
+            assert_eq!(visited(&many, path), visited(&few, path), "{path}");
+            assert!(visited(&few, path) <= 5, "{path}");
         }
     }
 
     #[test]
-    fn takes_any_text_for_a_head() {
+    fn indexes_any_text() {
         let texts =
             ["{", "}", "{}", "{a}", "{*a}", "{{a}}", "a{", "}a", "*", ":a", "%", "é", "\0", " ", "a//b", ""];
         let forms = |text: &&str| {
             [format!("/{text}"), format!("/{text}/"), format!("/{text}/<a>"), format!("/<a>/{text}")]
         };
-        let patterns = rules(&texts.iter().flat_map(forms).collect::<Vec<_>>());
+        let patterns = parsed(&texts.iter().flat_map(forms).collect::<Vec<_>>());
         let index = index(&patterns);
         assert_eq!(index.unindexed, 0);
         for text in texts.iter().filter(|text| **text != "%") {
             for path in [format!("/{text}"), format!("/{text}/"), format!("/{text}/x"), format!("/x/{text}")]
             {
-                assert!((1..=4).contains(&shown(&index, &path)), "{path}: {}", shown(&index, &path));
+                assert!((1..=4).contains(&visited(&index, &path)), "{path}: {}", visited(&index, &path));
             }
         }
     }
 
     #[test]
-    fn shows_all_that_it_has_no_place_for() {
-        let mut index = index(&rules(&["/a".to_owned(), "/<b>".to_owned()]));
+    fn visits_every_route_that_is_not_indexed() {
+        let mut index = index(&parsed(&["/a".to_owned(), "/<b>".to_owned()]));
         index.unindexed = 2;
-        assert_eq!(shown(&index, "/c/d"), 2);
+        assert_eq!(visited(&index, "/c/d"), 2);
     }
 }

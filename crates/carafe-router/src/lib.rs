@@ -7,7 +7,7 @@
 //! use carafe_router::{Found, Pattern, RouterBuilder};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let parse = |rule| Pattern::parse(rule).map_err(|errors| format!("{rule}: {errors:?}"));
+//! let parse = |pattern| Pattern::parse(pattern).map_err(|errors| format!("{pattern}: {errors:?}"));
 //! let mut builder = RouterBuilder::new();
 //! builder.insert("GET", parse("/posts/<name>.<ext>")?, "file");
 //! builder.insert("GET", parse("/posts/<id:int>")?, "post");
@@ -45,23 +45,20 @@
 //! `/x-y-z` as `x-y` and `z`. A `path` takes as little as it can: `/<p:path>/<f>` reads `/a/b/c` as `a/b` and `c` because
 //! only then nothing is left over.
 
+mod backtrack;
 mod captures;
-mod expression;
 mod filter;
-mod fnv;
+mod hash;
 mod index;
-mod matching;
-mod parse;
+mod matcher;
+mod order;
 mod path;
 mod pattern;
-mod rank;
-mod reach;
+mod regex;
 mod router;
-mod tree;
 
 pub use captures::Captures;
-pub use expression::Expression;
 pub use filter::Filter;
-pub use parse::PatternError;
-pub use pattern::{Param, Pattern, Segment};
+pub use pattern::{Param, Pattern, PatternError, Token};
+pub use regex::Regex;
 pub use router::{Collisions, Found, Router, RouterBuilder};

@@ -1,13 +1,20 @@
 //! One pattern: text and parameters.
 
+mod error;
+mod parse;
+pub(crate) mod token;
+
 use std::borrow::Cow;
 use std::fmt::Write;
 use std::hash::Hasher;
 
-use crate::fnv::Fnv;
-use crate::{Filter, PatternError};
+use crate::filter::Filter;
+use crate::hash::Fnv;
 
-/// A parsed rule such as `/posts/<id:int>?<draft>`.
+pub use error::PatternError;
+pub use token::{Param, Token};
+
+/// A parsed pattern such as `/posts/<id:int>?<draft>`.
 ///
 /// ```
 /// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
@@ -20,91 +27,80 @@ use crate::{Filter, PatternError};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
-    source: Cow<'static, str>,
-    segments: Cow<'static, [Segment]>,
-}
-
-/// A piece of a pattern, in order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Segment {
-    /// Text, decoded; each `/` in it is one of the path's.
-    Text(Cow<'static, str>),
-    /// A parameter of the path.
-    Param(Param),
-    /// The name of a query parameter, from behind the `?`.
-    Query(Cow<'static, str>),
-}
-
-/// A parameter of the path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Param {
-    /// Its name.
-    pub name: Cow<'static, str>,
-    /// What it may look like.
-    pub filter: Filter,
-    /// Whether the handler's argument reads more than text, and so may refuse.
-    pub typed: bool,
+    text: Cow<'static, str>,
+    tokens: Cow<'static, [Token]>,
 }
 
 impl Pattern {
-    /// A pattern that was parsed by the macro: the pieces are those that [`parse`](Pattern::parse) makes of the source.
+    /// Wraps a pattern that the macro has parsed: the tokens are those that [`parse`](Pattern::parse) makes of the text.
     #[must_use]
-    pub const fn from_static(source: &'static str, segments: &'static [Segment]) -> Pattern {
-        Pattern { source: Cow::Borrowed(source), segments: Cow::Borrowed(segments) }
+    pub const fn from_static(text: &'static str, tokens: &'static [Token]) -> Pattern {
+        Pattern { text: Cow::Borrowed(text), tokens: Cow::Borrowed(tokens) }
     }
 
-    pub(crate) fn from_parts(source: &str, segments: Vec<Segment>) -> Pattern {
-        Pattern { source: Cow::Owned(source.to_owned()), segments: Cow::Owned(segments) }
+    fn from_parts(text: &str, tokens: Vec<Token>) -> Pattern {
+        Pattern { text: Cow::Owned(text.to_owned()), tokens: Cow::Owned(tokens) }
     }
 
-    /// The rule as it was written.
+    /// Parses a pattern.
+    ///
+    /// | in the pattern | meaning |
+    /// |---|---|
+    /// | `<name>` | a [parameter](Param) up to the next `/` |
+    /// | `<name:int>`, `<name:float>`, `<name:path>`, `<name:re:expression>` | one with a [filter](Filter) |
+    /// | `?<name>&<name>` at the end | parameters of the query, which no path has to have |
+    /// | `\<` `\>` `\?` `\#` `\\` | the character behind the backslash |
+    /// | anything else | itself, decoded: a space is sent as `%20` |
+    ///
+    /// A pattern starts with `/`, and text stands between two parameters of a segment.
+    ///
+    /// # Errors
+    ///
+    /// Returns all mistakes, in the order of the pattern.
+    pub fn parse(text: &str) -> Result<Pattern, Vec<PatternError>> {
+        Ok(Pattern::from_parts(text, parse::tokens(text)?))
+    }
+
+    /// Returns the pattern as it was written.
     #[must_use]
-    pub fn source(&self) -> &str {
-        &self.source
+    pub fn as_str(&self) -> &str {
+        &self.text
     }
 
-    /// The same to keep: without a copy where the macro has parsed it.
+    /// Returns the pattern as it was written, to keep: without a copy if the macro has parsed it.
     #[must_use]
-    pub fn to_source(&self) -> Cow<'static, str> {
-        self.source.clone()
+    pub fn to_text(&self) -> Cow<'static, str> {
+        self.text.clone()
     }
 
-    /// The pieces in order.
+    /// Returns the tokens in order.
     #[must_use]
-    pub fn segments(&self) -> &[Segment] {
-        &self.segments
+    pub fn tokens(&self) -> &[Token] {
+        &self.tokens
     }
 
-    /// The parameters of the path, in order.
+    /// Returns the parameters of the path, in order.
     pub fn params(&self) -> impl Iterator<Item = &Param> {
-        self.segments.iter().filter_map(|segment| match segment {
-            Segment::Param(param) => Some(param),
-            Segment::Text(_) | Segment::Query(_) => None,
+        self.tokens.iter().filter_map(|token| match token {
+            Token::Param(param) => Some(param),
+            Token::Text(_) | Token::Query(_) => None,
         })
     }
 
-    /// The names behind the `?`.
+    /// Returns the names behind the `?`, in order.
     pub fn query_params(&self) -> impl Iterator<Item = &str> {
-        self.segments.iter().filter_map(|segment| match segment {
-            Segment::Query(name) => Some(&**name),
-            Segment::Text(_) | Segment::Param(_) => None,
+        self.tokens.iter().filter_map(|token| match token {
+            Token::Query(name) => Some(&**name),
+            Token::Text(_) | Token::Param(_) => None,
         })
     }
 
-    /// The text at the path's end; empty where a parameter is.
-    pub(crate) fn end(&self) -> &str {
-        match self.segments.iter().rfind(|segment| !matches!(segment, Segment::Query(_))) {
-            Some(Segment::Text(text)) => text,
-            _ => "",
-        }
-    }
-
-    /// The same with the path parameters at these indexes marked as typed.
+    /// Marks the path parameters at these indexes as typed, and all others as untyped.
     #[must_use]
     pub fn with_typed(mut self, indexes: &[usize]) -> Pattern {
-        let params = self.segments.to_mut().iter_mut().filter_map(|segment| match segment {
-            Segment::Param(param) => Some(param),
-            Segment::Text(_) | Segment::Query(_) => None,
+        let params = self.tokens.to_mut().iter_mut().filter_map(|token| match token {
+            Token::Param(param) => Some(param),
+            Token::Text(_) | Token::Query(_) => None,
         });
         for (index, param) in params.enumerate() {
             param.typed = indexes.contains(&index);
@@ -112,59 +108,74 @@ impl Pattern {
         self
     }
 
-    /// The same behind a prefix, which has no query of its own; `/` behind a prefix is the prefix.
+    /// Returns the pattern behind a prefix, which has no query of its own; `/` behind a prefix is the prefix.
     ///
     /// ```
     /// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
     /// use carafe_router::Pattern;
-    /// assert_eq!(Pattern::parse("/<id>")?.mounted("/v1")?.source(), "/v1/<id>");
-    /// assert_eq!(Pattern::parse("/")?.mounted("/v1")?.source(), "/v1");
+    /// assert_eq!(Pattern::parse("/<id>")?.mounted("/v1")?.as_str(), "/v1/<id>");
+    /// assert_eq!(Pattern::parse("/")?.mounted("/v1")?.as_str(), "/v1");
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// What is wrong with the two together, as for [`Pattern::parse`].
+    /// Returns all mistakes in the two together, as [`Pattern::parse`] does.
     pub fn mounted(&self, prefix: &str) -> Result<Pattern, Vec<PatternError>> {
         let prefix = prefix.trim_end_matches('/');
-        let rest = match self.source.strip_prefix('/') {
+        let rest = match self.text.strip_prefix('/') {
             Some(rest) if !prefix.is_empty() && (rest.is_empty() || rest.starts_with('?')) => rest,
-            _ => &self.source,
+            _ => &self.text,
         };
         if prefix.is_empty() {
             return Ok(self.clone());
         }
-        let source = format!("{prefix}{rest}");
-        // A prefix that is plain text, as nearly all are, goes in front of what the macro has parsed.
-        if let Some((Segment::Text(first), others)) = self.segments.split_first()
+        let whole = format!("{prefix}{rest}");
+        // A prefix of plain text, as nearly all are, goes in front of the tokens without parsing them again.
+        if let Some((Token::Text(first), others)) = self.tokens.split_first()
             && prefix.starts_with('/')
             && !prefix.contains(['<', '>', '\\', '?', '#'])
         {
-            let start = self.source.len() - rest.len();
+            let start = self.text.len() - rest.len();
             let text = format!("{prefix}{}", first.get(start..).unwrap_or_default());
-            let segments =
-                std::iter::once(Segment::Text(text.into())).chain(others.iter().cloned()).collect();
-            return Ok(Pattern::from_parts(&source, segments));
+            let tokens = std::iter::once(Token::Text(text.into())).chain(others.iter().cloned()).collect();
+            return Ok(Pattern::from_parts(&whole, tokens));
         }
-        let mounted = Pattern::parse(&source)?;
+        let mounted = Pattern::parse(&whole)?;
         let before = mounted.params().count().saturating_sub(self.params().count());
         let typed = self.params().enumerate().filter(|(_, param)| param.typed);
         let typed: Vec<usize> = typed.map(|(index, _)| before + index).collect();
         Ok(mounted.with_typed(&typed))
     }
 
-    /// A number that is equal for two patterns exactly when they accept the same paths: names do not count, filters and
-    /// typed-ness do. FNV-1a over the pieces.
+    /// Returns a hash of the paths that the pattern accepts: patterns that differ only in the names of their parameters
+    /// and in their query have the same one, all others a different one but for a chance of 2⁻⁶⁴. It is the same in every
+    /// build and process.
     #[must_use]
     pub fn shape(&self) -> u64 {
+        self.shape_hasher().finish()
+    }
+
+    /// Returns a hash of a method and the paths that the pattern accepts, for the collisions that the macro finds.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn route_shape(&self, method: &str) -> u64 {
+        let mut hash = self.shape_hasher();
+        // This byte occurs in no text, so the method does not run into it.
+        hash.write(b"\xfd");
+        hash.write(method.as_bytes());
+        hash.finish()
+    }
+
+    fn shape_hasher(&self) -> Fnv {
         let mut hash = Fnv::default();
-        for segment in self.segments.iter() {
-            match segment {
-                Segment::Text(text) => hash.write(text.as_bytes()),
-                Segment::Query(_) => {}
-                Segment::Param(param) => {
-                    // A byte that no text has stands around a parameter.
+        for token in self.tokens.iter() {
+            match token {
+                Token::Text(text) => hash.write(text.as_bytes()),
+                Token::Query(_) => {}
+                Token::Param(param) => {
+                    // The bytes around a parameter occur in no text.
                     let kind: &[u8] = match &param.filter {
                         Filter::None => b"\xff",
                         Filter::Int => b"\xffi",
@@ -173,18 +184,18 @@ impl Pattern {
                         Filter::Re(_) => b"\xffr",
                     };
                     hash.write(kind);
-                    if let Filter::Re(expression) = &param.filter {
-                        hash.write(expression.text().as_bytes());
+                    if let Filter::Re(regex) = &param.filter {
+                        hash.write(regex.as_str().as_bytes());
                     }
                     hash.write(if param.typed { b"\xfet" } else { b"\xfe" });
                 }
             }
         }
-        hash.finish()
+        hash
     }
 
-    /// The path with these values in place of the parameters, percent-encoded (RFC 3986 §2); a `path` keeps its slashes,
-    /// every other value's become `%2F`. What is missing is empty.
+    /// Returns the path with these values in place of the parameters, percent-encoded (RFC 3986 §2). A `path` keeps its
+    /// slashes; in every other value they become `%2F`. A missing value is empty.
     ///
     /// ```
     /// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
@@ -197,25 +208,26 @@ impl Pattern {
     pub fn url(&self, values: &[&str]) -> String {
         let mut out = String::new();
         let mut values = values.iter();
-        for segment in self.segments.iter() {
-            match segment {
-                Segment::Text(text) => encode(&mut out, text, true),
-                Segment::Param(param) => {
+        for token in self.tokens.iter() {
+            match token {
+                Token::Text(text) => encode(&mut out, text, true),
+                Token::Param(param) => {
                     encode(&mut out, values.next().unwrap_or(&""), param.filter == Filter::Path);
                 }
-                Segment::Query(_) => {}
+                Token::Query(_) => {}
             }
         }
         out
     }
 }
 
-fn encode(out: &mut String, text: &str, slashes: bool) {
+/// Appends text, with everything but RFC 3986's unreserved characters percent-encoded.
+fn encode(out: &mut String, text: &str, keeps_slashes: bool) {
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (slashes && byte == b'/') {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) || (keeps_slashes && byte == b'/') {
             out.push(char::from(byte));
         } else {
-            // Writing to memory does not fail.
+            // Writing to a string does not fail.
             let _ = write!(out, "%{byte:02X}");
         }
     }

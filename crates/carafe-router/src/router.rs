@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use crate::fnv::Same;
+use crate::captures::Captures;
+use crate::hash::Identity;
 use crate::index::Index;
-use crate::matching::{self, Expressions};
+use crate::matcher::{self, Regexes};
+use crate::order::Order;
 use crate::path::Path;
-use crate::rank::Ranking;
-use crate::{Captures, Pattern};
+use crate::pattern::Pattern;
+use crate::pattern::token::trailing_text;
 
 /// The method that stands for all.
 const ANY: &str = "ANY";
@@ -27,7 +29,7 @@ struct Entry<T> {
     /// Its place in the list of methods.
     method: usize,
     pattern: Pattern,
-    expressions: Expressions,
+    regexes: Regexes,
     value: T,
 }
 
@@ -105,8 +107,8 @@ impl<T> RouterBuilder<T> {
             self.methods.push(method.to_owned());
             self.methods.len() - 1
         });
-        let expressions = Expressions::of(&pattern);
-        self.routes.push(Entry { index: self.routes.len(), method, pattern, expressions, value });
+        let regexes = Regexes::of(pattern.tokens());
+        self.routes.push(Entry { index: self.routes.len(), method, pattern, regexes, value });
     }
 
     /// Whether a slash too many or too few at the end of a path is overlooked; off unless set.
@@ -125,7 +127,7 @@ impl<T> RouterBuilder<T> {
     /// All pairs of routes that answer exactly the same requests.
     pub fn build(self) -> Result<Router<T>, Collisions> {
         let RouterBuilder { routes, methods, tolerant } = self;
-        let hasher = BuildHasherDefault::<Same>::default();
+        let hasher = BuildHasherDefault::<Identity>::default();
         let mut shapes = HashMap::with_capacity_and_hasher(routes.len(), hasher);
         let mut collisions = Vec::new();
         for route in &routes {
@@ -137,9 +139,9 @@ impl<T> RouterBuilder<T> {
         if !collisions.is_empty() {
             return Err(Collisions(collisions));
         }
-        let ranking = Ranking::of(routes.iter().map(|route| &route.pattern));
-        let index = Index::new(&ranking);
-        let order = ranking.into_order();
+        let order = Order::of(routes.iter().map(|route| &route.pattern));
+        let index = Index::new(&order);
+        let order = order.into_indexes();
         Ok(Router { routes, order, methods, index, tolerant })
     }
 }
@@ -205,10 +207,10 @@ impl<T> Router<T> {
         let wanted = [self.number(method), stand_in, self.number(ANY)];
         let fits = |route: &Entry<T>, path: &Path<'_>| {
             // A slash that nobody sent is for the rule's text, never for a value.
-            if path.has_slash_added && !route.pattern.end().ends_with('/') {
+            if path.has_slash_added && !trailing_text(route.pattern.tokens()).ends_with('/') {
                 return None;
             }
-            let captures = matching::find(&route.pattern, &route.expressions, path)?;
+            let captures = matcher::find(route.pattern.tokens(), &route.regexes, path)?;
             accepts(&route.value, &captures, raw_path).then_some(captures)
         };
         let mut allow = Vec::new();

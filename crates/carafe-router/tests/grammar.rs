@@ -2,28 +2,28 @@
 
 #![expect(clippy::expect_used, reason = "all of this is a test, and one that cannot go on has to fail")]
 
-use carafe_router::{Filter, Pattern, Segment};
+use carafe_router::{Filter, Pattern, Token};
 
 fn parsed(rule: &str) -> Pattern {
     Pattern::parse(rule).expect("the rule is right")
 }
 
-/// The pieces in words: text in quotes, parameters as `name:filter`, query parameters as `?name`.
-fn pieces(rule: &str) -> Vec<String> {
+/// The tokens in words: text in quotes, parameters as `name:filter`, query parameters as `?name`.
+fn tokens(rule: &str) -> Vec<String> {
     let pattern = parsed(rule);
-    assert_eq!(pattern.source(), rule);
-    let words = |segment: &Segment| match segment {
-        Segment::Text(text) => format!("'{text}'"),
-        Segment::Query(name) => format!("?{name}"),
-        Segment::Param(param) => match &param.filter {
+    assert_eq!(pattern.as_str(), rule);
+    let words = |token: &Token| match token {
+        Token::Text(text) => format!("'{text}'"),
+        Token::Query(name) => format!("?{name}"),
+        Token::Param(param) => match &param.filter {
             Filter::None => param.name.to_string(),
             Filter::Int => format!("{}:int", param.name),
             Filter::Float => format!("{}:float", param.name),
             Filter::Path => format!("{}:path", param.name),
-            Filter::Re(expression) => format!("{}:re:{expression}", param.name),
+            Filter::Re(regex) => format!("{}:re:{regex}", param.name),
         },
     };
-    pattern.segments().iter().map(words).collect()
+    pattern.tokens().iter().map(words).collect()
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn right_rules_are_text_and_parameters() {
         ("/posts?<draft>", vec!["'/posts'", "?draft"]),
         ("/<id>?<a>&<b>", vec!["'/'", "id", "?a", "?b"]),
     ] {
-        assert_eq!(pieces(rule), expected, "{rule}");
+        assert_eq!(tokens(rule), expected, "{rule}");
     }
     let pattern = parsed("/<id:int>/<rest:path>?<a>&<b>");
     assert_eq!(pattern.params().map(|param| &*param.name).collect::<Vec<_>>(), ["id", "rest"]);
@@ -222,7 +222,7 @@ fn a_prefix_goes_before_and_types_stay() {
         ("/<tenant>", "/<id>", "/<tenant>/<id>"),
     ] {
         let mounted = parsed(rule).mounted(prefix).expect("both are right");
-        assert_eq!((mounted.source(), &mounted), (expected, &parsed(expected)));
+        assert_eq!((mounted.as_str(), &mounted), (expected, &parsed(expected)));
     }
     for (prefix, rule) in [("v1", "/a"), ("/v1?<q>", "/a"), ("/v1#", "/a"), ("/v1>", "/a")] {
         assert!(parsed(rule).mounted(prefix).is_err(), "{prefix}");

@@ -159,7 +159,7 @@ fn an_expression_is_a_filter_and_comes_before_what_takes_anything() {
     ] {
         assert_eq!(found(&router, "GET", path), expected);
     }
-    let order: Vec<&str> = router.iter().map(|(_, pattern, _)| pattern.source()).collect();
+    let order: Vec<&str> = router.iter().map(|(_, pattern, _)| pattern.as_str()).collect();
     assert_eq!(order, ["/<a:re:[a-z]{3}>", "/<a:int>", "/<a>", "/<a:path>"]);
 }
 

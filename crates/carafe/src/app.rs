@@ -95,7 +95,7 @@ impl App {
     pub fn mount(self, prefix: &str, routes: Routes) -> App {
         let mut app = self.changed();
         for route in routes.iter() {
-            let what = || format!("cannot mount `{}` under `{prefix}`", route.pattern.source());
+            let what = || format!("cannot mount `{}` under `{prefix}`", route.pattern.as_str());
             match route.pattern.mounted(prefix) {
                 // A handler reads what is caught by its place.
                 Ok(pattern) if pattern.params().count() != route.pattern.params().count() => {
@@ -346,7 +346,7 @@ impl carafe_lambda::Service for App {
 impl fmt::Debug for App {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let routes: Vec<_> =
-            self.routes.iter().map(|entry| (entry.method(), entry.pattern.source())).collect();
+            self.routes.iter().map(|entry| (entry.method(), entry.pattern.as_str())).collect();
         f.debug_struct("App")
             .field("routes", &routes)
             .field("catchers", &self.catchers)

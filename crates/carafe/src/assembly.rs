@@ -75,7 +75,7 @@ fn router(app: &App, problems: &mut Vec<String>) -> Option<Router<Entry>> {
         Err(collisions) => {
             let named = |index: usize| {
                 let entry = app.routes.get(index)?;
-                let route = format!("`{} {}`", entry.method(), entry.pattern.source());
+                let route = format!("`{} {}`", entry.method(), entry.pattern.as_str());
                 Some(format!("{route} {}", place(entry.origin)))
             };
             problems.extend(collisions.0.iter().map(|(first, second)| {

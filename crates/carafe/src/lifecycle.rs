@@ -65,7 +65,7 @@ impl Core {
         let found = guarded(|| self.router.find(request.method().as_str(), request.raw_path(), accepts))?;
         match found {
             Found::Route { value: entry, captures, .. } => {
-                noted.unwrap_or(request.event()).note_route(entry.pattern.to_source());
+                noted.unwrap_or(request.event()).note_route(entry.pattern.to_text());
                 request.routed(entry, captures);
                 guarded_async(entry.handler.call(request)).await?
             }

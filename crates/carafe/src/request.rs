@@ -91,7 +91,7 @@ impl Request {
 
     /// The pattern of the route that took the request, such as `/hello/<name>`; `None` before and without routing.
     pub fn route(&self) -> Option<&str> {
-        self.route.as_ref().map(|entry| entry.pattern.source())
+        self.route.as_ref().map(|entry| entry.pattern.as_str())
     }
 
     /// The decoded piece of the path that the route's `<name>` caught: for handlers of

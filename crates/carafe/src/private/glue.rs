@@ -15,7 +15,7 @@ pub use crate::route::{BoxFuture, CatchHandler, Catcher, Handler, Origin, PathVa
 pub use crate::value::caught::CatchArg;
 pub use crate::value::tiers::{Arg, Slot};
 pub use crate::value::{ByMethod, InForm, InPath, InQuery};
-pub use carafe_router::{Expression, Filter, Param, Pattern, Segment};
+pub use carafe_router::{Filter, Param, Pattern, Regex, Token};
 pub use std::borrow::Cow;
 pub use std::boxed::Box;
 pub use std::fmt::Display;

@@ -126,7 +126,7 @@ fn table(app: &App) -> Result<String> {
 fn row(route: &Route) -> [String; 4] {
     let origin = route.origin();
     let place = format!("{}:{}", origin.file, origin.line);
-    [route.method().to_owned(), route.pattern().source().to_owned(), origin.name.to_owned(), place]
+    [route.method().to_owned(), route.pattern().as_str().to_owned(), origin.name.to_owned(), place]
 }
 
 #[cfg(any(debug_assertions, feature = "local"))]

@@ -1,71 +1,31 @@
-//! The grammar of rules: text, `<name>`, `<name:filter>`, `<name:re:expression>`, `\<`, and `?<name>&<name>` at the end.
+//! The grammar of patterns: text, `<name>`, `<name:filter>`, `<name:re:expression>`, `\<`, and `?<name>&<name>` at the end.
 
 use std::ops::Range;
 
-use crate::{Expression, Filter, Param, Pattern, Segment};
+use super::error::PatternError;
+use super::token::{Param, Token};
+use crate::filter::Filter;
+use crate::regex::Regex;
 
-/// A mistake in a rule: where, what, and what to write instead.
-///
-/// ```
-/// let errors = carafe_router::Pattern::parse("/posts/<id:tin>").unwrap_err();
-/// assert_eq!(errors[0].at, 11..14);
-/// assert_eq!(errors[0].to_string(), "unknown filter `tin`; did you mean `int`?");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PatternError {
-    /// The bytes of the rule that are wrong.
-    pub at: Range<usize>,
-    /// What is wrong.
-    pub message: String,
-    /// What to write instead.
-    pub help: String,
+/// Parses a pattern into its tokens, or returns all mistakes in the order of the pattern.
+pub(crate) fn tokens(pattern: &str) -> Result<Vec<Token>, Vec<PatternError>> {
+    let mut parser = Parser { pattern, at: 0, text: String::new(), tokens: Vec::new(), errors: Vec::new() };
+    parser.path();
+    parser.query();
+    if parser.errors.is_empty() { Ok(parser.tokens) } else { Err(parser.errors) }
 }
 
-impl std::fmt::Display for PatternError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}; {}", self.message, self.help)
-    }
-}
-
-impl std::error::Error for PatternError {}
-
-impl Pattern {
-    /// Parses a rule.
-    ///
-    /// | in the rule | is |
-    /// |---|---|
-    /// | `<name>` | a [parameter](crate::Param) up to the next `/` |
-    /// | `<name:int>`, `<name:float>`, `<name:path>`, `<name:re:expression>` | one with a [filter](Filter) |
-    /// | `?<name>&<name>` at the end | parameters of the query, which no path has to have |
-    /// | `\<` `\>` `\?` `\#` `\\` | the character behind the backslash |
-    /// | anything else | itself, decoded: a space is sent as `%20` |
-    ///
-    /// A rule starts with `/`, and text stands between two parameters of a segment.
-    ///
-    /// # Errors
-    ///
-    /// All mistakes at once, in the order of the rule.
-    pub fn parse(rule: &str) -> Result<Pattern, Vec<PatternError>> {
-        let mut parser =
-            Parser { rule, at: 0, text: String::new(), segments: Vec::new(), errors: Vec::new() };
-        parser.path();
-        parser.query();
-        let Parser { segments, errors, .. } = parser;
-        if errors.is_empty() { Ok(Pattern::from_parts(rule, segments)) } else { Err(errors) }
-    }
-}
-
-struct Parser<'r> {
-    rule: &'r str,
+struct Parser<'p> {
+    pattern: &'p str,
     at: usize,
     text: String,
-    segments: Vec<Segment>,
+    tokens: Vec<Token>,
     errors: Vec<PatternError>,
 }
 
-impl<'r> Parser<'r> {
-    fn rest(&self) -> &'r str {
-        self.rule.get(self.at..).unwrap_or_default()
+impl<'p> Parser<'p> {
+    fn rest(&self) -> &'p str {
+        self.pattern.get(self.at..).unwrap_or_default()
     }
 
     fn wrong(&mut self, at: Range<usize>, message: impl Into<String>, help: impl Into<String>) {
@@ -74,14 +34,14 @@ impl<'r> Parser<'r> {
 
     fn end_text(&mut self) {
         if !self.text.is_empty() {
-            self.segments.push(Segment::Text(std::mem::take(&mut self.text).into()));
+            self.tokens.push(Token::Text(std::mem::take(&mut self.text).into()));
         }
     }
 
     fn path(&mut self) {
-        if !self.rule.starts_with('/') {
-            let end = self.rule.chars().next().map_or(0, char::len_utf8);
-            self.wrong(0..end, "a path starts with `/`", format!("write `/{}`", self.rule));
+        if !self.pattern.starts_with('/') {
+            let end = self.pattern.chars().next().map_or(0, char::len_utf8);
+            self.wrong(0..end, "a path starts with `/`", format!("write `/{}`", self.pattern));
         }
         while let Some(letter) = self.rest().chars().next() {
             match letter {
@@ -89,8 +49,8 @@ impl<'r> Parser<'r> {
                 '<' => self.param(),
                 '>' => {
                     let at = self.at..self.at + 1;
-                    let help = match self.segments.last() {
-                        Some(Segment::Param(Param { filter: Filter::Re(_), .. })) => {
+                    let help = match self.tokens.last() {
+                        Some(Token::Param(Param { filter: Filter::Re(_), .. })) => {
                             r"write `\>` for the character itself, and `\x3E` inside an expression"
                         }
                         _ => r"write `\>` for the character itself",
@@ -128,10 +88,10 @@ impl<'r> Parser<'r> {
         }
     }
 
-    /// The text between `<` and its `>`, and its place. An expression may have brackets of its own.
-    fn inside(&mut self) -> Option<(&'r str, usize)> {
+    /// Returns the text between `<` and its `>`, and where it starts. A regular expression may have brackets of its own.
+    fn inside(&mut self) -> Option<(&'p str, usize)> {
         let start = self.at + 1;
-        let body = self.rule.get(start..)?;
+        let body = self.pattern.get(start..)?;
         let mut depth = 0_usize;
         for (offset, letter) in body.char_indices() {
             match letter {
@@ -144,19 +104,19 @@ impl<'r> Parser<'r> {
                 _ => {}
             }
         }
-        let at = self.at..self.rule.len();
+        let at = self.at..self.pattern.len();
         let help = if body.contains(":re:") {
             r"put `>` behind the expression, which has to write `\x3C` for a `<` of its own"
         } else {
             r"put `>` behind the name, or write `\<` for the character itself"
         };
         self.wrong(at, "this `<` is never closed", help);
-        self.at = self.rule.len();
+        self.at = self.pattern.len();
         None
     }
 
     fn param(&mut self) {
-        let touches = self.text.is_empty() && matches!(self.segments.last(), Some(Segment::Param(_)));
+        let touches = self.text.is_empty() && matches!(self.tokens.last(), Some(Token::Param(_)));
         let open = self.at;
         self.end_text();
         let Some((inside, start)) = self.inside() else { return };
@@ -171,7 +131,7 @@ impl<'r> Parser<'r> {
             (None, _) => Filter::None,
             (Some(filter), config) => self.filter(filter, config, start + name.len() + 1),
         };
-        self.segments.push(Segment::Param(Param { name: name.to_owned().into(), filter, typed: false }));
+        self.tokens.push(Token::Param(Param { name: name.to_owned().into(), filter, typed: false }));
     }
 
     fn filter(&mut self, filter: &str, config: Option<&str>, start: usize) -> Filter {
@@ -180,7 +140,7 @@ impl<'r> Parser<'r> {
             "int" => Filter::Int,
             "float" => Filter::Float,
             "path" => Filter::Path,
-            "re" => return self.expression(config, at),
+            "re" => return self.regex(config, at),
             other => {
                 let near = ["int", "float", "path", "re"].into_iter().find(|known| resembles(other, known));
                 let help = match near {
@@ -202,19 +162,19 @@ impl<'r> Parser<'r> {
         plain
     }
 
-    fn expression(&mut self, config: Option<&str>, at: Range<usize>) -> Filter {
+    fn regex(&mut self, config: Option<&str>, at: Range<usize>) -> Filter {
         let Some(config) = config.filter(|config| !config.is_empty()) else {
             self.wrong(at, "the expression is missing", "write it behind a colon, as in `<code:re:[a-z]+>`");
             return Filter::None;
         };
-        let (expression, checked) = Expression::parse(config);
+        let (regex, checked) = Regex::parse(config);
         if let Err(error) = checked {
             let at = at.end + 1..at.end + 1 + config.len();
             let help =
                 "it has to be one that the crate `regex-lite` knows, without look-around and back-references";
             self.wrong(at, format!("the expression does not parse ({error})"), help);
         }
-        Filter::Re(expression)
+        Filter::Re(regex)
     }
 
     fn name(&mut self, name: &str, start: usize) {
@@ -224,10 +184,10 @@ impl<'r> Parser<'r> {
         let good = first.is_some_and(|letter| letter.is_alphabetic() || letter == '_')
             && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
             && name != "_";
-        let known = self.segments.iter().any(|segment| match segment {
-            Segment::Param(param) => param.name == name,
-            Segment::Query(own) => own == name,
-            Segment::Text(_) => false,
+        let known = self.tokens.iter().any(|token| match token {
+            Token::Param(param) => param.name == name,
+            Token::Query(own) => own == name,
+            Token::Text(_) => false,
         });
         if name.is_empty() {
             self.wrong(at, "the name is missing", "write the argument's name, as in `<id>`");
@@ -260,9 +220,9 @@ impl<'r> Parser<'r> {
                     );
                 }
                 self.name(name, start);
-                self.segments.push(Segment::Query(name.to_owned().into()));
+                self.tokens.push(Token::Query(name.to_owned().into()));
             } else {
-                let end = self.rest().find('&').map_or(self.rule.len(), |offset| self.at + offset);
+                let end = self.rest().find('&').map_or(self.pattern.len(), |offset| self.at + offset);
                 self.wrong(
                     self.at..end,
                     "only parameters can stand behind the `?`",
@@ -274,10 +234,10 @@ impl<'r> Parser<'r> {
                 None => return,
                 Some('&') => self.at += 1,
                 Some(_) => {
-                    let end = self.rest().find('&').map_or(self.rule.len(), |offset| self.at + offset);
+                    let end = self.rest().find('&').map_or(self.pattern.len(), |offset| self.at + offset);
                     self.wrong(self.at..end, "query parameters stand apart by `&`", "write `?<one>&<two>`");
                     self.at = end;
-                    if self.at < self.rule.len() {
+                    if self.at < self.pattern.len() {
                         self.at += 1;
                     } else {
                         return;
@@ -288,7 +248,7 @@ impl<'r> Parser<'r> {
     }
 }
 
-/// Whether one was likely meant to be the other: the same first letter, or the same letters.
+/// Returns whether one was likely meant to be the other: it has the same letters, or one is the beginning of the other.
 fn resembles(wrong: &str, known: &str) -> bool {
     let sorted = |text: &str| {
         let mut letters: Vec<char> = text.chars().collect();

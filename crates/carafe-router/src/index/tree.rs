@@ -1,26 +1,26 @@
-//! Routes by the kinds of their segments.
+//! A tree of routes by the kinds of their segments.
 //!
-//! Each level is a segment. Literal ones are told apart by their text, all others only by their kind: so routes that
-//! come together here are equals in the order, too.
+//! Each level is a segment. Literal segments are told apart by their text, all others only by their kind, so routes that
+//! share a place in the tree are equals in the order, too.
 
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
-use crate::fnv::Same;
+use crate::hash::{self, Identity};
+use crate::order::{Kind, Segment};
 use crate::path::Path;
-use crate::rank::{Kind, Piece};
 
-/// A tree in a few lists, whatever the number of routes.
+/// A tree of routes, kept in a few lists whatever the number of routes.
 #[derive(Debug)]
 pub(crate) struct Tree {
     /// The root first.
     levels: Vec<Level>,
     branches: Vec<Branch>,
-    /// The segments behind a literal one, by the hash of its level and text: to compare a number costs less, and two with the
-    /// same one only make more candidates. Who wrote the rules wrote all that is in here, so nobody else can fill it with
-    /// what collides. One table for all levels, most of which have one such segment or none.
-    literal: HashMap<u64, usize, BuildHasherDefault<Same>>,
-    /// For each route the one that came together with it before.
+    /// The level behind each literal segment, by the hash of the segment's own level and text: numbers are compared
+    /// faster than text, and a collision only yields more candidates. Keys come from the app's own routes, so hash flooding
+    /// is not a concern. One table serves all levels, because most have one literal segment or none.
+    literal: HashMap<u64, usize, BuildHasherDefault<Identity>>,
+    /// For each route, the previous one in the same place.
     before: Vec<Option<usize>>,
 }
 
@@ -37,16 +37,16 @@ struct Level {
 #[derive(Debug)]
 struct Branch {
     kind: Kind,
-    /// The level of the segments behind.
+    /// The level of the next segments.
     level: usize,
-    /// The last of the routes whose segment reads over slashes: what is behind is not told apart.
+    /// The last of the routes whose segment crosses slashes; what stands behind it is not told apart.
     crossing: Option<usize>,
-    /// Another branch of the same level.
+    /// The previous branch of the same level.
     before: Option<usize>,
 }
 
 impl Tree {
-    /// No routes yet, but room for so many.
+    /// Makes an empty tree with room for so many routes.
     pub(crate) fn with_capacity(routes: usize) -> Tree {
         let mut levels = Vec::with_capacity(routes * 2);
         levels.push(Level::default());
@@ -58,44 +58,44 @@ impl Tree {
         }
     }
 
-    /// Adds a route with these segments, the first of which is what stands behind the first slash.
-    pub(crate) fn add(&mut self, pieces: &[Piece<'_>], place: usize) {
+    /// Adds a route with these segments; the first one is behind the first slash.
+    pub(crate) fn add(&mut self, segments: &[Segment<'_>], place: usize) {
         let mut at = 0;
-        for piece in pieces {
+        for segment in segments {
             let fresh = self.levels.len();
             let Some(level) = self.levels.get_mut(at) else { return };
-            if piece.is_literal() {
+            if segment.is_literal() {
                 level.has_literal = true;
-                at = *self.literal.entry(hash(at, piece.text)).or_insert(fresh);
+                at = *self.literal.entry(hash::segment(at, segment.text)).or_insert(fresh);
             } else {
                 let known = branches(&self.branches, level.branch)
-                    .find_map(|(number, branch)| (branch.kind == piece.kind()).then_some(number));
+                    .find_map(|(number, branch)| (branch.kind == segment.kind()).then_some(number));
                 let number = known.unwrap_or_else(|| {
                     let before = level.branch.replace(self.branches.len());
-                    self.branches.push(Branch { kind: piece.kind(), level: fresh, crossing: None, before });
+                    self.branches.push(Branch { kind: segment.kind(), level: fresh, crossing: None, before });
                     self.branches.len() - 1
                 });
                 let Some(branch) = self.branches.get_mut(number) else { return };
                 at = branch.level;
-                if piece.crosses {
-                    note(&mut self.before, &mut branch.crossing, place);
+                if segment.crosses {
+                    link(&mut self.before, &mut branch.crossing, place);
                 }
             }
             if at == fresh {
                 self.levels.push(Level::default());
             }
-            if piece.crosses {
+            if segment.crosses {
                 return;
             }
         }
         if let Some(level) = self.levels.get_mut(at) {
-            note(&mut self.before, &mut level.end, place);
+            link(&mut self.before, &mut level.end, place);
         }
     }
 
-    /// Notes the routes whose segments may read the path.
+    /// Collects the routes whose segments may match the path.
     pub(crate) fn collect(&self, path: &Path<'_>, out: &mut Candidates) {
-        // In front of the first slash nothing can stand; a path without one is nobody's.
+        // Every pattern begins with a slash, so a path that does not has no candidates.
         if path.has_at("/", 0) {
             self.below(0, path, 1, out);
         }
@@ -114,7 +114,7 @@ impl Tree {
             }
         };
         if own.has_literal
-            && let Some(level) = self.literal.get(&hash(level, segment))
+            && let Some(level) = self.literal.get(&hash::segment(level, segment))
         {
             behind(*level, out);
         }
@@ -129,7 +129,7 @@ impl Tree {
         }
     }
 
-    /// Notes a route and all that came together with it before.
+    /// Collects a route and all previous ones in the same place.
     fn collect_from(&self, last: Option<usize>, out: &mut Candidates) {
         let mut next = last;
         while let Some(place) = next {
@@ -139,39 +139,25 @@ impl Tree {
     }
 }
 
-/// The branches of a level, the last one first, with their numbers.
+/// Returns the branches of a level with their numbers, the last one first.
 fn branches(all: &[Branch], last: Option<usize>) -> impl Iterator<Item = (usize, &Branch)> {
     let numbered = |number: usize| Some((number, all.get(number)?));
     std::iter::successors(last.and_then(numbered), move |(_, branch)| branch.before.and_then(numbered))
 }
 
-/// Makes a route the last of those that come together.
-fn note(before: &mut [Option<usize>], last: &mut Option<usize>, place: usize) {
-    if let Some(link) = before.get_mut(place) {
-        *link = last.replace(place);
+/// Makes a route the last one in a place.
+fn link(before: &mut [Option<usize>], last: &mut Option<usize>, place: usize) {
+    if let Some(previous) = before.get_mut(place) {
+        *previous = last.replace(place);
     }
 }
 
-/// Eight bytes at a time: it is asked for each segment of each path, and of each route when a function starts.
-fn hash(level: usize, text: &str) -> u64 {
-    // 2^64 over the golden ratio: odd, and its bits are spread evenly.
-    const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, word: u64| (hash.rotate_left(23) ^ word).wrapping_mul(SPREAD);
-    let (words, rest) = text.as_bytes().as_chunks();
-    let seed = mix(level as u64, text.len() as u64);
-    let hash = words.iter().fold(seed, |hash, word| mix(hash, u64::from_le_bytes(*word)));
-    let last = rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte));
-    let hash = mix(hash, last);
-    // The table goes by the lowest bits and the highest; a product's lowest depend on little.
-    hash ^ hash >> 32
-}
-
-/// Places in the order; the first few without the heap.
+/// Places in the order; the first 16 need no allocation.
 #[derive(Debug, Default)]
 pub(crate) struct Candidates {
     few: [usize; 16],
     len: usize,
-    /// All of them, once they are not few.
+    /// All of them, once there are more.
     many: Vec<usize>,
 }
 
@@ -188,7 +174,7 @@ impl Candidates {
         self.many.push(place);
     }
 
-    /// All of them in the order.
+    /// Sorts the places and returns them.
     pub(crate) fn sorted(&mut self) -> &[usize] {
         let all = if self.many.is_empty() { self.few.get_mut(..self.len) } else { Some(&mut *self.many) };
         let all = all.unwrap_or_default();

@@ -1,0 +1,134 @@
+//! The order of routes: segment by segment from the left, literal, mixed, filtered or typed, plain, `path`.
+
+use std::cmp::{Ordering, Reverse};
+use std::ops::Range;
+
+use crate::filter::Filter;
+use crate::pattern::{Pattern, Token};
+
+/// What a segment is made of, in the order in which routes are tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    /// Text only.
+    Literal,
+    /// Text beside parameters; more text comes first.
+    Mixed(Reverse<usize>),
+    /// One parameter with a filter or a typed argument.
+    Filtered,
+    /// One parameter.
+    Plain,
+    /// A `path` parameter, whatever stands beside it.
+    Path,
+}
+
+/// A segment of a pattern: what stands between two slashes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Segment<'p> {
+    /// The text of a literal segment; of others, the last text in it.
+    pub(crate) text: &'p str,
+    /// How many bytes of text stand in it.
+    len: usize,
+    params: usize,
+    filtered: bool,
+    has_path: bool,
+    /// Whether a value may cross a `/`, so that nothing is known about the segments behind it.
+    pub(crate) crosses: bool,
+}
+
+impl<'p> Segment<'p> {
+    fn with(self, text: &'p str) -> Segment<'p> {
+        Segment { text, len: self.len + text.len(), ..self }
+    }
+
+    pub(crate) fn is_literal(&self) -> bool {
+        self.params == 0
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        match (self.params, self.len) {
+            (0, _) => Kind::Literal,
+            _ if self.has_path => Kind::Path,
+            (1, 0) if self.filtered => Kind::Filtered,
+            (1, 0) => Kind::Plain,
+            (_, len) => Kind::Mixed(Reverse(len)),
+        }
+    }
+}
+
+/// Patterns in the order in which they are tried.
+#[derive(Debug)]
+pub(crate) struct Order<'p> {
+    /// The segments of all patterns, one pattern behind the other: one allocation for all of them keeps a cold start short.
+    segments: Vec<Segment<'p>>,
+    sorted: Vec<Place>,
+}
+
+/// One pattern: its index in the list that was given, and its segments.
+#[derive(Debug)]
+struct Place {
+    index: usize,
+    segments: Range<usize>,
+}
+
+impl<'p> Order<'p> {
+    /// Sorts a list of patterns.
+    pub(crate) fn of(patterns: impl ExactSizeIterator<Item = &'p Pattern>) -> Order<'p> {
+        let mut segments = Vec::with_capacity(patterns.len() * 6);
+        let mut sorted = Vec::with_capacity(patterns.len());
+        for (index, pattern) in patterns.enumerate() {
+            let start = segments.len();
+            split(pattern, &mut segments);
+            sorted.push(Place { index, segments: start..segments.len() });
+        }
+        let of = |one: &Place| segments.get(one.segments.clone()).unwrap_or_default();
+        // Equals keep the order of the list.
+        sorted.sort_unstable_by(|one, other| {
+            compare(of(one), of(other)).then_with(|| one.index.cmp(&other.index))
+        });
+        Order { segments, sorted }
+    }
+
+    /// Returns the segments of each pattern, in the order. The first segment of each is the empty text before the first
+    /// `/`.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &[Segment<'p>]> {
+        self.sorted.iter().map(|one| self.segments.get(one.segments.clone()).unwrap_or_default())
+    }
+
+    /// Returns the index in the list of each pattern, in the order.
+    pub(crate) fn into_indexes(self) -> Vec<usize> {
+        self.sorted.into_iter().map(|one| one.index).collect()
+    }
+}
+
+/// Appends the segments of a pattern's path.
+fn split<'p>(pattern: &'p Pattern, segments: &mut Vec<Segment<'p>>) {
+    let mut segment = Segment::default();
+    for token in pattern.tokens() {
+        match token {
+            Token::Query(_) => {}
+            Token::Text(text) => {
+                let mut rest = &**text;
+                while let Some(end) = rest.bytes().position(|byte| byte == b'/') {
+                    let (part, behind) = rest.split_at(end);
+                    segments.push(std::mem::take(&mut segment).with(part));
+                    rest = behind.get(1..).unwrap_or_default();
+                }
+                segment = segment.with(rest);
+            }
+            Token::Param(param) => {
+                segment.params += 1;
+                segment.crosses |= param.filter.crosses();
+                segment.has_path |= param.filter == Filter::Path;
+                segment.filtered |= param.typed || param.filter != Filter::None;
+            }
+        }
+    }
+    segments.push(segment);
+}
+
+/// Compares two patterns by the kinds of their segments.
+fn compare(one: &[Segment<'_>], other: &[Segment<'_>]) -> Ordering {
+    let mut pairs = one.iter().zip(other).map(|(one, other)| one.kind().cmp(&other.kind()));
+    // A pattern that goes on behind the other's `path` is more specific.
+    pairs.find(|order| order.is_ne()).unwrap_or_else(|| other.len().cmp(&one.len()))
+}

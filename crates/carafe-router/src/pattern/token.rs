@@ -1,0 +1,35 @@
+//! What a pattern is made of.
+
+use std::borrow::Cow;
+
+use crate::filter::Filter;
+
+/// A part of a pattern: text or a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Token {
+    /// Text, decoded; each `/` in it separates segments.
+    Text(Cow<'static, str>),
+    /// A parameter of the path.
+    Param(Param),
+    /// The name of a query parameter, from behind the `?`.
+    Query(Cow<'static, str>),
+}
+
+/// A parameter of the path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Param {
+    /// Its name.
+    pub name: Cow<'static, str>,
+    /// What its value may look like.
+    pub filter: Filter,
+    /// Whether the handler's argument is more than text, and so may refuse a value.
+    pub typed: bool,
+}
+
+/// Returns the text at the end of the path; empty where a parameter is.
+pub(crate) fn trailing_text(tokens: &[Token]) -> &str {
+    match tokens.iter().rfind(|token| !matches!(token, Token::Query(_))) {
+        Some(Token::Text(text)) => text,
+        _ => "",
+    }
+}
