@@ -25,7 +25,8 @@ fn accepts(filter: &Filter, value: &str) -> bool {
         Filter::Int => "/<it:int>".to_owned(),
         Filter::Float => "/<it:float>".to_owned(),
         Filter::Path => "/<it:path>".to_owned(),
-        Filter::Re(expression) => format!("/<it:re:{expression}>"),
+        Filter::Re(regex) => format!("/<it:re:{regex}>"),
+        other => panic!("unknown filter {other:?}"),
     };
     let pattern = Pattern::parse(&rule).expect("the filter is from a right rule");
     let path = pattern.url(&[value]);
@@ -40,7 +41,7 @@ fuzz_target!(|lines: &str| {
     let pattern = match Pattern::parse(rule) {
         Ok(pattern) => pattern,
         Err(errors) => {
-            assert!(!errors.is_empty());
+            assert!(!errors.as_slice().is_empty());
             for error in errors {
                 assert!(rule.get(error.at.clone()).is_some(), "{error:?}");
             }

@@ -47,6 +47,7 @@ pub(crate) fn tokens(pattern: &Pattern, typed: &[usize]) -> TokenStream {
             quote!(__carafe::Token::Query(__carafe::Cow::Borrowed(#name)))
         }
         Token::Param(param) => self::param(param),
+        _ => unknown(),
     });
     // A constant of their own: what a function has made lives on only there.
     quote! {
@@ -68,12 +69,14 @@ fn param(param: &Param) -> TokenStream {
             let regex = regex.as_str();
             quote!(Re(__carafe::Regex::from_static(#regex)))
         }
+        _ => return unknown(),
     };
     quote! {
-        __carafe::Token::Param(__carafe::Param {
-            name: __carafe::Cow::Borrowed(#name),
-            filter: __carafe::Filter::#filter,
-            typed: #typed,
-        })
+        __carafe::Token::Param(__carafe::Param::from_static(#name, __carafe::Filter::#filter, #typed))
     }
+}
+
+/// Refuses what only a newer carafe-router can parse.
+fn unknown() -> TokenStream {
+    quote!(__carafe::core::compile_error!("carafe-macros and carafe-router are of different versions"))
 }

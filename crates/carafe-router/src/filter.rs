@@ -4,6 +4,7 @@ use crate::regex::Regex;
 
 /// The restriction behind a parameter's name, as in `<id:int>`. No filter accepts an empty value.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Filter {
     /// `<name>`: one or more characters, up to the next `/`.
     None,

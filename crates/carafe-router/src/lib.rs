@@ -7,10 +7,9 @@
 //! use carafe_router::{Found, Pattern, RouterBuilder};
 //!
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
-//! let parse = |pattern| Pattern::parse(pattern).map_err(|errors| format!("{pattern}: {errors:?}"));
 //! let mut builder = RouterBuilder::new();
-//! builder.insert("GET", parse("/posts/<name>.<ext>")?, "file");
-//! builder.insert("GET", parse("/posts/<id:int>")?, "post");
+//! builder.insert("GET", Pattern::parse("/posts/<name>.<ext>")?, "file");
+//! builder.insert("GET", Pattern::parse("/posts/<id:int>")?, "post");
 //! let router = builder.build()?;
 //!
 //! let path = "/posts/caf%C3%A9.txt";
@@ -21,7 +20,7 @@
 //! assert!(matches!(router.find("GET", "/posts/x", |_, _, _| true), Found::NotFound));
 //! assert!(matches!(
 //!     router.find("PUT", "/posts/7", |_, _, _| true),
-//!     Found::MethodNotAllowed { allow } if allow == ["GET", "HEAD", "OPTIONS"]
+//!     Found::MethodNotAllowed { allow, .. } if allow == ["GET", "HEAD", "OPTIONS"]
 //! ));
 //! # Ok(())
 //! # }
@@ -59,6 +58,6 @@ mod router;
 
 pub use captures::Captures;
 pub use filter::Filter;
-pub use pattern::{Param, Pattern, PatternError, Token};
+pub use pattern::{Param, Pattern, PatternError, PatternErrors, Token};
 pub use regex::Regex;
 pub use router::{Collisions, Found, Router, RouterBuilder};

@@ -11,13 +11,13 @@ use std::hash::Hasher;
 use crate::filter::Filter;
 use crate::hash::Fnv;
 
-pub use error::PatternError;
+pub use error::{PatternError, PatternErrors};
 pub use token::{Param, Token};
 
 /// A parsed pattern such as `/posts/<id:int>?<draft>`.
 ///
 /// ```
-/// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
+/// # fn main() -> Result<(), carafe_router::PatternErrors> {
 /// let pattern = carafe_router::Pattern::parse("/posts/<id:int>/<file>.<ext>?<draft>")?;
 /// assert_eq!(pattern.params().map(|param| &*param.name).collect::<Vec<_>>(), ["id", "file", "ext"]);
 /// assert_eq!(pattern.query_params().collect::<Vec<_>>(), ["draft"]);
@@ -57,8 +57,11 @@ impl Pattern {
     /// # Errors
     ///
     /// Returns all mistakes, in the order of the pattern.
-    pub fn parse(text: &str) -> Result<Pattern, Vec<PatternError>> {
-        Ok(Pattern::from_parts(text, parse::tokens(text)?))
+    pub fn parse(text: &str) -> Result<Pattern, PatternErrors> {
+        match parse::tokens(text) {
+            Ok(tokens) => Ok(Pattern::from_parts(text, tokens)),
+            Err(errors) => Err(PatternErrors::new(text, errors)),
+        }
     }
 
     /// Returns the pattern as it was written.
@@ -111,7 +114,7 @@ impl Pattern {
     /// Returns the pattern behind a prefix, which has no query of its own; `/` behind a prefix is the prefix.
     ///
     /// ```
-    /// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
+    /// # fn main() -> Result<(), carafe_router::PatternErrors> {
     /// use carafe_router::Pattern;
     /// assert_eq!(Pattern::parse("/<id>")?.mounted("/v1")?.as_str(), "/v1/<id>");
     /// assert_eq!(Pattern::parse("/")?.mounted("/v1")?.as_str(), "/v1");
@@ -122,7 +125,7 @@ impl Pattern {
     /// # Errors
     ///
     /// Returns all mistakes in the two together, as [`Pattern::parse`] does.
-    pub fn mounted(&self, prefix: &str) -> Result<Pattern, Vec<PatternError>> {
+    pub fn mounted(&self, prefix: &str) -> Result<Pattern, PatternErrors> {
         let prefix = prefix.trim_end_matches('/');
         let rest = match self.text.strip_prefix('/') {
             Some(rest) if !prefix.is_empty() && (rest.is_empty() || rest.starts_with('?')) => rest,
@@ -198,7 +201,7 @@ impl Pattern {
     /// slashes; in every other value they become `%2F`. A missing value is empty.
     ///
     /// ```
-    /// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
+    /// # fn main() -> Result<(), carafe_router::PatternErrors> {
     /// let pattern = carafe_router::Pattern::parse("/<user>/<file:path>")?;
     /// assert_eq!(pattern.url(&["a/b", "c/d é"]), "/a%2Fb/c/d%20%C3%A9");
     /// # Ok(())

@@ -11,7 +11,7 @@ use std::fmt;
 /// a `re` filter is linked without `regex-lite`.
 ///
 /// ```
-/// # fn main() -> Result<(), Vec<carafe_router::PatternError>> {
+/// # fn main() -> Result<(), carafe_router::PatternErrors> {
 /// use carafe_router::{Filter, Pattern, Regex};
 ///
 /// let pattern = Pattern::parse("/<code:re:[a-z]+>")?;

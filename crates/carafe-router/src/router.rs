@@ -60,6 +60,7 @@ pub struct Router<T> {
 
 /// What a path leads to.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Found<'r, T> {
     /// A route.
     Route {
@@ -181,10 +182,9 @@ impl<T> Router<T> {
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// use carafe_router::{Captures, Found, Pattern, RouterBuilder};
     ///
-    /// let parse = |rule| Pattern::parse(rule).map_err(|errors| format!("{errors:?}"));
     /// let mut builder = RouterBuilder::new();
-    /// builder.insert("GET", parse("/<id>")?.with_typed(&[0]), "by number");
-    /// builder.insert("GET", parse("/<name>")?, "by name");
+    /// builder.insert("GET", Pattern::parse("/<id>")?.with_typed(&[0]), "by number");
+    /// builder.insert("GET", Pattern::parse("/<name>")?, "by name");
     /// let router = builder.build()?;
     /// let accepts = |value: &&str, captures: &Captures, path: &str| {
     ///     *value == "by name" || captures.get(0, path).is_some_and(|id| id.parse::<u8>().is_ok())

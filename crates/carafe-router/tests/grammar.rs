@@ -1,6 +1,10 @@
 //! What rules mean, and what is said about those that mean nothing.
 
-#![expect(clippy::expect_used, reason = "all of this is a test, and one that cannot go on has to fail")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "all of this is a test, and one that cannot go on has to fail"
+)]
 
 use carafe_router::{Filter, Pattern, Token};
 
@@ -21,7 +25,9 @@ fn tokens(rule: &str) -> Vec<String> {
             Filter::Float => format!("{}:float", param.name),
             Filter::Path => format!("{}:path", param.name),
             Filter::Re(regex) => format!("{}:re:{regex}", param.name),
+            other => panic!("unknown: {other:?}"),
         },
+        other => panic!("unknown: {other:?}"),
     };
     pattern.tokens().iter().map(words).collect()
 }
@@ -233,5 +239,6 @@ fn a_prefix_goes_before_and_types_stay() {
     let typed: Vec<bool> = mounted.params().map(|param| param.typed).collect();
     assert_eq!(typed, [false, false, false, true]);
     let errors = parsed("/<id>").mounted("/v1/<id>").expect_err("the name is there twice");
-    assert!(errors[0].message.contains("there twice"));
+    assert!(errors.as_slice()[0].message.contains("there twice"));
+    assert_eq!(errors.pattern(), "/v1/<id>/<id>");
 }

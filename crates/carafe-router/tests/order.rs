@@ -88,11 +88,12 @@ fn answer(router: &Router<Vec<usize>>, method: &str, raw_path: &str) -> Answer {
             index,
             (0..).map_while(|index| captures.get(index, raw_path)).map(str::to_owned).collect(),
         ),
-        Found::MethodNotAllowed { allow } => {
+        Found::MethodNotAllowed { allow, .. } => {
             Answer::MethodNotAllowed(allow.into_iter().map(str::to_owned).collect())
         }
         Found::NotFound => Answer::NotFound,
         Found::BadPath => Answer::BadPath,
+        other => panic!("unknown to the definition: {other:?}"),
     }
 }
 

@@ -29,9 +29,10 @@ fn found(router: &Router<&'static str>, method: &str, path: &str) -> String {
             words.extend(values.map(str::to_owned));
             words.join(" | ")
         }
-        Found::MethodNotAllowed { allow } => format!("405 {}", allow.join(" ")),
+        Found::MethodNotAllowed { allow, .. } => format!("405 {}", allow.join(" ")),
         Found::NotFound => "404".to_owned(),
         Found::BadPath => "400".to_owned(),
+        other => panic!("unknown: {other:?}"),
     }
 }
 

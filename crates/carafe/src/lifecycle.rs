@@ -69,7 +69,7 @@ impl Core {
                 request.routed(entry, captures);
                 guarded_async(entry.handler.call(request)).await?
             }
-            Found::MethodNotAllowed { allow } => {
+            Found::MethodNotAllowed { allow, .. } => {
                 let allow = HeaderValue::try_from(allow.join(", "))?;
                 if request.method() == Method::OPTIONS {
                     let mut response = Response::default();
@@ -79,8 +79,9 @@ impl Core {
                 }
                 Err(Error::bare(StatusCode::METHOD_NOT_ALLOWED).with_header(ALLOW, allow))
             }
-            Found::NotFound => Err(Error::bare(StatusCode::NOT_FOUND)),
             Found::BadPath => Err(Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text")),
+            // `Found::NotFound`, and what a later version of the router may add.
+            _ => Err(Error::bare(StatusCode::NOT_FOUND)),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::filter::Filter;
 
 /// A part of a pattern: text or a parameter.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Token {
     /// Text, decoded; each `/` in it separates segments.
     Text(Cow<'static, str>),
@@ -17,6 +18,7 @@ pub enum Token {
 
 /// A parameter of the path.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Param {
     /// Its name.
     pub name: Cow<'static, str>,
@@ -24,6 +26,14 @@ pub struct Param {
     pub filter: Filter,
     /// Whether the handler's argument is more than text, and so may refuse a value.
     pub typed: bool,
+}
+
+impl Param {
+    /// Makes a parameter that the macro has parsed.
+    #[must_use]
+    pub const fn from_static(name: &'static str, filter: Filter, typed: bool) -> Param {
+        Param { name: Cow::Borrowed(name), filter, typed }
+    }
 }
 
 /// Returns the text at the end of the path; empty where a parameter is.
