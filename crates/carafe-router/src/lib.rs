@@ -58,6 +58,7 @@ mod router;
 
 pub use captures::Captures;
 pub use filter::Filter;
+pub use path::canonical;
 pub use pattern::{Param, Pattern, PatternError, PatternErrors, Token};
 pub use regex::Regex;
 pub use router::{Collisions, Found, Router, RouterBuilder};
