@@ -6,6 +6,7 @@ use crate::backtrack::{Memo, Spans};
 use crate::captures::Captures;
 use crate::filter::Filter;
 use crate::path::Path;
+use crate::pattern::Pattern;
 use crate::pattern::token::{Token, trailing_text};
 use crate::regex::{Compiled, Regex};
 
@@ -35,6 +36,29 @@ impl Regexes {
     fn accept(&self, index: usize, regex: &Regex, value: &str) -> bool {
         let compiled = self.0.get(index).and_then(|place| place.get_or_init(|| regex.compile()).as_ref());
         compiled.is_some_and(|compiled| compiled.accepts(value))
+    }
+}
+
+impl Pattern {
+    /// Matches the pattern alone against a path as the client sent it, filters included, and returns the values of its
+    /// parameters. Typed arguments are not asked.
+    ///
+    /// This is for checks, as of a link against its own route: regular expressions are compiled for each call. Many
+    /// patterns, or many paths, are for a [`Router`](crate::Router).
+    ///
+    /// ```
+    /// # fn main() -> Result<(), carafe_router::PatternErrors> {
+    /// let pattern = carafe_router::Pattern::parse("/<name>.<ext:re:[a-z]+>")?;
+    /// let path = pattern.url(&["a/b", "txt"]);
+    /// let captures = pattern.captures(&path).expect("a link matches its route");
+    /// assert_eq!((captures.get(0, &path), captures.get(1, &path)), (Some("a/b"), Some("txt")));
+    /// assert!(pattern.captures(&pattern.url(&["a", "7"])).is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn captures(&self, raw_path: &str) -> Option<Captures> {
+        find(self.tokens(), &Regexes::of(self.tokens()), &Path::decode(raw_path)?)
     }
 }
 

@@ -200,10 +200,16 @@ impl Pattern {
     /// Returns the path with these values in place of the parameters, percent-encoded (RFC 3986 §2). A `path` keeps its
     /// slashes; in every other value they become `%2F`. A missing value is empty.
     ///
+    /// The result never begins with `//`, which a browser would take for the name of another host (RFC 3986 §4.2): a
+    /// second slash becomes `%2F`. Whether a route accepts the values is for [`captures`](Pattern::captures) to tell.
+    ///
     /// ```
     /// # fn main() -> Result<(), carafe_router::PatternErrors> {
     /// let pattern = carafe_router::Pattern::parse("/<user>/<file:path>")?;
     /// assert_eq!(pattern.url(&["a/b", "c/d é"]), "/a%2Fb/c/d%20%C3%A9");
+    ///
+    /// let pattern = carafe_router::Pattern::parse("/<page:path>")?;
+    /// assert_eq!(pattern.url(&["/example.com"]), "/%2Fexample.com");
     /// # Ok(())
     /// # }
     /// ```
@@ -219,6 +225,9 @@ impl Pattern {
                 }
                 Token::Query(_) => {}
             }
+        }
+        if out.starts_with("//") {
+            out.replace_range(1..2, "%2F");
         }
         out
     }

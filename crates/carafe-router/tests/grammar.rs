@@ -172,6 +172,57 @@ fn links_are_encoded_and_paths_keep_their_slashes() {
 }
 
 #[test]
+fn links_do_not_leave_the_site() {
+    for (rule, values, expected) in [
+        ("/<p:path>", vec!["/evil.com"], "/%2Fevil.com"),
+        ("/<p:path>", vec!["//evil.com"], "/%2F/evil.com"),
+        ("/<p:path>", vec!["/"], "/%2F"),
+        ("/<p:path>", vec!["a//b"], "/a//b"),
+        ("/open/<p:path>", vec!["/evil.com"], "/open//evil.com"),
+        ("/<a>", vec!["/evil.com"], "/%2Fevil.com"),
+        ("/<a>", vec![r"\evil.com"], "/%5Cevil.com"),
+        ("/<a>/<b>", vec!["", "evil.com"], "/%2Fevil.com"),
+        ("/<a>/<b>", vec!["", ""], "/%2F"),
+        ("/<a>/<b:path>", vec!["", "/x"], "/%2F/x"),
+        ("/<a>/x", vec![], "/%2Fx"),
+        ("//a", vec![], "/%2Fa"),
+        ("//<a>", vec!["b"], "/%2Fb"),
+    ] {
+        assert_eq!(parsed(rule).url(&values), expected, "{rule} {values:?}");
+    }
+    let pattern = parsed("/<p:path>");
+    let link = pattern.url(&["/evil.com"]);
+    let captures = pattern.captures(&link).expect("the route takes its link");
+    assert_eq!(captures.get(0, &link), Some("/evil.com"));
+}
+
+#[test]
+fn a_pattern_alone_tells_what_it_takes() {
+    let caught = |rule: &str, path: &str| {
+        let captures = parsed(rule).captures(path)?;
+        Some((0..).map_while(|index| captures.get(index, path).map(str::to_owned)).collect::<Vec<_>>())
+    };
+    for (rule, path, expected) in [
+        ("/", "/", Some(vec![])),
+        ("/a", "/a/", None),
+        ("/a?<q>", "/a", Some(vec![])),
+        ("/<id:int>", "/7", Some(vec!["7"])),
+        ("/<id:int>", "/x", None),
+        ("/<a>", "/caf%C3%A9%2F", Some(vec!["café/"])),
+        ("/<a>", "/%FF", None),
+        ("/<a>", "/", None),
+        ("/<a:re:[a-z]{2}>-<b:re:[0-9/]+>", "/ab-1/2", Some(vec!["ab", "1/2"])),
+        ("/<a:re:[a-z]{2}>-<b:re:[0-9/]+>", "/abc-1/2", None),
+        ("/<a>/<b>/<c>/<d>/<e>/<f:re:x+>", "/1/2/3/4/5/xx", Some(vec!["1", "2", "3", "4", "5", "xx"])),
+    ] {
+        let expected = expected.map(|values| values.into_iter().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(caught(rule, path), expected, "{rule} {path}");
+    }
+    // What a typed argument would say is not asked.
+    assert!(parsed("/<a>").with_typed(&[0]).captures("/x").is_some());
+}
+
+#[test]
 fn one_shape_is_one_set_of_requests() {
     let same = |one: &str, other: &str| parsed(one).shape() == parsed(other).shape();
     assert!(same("/<a>/x", "/<b>/x"));
