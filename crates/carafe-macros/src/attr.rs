@@ -7,7 +7,6 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, LitStr, Meta, Token};
 
 use crate::errors::{Errors, closest};
-use crate::foreign;
 
 /// The attributes that make routes, and the method of each; `route` names its own.
 pub(crate) const NAMES: [(&str, &str); 9] = [
@@ -170,18 +169,10 @@ fn unknown_method(text: &str) -> String {
 
 fn parse_pattern(literal: &LitStr, errors: &mut Errors) -> Option<Pattern> {
     match Pattern::parse(&literal.value()) {
-        Ok(pattern) => {
-            let foreign = foreign::pieces(&literal.value());
-            let is_ours = foreign.is_empty();
-            for (place, message) in foreign {
-                errors.push_in(literal, place, &message);
-            }
-            is_ours.then_some(pattern)
-        }
+        Ok(pattern) => Some(pattern),
         Err(mistakes) => {
             for mistake in mistakes {
-                let message = format!("{}; {}", mistake.message, mistake.help);
-                errors.push_in(literal, mistake.at, message.trim_end_matches([';', ' ']));
+                errors.push_in(literal, mistake.at.clone(), &mistake.to_string());
             }
             None
         }

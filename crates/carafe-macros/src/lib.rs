@@ -6,7 +6,6 @@ mod attr;
 mod catch;
 mod errors;
 mod expand;
-mod foreign;
 mod pattern;
 mod reply;
 mod routes;

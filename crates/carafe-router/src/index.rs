@@ -121,6 +121,7 @@ mod tests {
         let texts =
             ["{", "}", "{}", "{a}", "{*a}", "{{a}}", "a{", "}a", "*", ":a", "%", "é", "\0", " ", "a//b", ""];
         let forms = |text: &&str| {
+            let text = text.replace('{', r"\{").replace(':', r"\:").replace('*', r"\*");
             [format!("/{text}"), format!("/{text}/"), format!("/{text}/<a>"), format!("/<a>/{text}")]
         };
         let patterns = parsed(&texts.iter().flat_map(forms).collect::<Vec<_>>());

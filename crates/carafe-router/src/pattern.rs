@@ -1,6 +1,7 @@
 //! One pattern: text and parameters.
 
 mod error;
+mod foreign;
 mod parse;
 pub(crate) mod token;
 
@@ -49,10 +50,14 @@ impl Pattern {
     /// | `<name>` | a [parameter](Param) up to the next `/` |
     /// | `<name:int>`, `<name:float>`, `<name:path>`, `<name:re:expression>` | one with a [filter](Filter) |
     /// | `?<name>&<name>` at the end | parameters of the query, which no path has to have |
-    /// | `\<` `\>` `\?` `\#` `\\` | the character behind the backslash |
+    /// | `\<` `\>` `\?` `\#` `\\` `\{` `\}` `\:` `\*` | the character behind the backslash |
     /// | anything else | itself, decoded: a space is sent as `%20` |
     ///
     /// A pattern starts with `/`, and text stands between two parameters of a segment.
+    ///
+    /// What other frameworks take for a parameter is refused, because it was hardly meant as text: `{id}` in any place,
+    /// and `:id`, `*` and `*rest` as a whole segment. With a backslash in front they are text; `v1:batch`, `{}` and `*.png`
+    /// are text as they are.
     ///
     /// # Errors
     ///
@@ -138,7 +143,7 @@ impl Pattern {
         // A prefix of plain text, as nearly all are, goes in front of the tokens without parsing them again.
         if let Some((Token::Text(first), others)) = self.tokens.split_first()
             && prefix.starts_with('/')
-            && !prefix.contains(['<', '>', '\\', '?', '#'])
+            && !prefix.contains(['<', '>', '\\', '?', '#', '{', ':', '*'])
         {
             let start = self.text.len() - rest.len();
             let text = format!("{prefix}{}", first.get(start..).unwrap_or_default());

@@ -39,7 +39,11 @@ fn right_rules_are_text_and_parameters() {
         ("/a/b/", vec!["'/a/b/'"]),
         ("/a//b", vec!["'/a//b'"]),
         ("/two words/café", vec!["'/two words/café'"]),
-        ("/a+b(c)[d]${e}", vec!["'/a+b(c)[d]${e}'"]),
+        ("/a+b(c)[d]${}", vec!["'/a+b(c)[d]${}'"]),
+        ("/v1:batch/{}/*.png/a*b/::", vec!["'/v1:batch/{}/*.png/a*b/::'"]),
+        (r"/\{id}/\:id/\*/\**/\{*rest\}", vec!["'/{id}/:id/*/**/{*rest}'"]),
+        (r"/\{<id>}", vec!["'/{'", "id", "'}'"]),
+        ("/<c:re:[a-z]{2}/:id/*>", vec!["'/'", "c:re:[a-z]{2}/:id/*"]),
         ("/<id>", vec!["'/'", "id"]),
         ("/<_id>/<größe>", vec!["'/'", "_id", "'/'", "größe"]),
         ("/posts/<id:int>/edit", vec!["'/posts/'", "id:int", "'/edit'"]),
@@ -116,6 +120,38 @@ fn wrong_rules_are_explained_where_they_are_wrong() {
         ("/a?<b>,<c>&<d>", vec![(",<c>", "query parameters stand apart by `&`", "write `?<one>&<two>`")]),
         ("/a?<b:int>", vec![(":int", "a query parameter has no filter", "write `<b>`")]),
         ("/a?<b", vec![("<b", "this `<` is never closed", "put `>` behind the name")]),
+        // What other frameworks take for a parameter.
+        (
+            "/users/{id}",
+            vec![("{id}", "`{id}` is not a parameter here", r"write `<id>`, or `\{id}` for the text itself")],
+        ),
+        (
+            "/f/{name}.{ext}?<q>",
+            vec![
+                ("{name}", "`{name}` is not a parameter here", "write `<name>`"),
+                ("{ext}", "`{ext}` is not a parameter here", "write `<ext>`"),
+            ],
+        ),
+        ("/{n:a?b>c}/x", vec![("{n:a?b>c}", "`{n:a?b>c}` is not a parameter here", "write `<n>`")]),
+        ("/{*rest}", vec![("{*rest}", "`{*rest}` is not a parameter here", "write `<rest:path>`")]),
+        (
+            "/<a>/:id/x?<q>",
+            vec![(":id", "`:id` is not a parameter here", r"write `<id>`, or `\:id` for the text itself")],
+        ),
+        (
+            "/files/*",
+            vec![("*", "`*` is not a parameter here", r"write `<rest:path>`, or `\*` for the text itself")],
+        ),
+        (
+            ":id",
+            vec![
+                (":", "a path starts with `/`", "write `/:id`"),
+                (":id", "`:id` is not a parameter here", "write `<id>`"),
+            ],
+        ),
+        ("/a/<path..>", vec![("<path..>", "`<path..>` is not a parameter here", "write `<path:path>`")]),
+        ("/<_..>", vec![("<_..>", "`<_..>` is not a parameter here", "write `<rest:path>`")]),
+        ("/<int:id>", vec![("id", "unknown filter `id`", "write `<id:int>`, the name first")]),
         // All at once, in their order.
         (
             "<a:tin>/>/<a>?x&<1>",
@@ -281,7 +317,20 @@ fn a_prefix_goes_before_and_types_stay() {
         let mounted = parsed(rule).mounted(prefix).expect("both are right");
         assert_eq!((mounted.as_str(), &mounted), (expected, &parsed(expected)));
     }
-    for (prefix, rule) in [("v1", "/a"), ("/v1?<q>", "/a"), ("/v1#", "/a"), ("/v1>", "/a")] {
+    for (prefix, expected) in [("/v1:beta", "/v1:beta/a"), (r"/\{v}", r"/\{v}/a"), ("/{}", "/{}/a")] {
+        let mounted = parsed("/a").mounted(prefix).expect("both are right");
+        assert_eq!((mounted.as_str(), &mounted), (expected, &parsed(expected)));
+    }
+    for (prefix, rule) in [
+        ("/{v}", "/a"),
+        ("/:v", "/a"),
+        ("/*", "/a"),
+        ("/<v..>", "/a"),
+        ("v1", "/a"),
+        ("/v1?<q>", "/a"),
+        ("/v1#", "/a"),
+        ("/v1>", "/a"),
+    ] {
         assert!(parsed(rule).mounted(prefix).is_err(), "{prefix}");
     }
     let typed = parsed("/<a>/<b>").with_typed(&[1]).mounted("/v1").expect("both are right");

@@ -75,7 +75,7 @@ fn router(case: &Case) -> Router<Vec<usize>> {
 fn pattern(route: &Route) -> Pattern {
     let own = Pattern::parse(&route.rule()).expect("what is made is a rule").with_typed(&route.typed());
     let Some(prefix) = &route.prefix else { return own };
-    own.mounted(prefix).expect("a prefix is a rule")
+    own.mounted(&cases::escaped(prefix)).expect("a prefix is a rule")
 }
 
 fn accepts(typed: &[usize], captures: &Captures, raw_path: &str) -> bool {

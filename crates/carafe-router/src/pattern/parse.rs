@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::error::PatternError;
-use super::token::{Param, Token};
+use super::foreign::{self, Foreign};
+use super::token::{Param, Token, is_name};
 use crate::filter::Filter;
 use crate::regex::Regex;
 
@@ -42,6 +43,7 @@ impl<'p> Parser<'p> {
         if !self.pattern.starts_with('/') {
             let end = self.pattern.chars().next().map_or(0, char::len_utf8);
             self.wrong(0..end, "a path starts with `/`", format!("write `/{}`", self.pattern));
+            self.foreign(foreign::prefixed(self.rest()));
         }
         while let Some(letter) = self.rest().chars().next() {
             match letter {
@@ -64,19 +66,33 @@ impl<'p> Parser<'p> {
                     self.wrong(at, "`#` never reaches a server", "leave out what stands behind it");
                     self.at += 1;
                 }
+                '{' if self.foreign(foreign::braced(self.rest())) => {}
                 _ => {
                     self.text.push(letter);
                     self.at += letter.len_utf8();
+                    if letter == '/' {
+                        self.foreign(foreign::prefixed(self.rest()));
+                    }
                 }
             }
         }
         self.end_text();
     }
 
+    /// Refuses a parameter of another framework, if there is one, and goes on behind it.
+    fn foreign(&mut self, found: Option<Foreign<'p>>) -> bool {
+        let Some(Foreign { text, instead }) = found else { return false };
+        let at = self.at..self.at + text.len();
+        self.at = at.end;
+        let help = format!(r"write `{instead}`, or `\{text}` for the text itself");
+        self.wrong(at, format!("`{text}` is not a parameter here"), help);
+        true
+    }
+
     fn escaped(&mut self) {
         let next = self.rest().chars().nth(1);
         match next {
-            Some(letter @ ('<' | '>' | '\\' | '?' | '#')) => {
+            Some(letter @ ('<' | '>' | '\\' | '?' | '#' | '{' | '}' | ':' | '*')) => {
                 self.text.push(letter);
                 self.at += 2;
             }
@@ -124,17 +140,22 @@ impl<'p> Parser<'p> {
             let at = open..self.at;
             self.wrong(at, "nothing says where the parameter before ends", "put text between the two");
         }
-        let mut pieces = inside.splitn(3, ':');
-        let name = pieces.next().unwrap_or_default();
+        if let Some(instead) = foreign::dotted(inside) {
+            let message = format!("`<{inside}>` is not a parameter here");
+            self.wrong(open..self.at, message, format!("write `{instead}`"));
+            return;
+        }
+        let mut parts = inside.splitn(3, ':');
+        let name = parts.next().unwrap_or_default();
         self.name(name, start);
-        let filter = match (pieces.next(), pieces.next()) {
+        let filter = match (parts.next(), parts.next()) {
             (None, _) => Filter::None,
-            (Some(filter), config) => self.filter(filter, config, start + name.len() + 1),
+            (Some(filter), config) => self.filter(name, filter, config, start + name.len() + 1),
         };
         self.tokens.push(Token::Param(Param { name: name.to_owned().into(), filter, typed: false }));
     }
 
-    fn filter(&mut self, filter: &str, config: Option<&str>, start: usize) -> Filter {
+    fn filter(&mut self, name: &str, filter: &str, config: Option<&str>, start: usize) -> Filter {
         let at = start..start + filter.len();
         let plain = match filter {
             "int" => Filter::Int,
@@ -143,9 +164,10 @@ impl<'p> Parser<'p> {
             "re" => return self.regex(config, at),
             other => {
                 let near = ["int", "float", "path", "re"].into_iter().find(|known| resembles(other, known));
-                let help = match near {
-                    Some(known) => format!("did you mean `{known}`?"),
-                    None => "the filters are `int`, `float`, `path` and `re:…`".to_owned(),
+                let help = match (foreign::filter_first(name, other), near) {
+                    (Some(instead), _) => format!("write `{instead}`, the name first"),
+                    (None, Some(known)) => format!("did you mean `{known}`?"),
+                    (None, None) => "the filters are `int`, `float`, `path` and `re:…`".to_owned(),
                 };
                 self.wrong(at, format!("unknown filter `{other}`"), help);
                 return Filter::None;
@@ -179,11 +201,6 @@ impl<'p> Parser<'p> {
 
     fn name(&mut self, name: &str, start: usize) {
         let at = start..start + name.len();
-        let mut letters = name.chars();
-        let first = letters.next();
-        let good = first.is_some_and(|letter| letter.is_alphabetic() || letter == '_')
-            && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
-            && name != "_";
         let known = self.tokens.iter().any(|token| match token {
             Token::Param(param) => param.name == name,
             Token::Query(own) => own == name,
@@ -191,7 +208,7 @@ impl<'p> Parser<'p> {
         });
         if name.is_empty() {
             self.wrong(at, "the name is missing", "write the argument's name, as in `<id>`");
-        } else if !good {
+        } else if !is_name(name) {
             self.wrong(
                 at,
                 format!("`{name}` cannot be an argument's name"),

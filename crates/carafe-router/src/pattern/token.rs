@@ -36,6 +36,15 @@ impl Param {
     }
 }
 
+/// Returns whether a text can be the name of a parameter, and so of a function's argument.
+pub(crate) fn is_name(text: &str) -> bool {
+    let mut letters = text.chars();
+    let first = letters.next();
+    first.is_some_and(|letter| letter.is_alphabetic() || letter == '_')
+        && letters.all(|letter| letter.is_alphanumeric() || letter == '_')
+        && text != "_"
+}
+
 /// Returns the text at the end of the path; empty where a parameter is.
 pub(crate) fn trailing_text(tokens: &[Token]) -> &str {
     match tokens.iter().rfind(|token| !matches!(token, Token::Query(_))) {

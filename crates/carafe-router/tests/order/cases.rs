@@ -64,7 +64,7 @@ impl Segment {
     fn write(&self, rule: &mut String, names: &mut usize) {
         for part in &self.0 {
             match part {
-                Text(text) => rule.push_str(text),
+                Text(text) => rule.push_str(&escaped(text)),
                 Param(filter, _) => {
                     let colon = if filter.is_empty() { "" } else { ":" };
                     rule.push_str(&format!("<n{names}{colon}{filter}>"));
@@ -88,8 +88,8 @@ impl Route {
     /// With the prefix; `/` below a prefix is the prefix.
     pub(crate) fn full_rule(&self) -> String {
         match (&self.prefix, self.rule().as_str()) {
-            (Some(prefix), "/") => prefix.clone(),
-            (Some(prefix), rule) => format!("{prefix}{rule}"),
+            (Some(prefix), "/") => escaped(prefix),
+            (Some(prefix), rule) => format!("{}{rule}", escaped(prefix)),
             (None, rule) => rule.to_owned(),
         }
     }
@@ -131,6 +131,11 @@ impl Route {
         }
         tokens
     }
+}
+
+/// The text as it is written in a rule.
+pub(crate) fn escaped(text: &str) -> String {
+    text.replace('{', r"\{")
 }
 
 const TEXTS: [&str; 8] = ["a", "b", "ab", "7", "café", "x y", "{a}", "a.b"];

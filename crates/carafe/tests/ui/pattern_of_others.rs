@@ -13,6 +13,16 @@ fn colon(id: u32) {
 #[get("/files/*")]
 fn star() {}
 
+#[get("/files/<path..>")]
+fn dots(path: std::path::PathBuf) {
+    let _ = path;
+}
+
+#[get("/<int:id>")]
+fn filter_first(id: u32) {
+    let _ = id;
+}
+
 fn main() {
-    let _ = routes![braces, colon, star];
+    let _ = routes![braces, colon, star, dots, filter_first];
 }
