@@ -1,6 +1,6 @@
 //! `#[get("/path")]` and its family: the methods and the pattern.
 
-use carafe_router::Pattern;
+use carafe_router::{ANY, Pattern};
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
@@ -17,7 +17,7 @@ pub(crate) const NAMES: [(&str, &str); 9] = [
     ("delete", "DELETE"),
     ("head", "HEAD"),
     ("options", "OPTIONS"),
-    ("any", "ANY"),
+    ("any", ANY),
     ("route", ""),
 ];
 
@@ -70,7 +70,7 @@ impl RouteAttr {
     /// Where arguments come from that are not named in the route.
     pub(crate) fn values(&self) -> Values {
         let form = |method: &&str| matches!(*method, "POST" | "PUT" | "PATCH");
-        if self.methods.contains(&"ANY") {
+        if self.methods.contains(&ANY) {
             Values::ByMethod
         } else if self.methods.iter().all(form) {
             Values::Form

@@ -30,7 +30,7 @@
 //!
 //! Segment by segment from the left, a route whose segment is literal text comes before one with text beside
 //! parameters (more text first), then one with a filter or a typed argument, then a plain parameter, then `path`. Equals
-//! keep the order in which they were inserted. The request's own method comes before `"ANY"`, wherever both are in that
+//! keep the order in which they were inserted. The request's own method comes before [`ANY`], wherever both are in that
 //! order, and `HEAD` is answered by `GET` where nothing else is there for it.
 //!
 //! # Paths
@@ -61,4 +61,4 @@ pub use filter::Filter;
 pub use path::canonical;
 pub use pattern::{Param, Pattern, PatternError, PatternErrors, Token};
 pub use regex::Regex;
-pub use router::{Collisions, Found, Router, RouterBuilder};
+pub use router::{ANY, Collisions, Found, Router, RouterBuilder};

@@ -12,8 +12,11 @@ use crate::path::Path;
 use crate::pattern::Pattern;
 use crate::pattern::token::trailing_text;
 
-/// The method that stands for all.
-const ANY: &str = "ANY";
+/// The method of a route that answers every method.
+pub const ANY: &str = "ANY";
+
+/// What [`Router::allowed_methods`] returns for a route of the method [`ANY`].
+const EVERY: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 /// Collects routes. See [the order](crate#the-order) for which of them wins.
 #[derive(Debug)]
@@ -26,7 +29,7 @@ pub struct RouterBuilder<T> {
 #[derive(Debug)]
 struct Entry<T> {
     index: usize,
-    /// Its place in the list of methods.
+    /// Its index in the list of methods.
     method: usize,
     pattern: Pattern,
     regexes: Regexes,
@@ -51,7 +54,7 @@ impl std::error::Error for Collisions {}
 pub struct Router<T> {
     /// As they were inserted.
     routes: Vec<Entry<T>>,
-    /// Their places in that list, in the order.
+    /// Their indexes in that list, in the order.
     order: Vec<usize>,
     methods: Vec<String>,
     index: Index,
@@ -63,22 +66,26 @@ pub struct Router<T> {
 #[non_exhaustive]
 pub enum Found<'r, T> {
     /// A route.
+    #[non_exhaustive]
     Route {
-        /// What was inserted with it.
+        /// The value that was inserted with it.
         value: &'r T,
-        /// The place of the call to `insert`.
+        /// The number of the call to `insert`, from 0.
         index: usize,
         /// The values of its parameters.
         captures: Captures,
     },
-    /// Routes for other methods only: these, sorted, with HEAD where GET is, and OPTIONS.
+    /// Routes for other methods only.
+    #[non_exhaustive]
     MethodNotAllowed {
-        /// The methods.
+        /// The methods of these routes, sorted, with HEAD where GET is, and OPTIONS.
         allow: Vec<&'r str>,
+        /// The values of these routes in the order; at least one.
+        routes: Vec<&'r T>,
     },
     /// No route.
     NotFound,
-    /// The path decodes to something that is not UTF-8.
+    /// A path that decodes to something that is not UTF-8.
     BadPath,
 }
 
@@ -89,19 +96,19 @@ impl<T> Default for RouterBuilder<T> {
 }
 
 impl<T> RouterBuilder<T> {
-    /// No routes yet.
+    /// Makes a builder without routes.
     #[must_use]
     pub fn new() -> RouterBuilder<T> {
         RouterBuilder::default()
     }
 
-    /// No routes yet, but room for so many.
+    /// Makes a builder without routes, but with room for so many.
     #[must_use]
     pub fn with_capacity(routes: usize) -> RouterBuilder<T> {
         RouterBuilder { routes: Vec::with_capacity(routes), ..RouterBuilder::default() }
     }
 
-    /// Adds a route; `"ANY"` stands for all methods.
+    /// Adds a route. The method [`ANY`] stands for every method.
     pub fn insert(&mut self, method: &str, pattern: Pattern, value: T) {
         let known = self.methods.iter().position(|own| own == method);
         let method = known.unwrap_or_else(|| {
@@ -112,20 +119,20 @@ impl<T> RouterBuilder<T> {
         self.routes.push(Entry { index: self.routes.len(), method, pattern, regexes, value });
     }
 
-    /// Whether a slash too many or too few at the end of a path is overlooked; off unless set.
+    /// Sets whether a missing or additional slash at the end of a path is ignored; off by default.
     ///
-    /// When it is on, `/a` and `/a/` both reach a route that is written `/a` or `/a/`. A route that takes the path as
-    /// it was sent is better than one that takes it with the other end; either is better than 405. No value ever holds
-    /// a slash that was not sent.
+    /// When it is on, `/a` and `/a/` both reach a route that is written `/a` or `/a/`. A route that matches the path as
+    /// it was sent comes before one that matches it with the other end, and either comes before 405. No value ever holds a
+    /// slash that was not sent.
     pub fn tolerate_trailing_slash(&mut self, tolerant: bool) {
         self.tolerant = tolerant;
     }
 
-    /// The router.
+    /// Sorts the routes.
     ///
     /// # Errors
     ///
-    /// All pairs of routes that answer exactly the same requests.
+    /// Returns all pairs of routes that answer exactly the same requests.
     pub fn build(self) -> Result<Router<T>, Collisions> {
         let RouterBuilder { routes, methods, tolerant } = self;
         let hasher = BuildHasherDefault::<Identity>::default();
@@ -148,13 +155,13 @@ impl<T> RouterBuilder<T> {
 }
 
 impl<T> Router<T> {
-    /// All routes in the order in which they are tried.
+    /// Returns method, pattern and value of all routes in the order in which they are tried.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Pattern, &T)> {
         let ordered = self.order.iter().filter_map(|index| self.routes.get(*index));
         ordered.map(|route| (self.method(route), &route.pattern, &route.value))
     }
 
-    /// The route at a place in the order.
+    /// Returns the route at a place in the order.
     fn at(&self, place: usize) -> Option<&Entry<T>> {
         self.routes.get(*self.order.get(place)?)
     }
@@ -163,20 +170,21 @@ impl<T> Router<T> {
         self.methods.get(route.method).map(String::as_str).unwrap_or_default()
     }
 
+    /// Returns the index of a method in the list of methods.
     fn number(&self, method: &str) -> Option<usize> {
-        // Three letters are compared before a call to compare memory has begun.
+        // For three letters a loop is faster than a call to compare memory.
         self.methods.iter().position(|own| own.len() == method.len() && own.bytes().eq(method.bytes()))
     }
 
-    /// The route for a method and a path as the client sent it.
+    /// Finds the route for a method and a path as the client sent it.
     ///
-    /// `accepts` is asked last whether the values fit; it gets the route's value, what was caught, and the path to read
-    /// that from. When it refuses, the next route in the order is asked.
+    /// `accepts` is asked last whether the values fit; it gets the route's value, the captures, and the path to read them
+    /// from. When it refuses, the next route in the order is tried.
     ///
-    /// The time does not depend on how many routes there are, as long as segments of text tell them apart, and is linear in
-    /// the length of the path. Routes whose segments differ only in text beside parameters, in expressions or behind a
-    /// `path` are asked one after the other; the text at a route's end is looked at first, so that most of them take some
-    /// nanoseconds. Nothing is put on the heap for a path without escapes that has a route with up to four parameters.
+    /// The time does not depend on the number of routes, as long as segments of text tell them apart, and is linear in
+    /// the length of the path. Routes whose segments differ only in text beside parameters, in regular expressions or
+    /// behind a `path` are tried one after the other; the text at the end of a route is compared first, so that most of
+    /// them take some nanoseconds. A path without escapes that has a route with up to four parameters needs no allocation.
     ///
     /// ```
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -202,45 +210,76 @@ impl<T> Router<T> {
         accepts: impl Fn(&T, &Captures, &str) -> bool,
     ) -> Found<'_, T> {
         let Some(path) = Path::decode(raw_path) else { return Found::BadPath };
-        // The request's own method comes before the ones that stand in for it, wherever in the order they are.
+        // The request's own method comes before those that stand in for it, wherever in the order they are.
         let stand_in = if method == "HEAD" { self.number("GET") } else { None };
         let wanted = [self.number(method), stand_in, self.number(ANY)];
-        let fits = |route: &Entry<T>, path: &Path<'_>| {
-            // A slash that nobody sent is for the rule's text, never for a value.
-            if path.has_slash_added && !trailing_text(route.pattern.tokens()).ends_with('/') {
-                return None;
-            }
-            let captures = matcher::find(route.pattern.tokens(), &route.regexes, path)?;
-            accepts(&route.value, &captures, raw_path).then_some(captures)
-        };
-        let mut allow = Vec::new();
-        let found = self.route(&path, wanted, fits, &mut allow);
-        let found = match found {
-            None if self.tolerant => self.route(&path.with_other_end(), wanted, fits, &mut allow),
-            found => found,
-        };
+        let fits = |route: &Entry<T>, path: &Path<'_>| fits(route, path, raw_path, &accepts);
+        let mut others = Vec::new();
+        let mut found = self.route(&path, wanted, fits, &mut others);
+        if found.is_none() && self.tolerant {
+            found = self.route(&path.with_other_end(), wanted, fits, &mut others);
+        }
         match found {
             Some((route, captures)) => Found::Route { value: &route.value, index: route.index, captures },
-            None if allow.is_empty() => Found::NotFound,
-            None => Found::MethodNotAllowed { allow: complete(allow) },
+            None if others.is_empty() => Found::NotFound,
+            None => Found::MethodNotAllowed {
+                allow: self.methods(&others),
+                routes: others.into_iter().map(|route| &route.value).collect(),
+            },
         }
     }
 
-    /// The first route for one of the methods, each of which counts more than the next; if there is none, notes
-    /// those that the path has routes for.
+    /// Returns all methods that a path has routes for, sorted, with HEAD where GET is, and OPTIONS; none when the path has
+    /// no route or is not UTF-8.
+    ///
+    /// A route of the method [`ANY`] yields DELETE, GET, HEAD, OPTIONS, PATCH, POST and PUT: the methods of RFC 9110 and
+    /// RFC 5789 but for CONNECT and TRACE, which no handler is meant to answer. `accepts` is the one of
+    /// [`find`](Router::find).
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use carafe_router::{Pattern, RouterBuilder};
+    ///
+    /// let mut builder = RouterBuilder::new();
+    /// builder.insert("GET", Pattern::parse("/posts/<id>")?, ());
+    /// builder.insert("DELETE", Pattern::parse("/posts/<id:int>")?, ());
+    /// let router = builder.build()?;
+    /// assert_eq!(router.allowed_methods("/posts/7", |_, _, _| true), ["DELETE", "GET", "HEAD", "OPTIONS"]);
+    /// assert_eq!(router.allowed_methods("/posts/x", |_, _, _| true), ["GET", "HEAD", "OPTIONS"]);
+    /// assert!(router.allowed_methods("/", |_, _, _| true).is_empty());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn allowed_methods(
+        &self,
+        raw_path: &str,
+        accepts: impl Fn(&T, &Captures, &str) -> bool,
+    ) -> Vec<&str> {
+        let Some(path) = Path::decode(raw_path) else { return Vec::new() };
+        let fits = |route: &Entry<T>, path: &Path<'_>| fits(route, path, raw_path, &accepts);
+        let mut routes = Vec::new();
+        self.collect(&path, |_| true, fits, &mut routes);
+        if self.tolerant {
+            self.collect(&path.with_other_end(), |_| true, fits, &mut routes);
+        }
+        self.methods(&routes)
+    }
+
+    /// Finds the first route for one of the methods, each of which counts more than the next. If there is none, collects
+    /// the routes for other methods.
     fn route<'r>(
         &'r self,
         path: &Path<'_>,
         wanted: [Option<usize>; 3],
         fits: impl Fn(&Entry<T>, &Path<'_>) -> Option<Captures>,
-        allow: &mut Vec<&'r str>,
+        others: &mut Vec<&'r Entry<T>>,
     ) -> Option<(&'r Entry<T>, Captures)> {
         let mut best: Option<(usize, &Entry<T>, Captures)> = None;
-        let mut others = false;
+        let mut has_others = false;
         let first = self.index.find(path, |place| {
             let route = self.at(place)?;
             let Some(tier) = wanted.iter().position(|method| *method == Some(route.method)) else {
-                others = true;
+                has_others = true;
                 return None;
             };
             if best.as_ref().is_some_and(|(known, ..)| *known <= tier) {
@@ -255,31 +294,64 @@ impl<T> Router<T> {
             None
         });
         let found = first.or(best.map(|(_, route, captures)| (route, captures)));
-        if found.is_none() && others {
-            self.index.find(path, |place| {
-                let route = self.at(place)?;
-                let method = self.method(route);
-                if !wanted.contains(&Some(route.method))
-                    && !allow.contains(&method)
-                    && fits(route, path).is_some()
-                {
-                    allow.push(method);
-                }
-                None::<()>
-            });
+        if found.is_none() && has_others {
+            // Routes for the wanted methods were refused above already.
+            self.collect(path, |method| !wanted.contains(&Some(method)), fits, others);
         }
         found
     }
+
+    /// Appends the routes that match a path and have one of the methods; none twice.
+    fn collect<'r>(
+        &'r self,
+        path: &Path<'_>,
+        has_method: impl Fn(usize) -> bool,
+        fits: impl Fn(&Entry<T>, &Path<'_>) -> Option<Captures>,
+        routes: &mut Vec<&'r Entry<T>>,
+    ) {
+        self.index.find(path, |place| {
+            let route = self.at(place)?;
+            if has_method(route.method)
+                && routes.iter().all(|known| known.index != route.index)
+                && fits(route, path).is_some()
+            {
+                routes.push(route);
+            }
+            None::<()>
+        });
+    }
+
+    /// Returns the methods of routes, with those that are answered without a route of their own, sorted.
+    fn methods<'r>(&'r self, routes: &[&Entry<T>]) -> Vec<&'r str> {
+        let mut methods: Vec<&str> = routes.iter().map(|route| self.method(route)).collect();
+        if methods.is_empty() {
+            return methods;
+        }
+        if methods.contains(&ANY) {
+            methods.retain(|method| *method != ANY);
+            methods.extend(EVERY);
+        }
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.push("OPTIONS");
+        methods.sort_unstable();
+        methods.dedup();
+        methods
+    }
 }
 
-/// The methods with what is answered without a route of its own, sorted.
-fn complete(mut allow: Vec<&str>) -> Vec<&str> {
-    if allow.contains(&"GET") && !allow.contains(&"HEAD") {
-        allow.push("HEAD");
+/// Matches a route against a path, the typed arguments included.
+fn fits<T>(
+    route: &Entry<T>,
+    path: &Path<'_>,
+    raw_path: &str,
+    accepts: impl Fn(&T, &Captures, &str) -> bool,
+) -> Option<Captures> {
+    // A slash that was not sent matches only text of the pattern, never a value.
+    if path.has_slash_added && !trailing_text(route.pattern.tokens()).ends_with('/') {
+        return None;
     }
-    if !allow.contains(&"OPTIONS") {
-        allow.push("OPTIONS");
-    }
-    allow.sort_unstable();
-    allow
+    let captures = matcher::find(route.pattern.tokens(), &route.regexes, path)?;
+    accepts(&route.value, &captures, raw_path).then_some(captures)
 }

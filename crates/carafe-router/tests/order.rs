@@ -29,12 +29,14 @@ const TABLES: u32 = 2_500;
 const LOOK_UPS: usize = 48;
 
 /// How often at least each kind of look-up has to occur. There are 120,000.
-const OFTEN: [(&str, usize); 22] = [
+const OFTEN: [(&str, usize); 24] = [
     ("hit", 20_000),
     ("hit, tolerant table", 5_000),
     ("hit by another end", 500),
     ("miss", 10_000),
     ("405", 5_000),
+    ("several routes", 500),
+    ("allowed by any", 2_000),
     ("bad path", 1_000),
     ("HEAD by HEAD", 200),
     ("HEAD by GET", 1_000),
@@ -63,11 +65,14 @@ impl Seen {
     }
 }
 
-fn router(case: &Case) -> Router<Vec<usize>> {
+/// Each route's value is its place in the list and its typed parameters.
+type Value = (usize, Vec<usize>);
+
+fn router(case: &Case) -> Router<Value> {
     let mut builder = RouterBuilder::new();
     builder.tolerate_trailing_slash(case.tolerant);
-    for route in &case.routes {
-        builder.insert(route.method, pattern(route), route.typed());
+    for (index, route) in case.routes.iter().enumerate() {
+        builder.insert(route.method, pattern(route), (index, route.typed()));
     }
     builder.build().expect("no two are the same")
 }
@@ -78,19 +83,20 @@ fn pattern(route: &Route) -> Pattern {
     own.mounted(&cases::escaped(prefix)).expect("a prefix is a rule")
 }
 
-fn accepts(typed: &[usize], captures: &Captures, raw_path: &str) -> bool {
+fn accepts((_, typed): &Value, captures: &Captures, raw_path: &str) -> bool {
     typed.iter().all(|index| captures.get(*index, raw_path).expect("there is a value").parse::<u32>().is_ok())
 }
 
-fn answer(router: &Router<Vec<usize>>, method: &str, raw_path: &str) -> Answer {
-    match router.find(method, raw_path, |typed, captures, path| accepts(typed, captures, path)) {
+fn answer(router: &Router<Value>, method: &str, raw_path: &str) -> Answer {
+    match router.find(method, raw_path, accepts) {
         Found::Route { index, captures, .. } => Answer::Route(
             index,
             (0..).map_while(|index| captures.get(index, raw_path)).map(str::to_owned).collect(),
         ),
-        Found::MethodNotAllowed { allow, .. } => {
-            Answer::MethodNotAllowed(allow.into_iter().map(str::to_owned).collect())
-        }
+        Found::MethodNotAllowed { allow, routes, .. } => Answer::MethodNotAllowed(
+            allow.into_iter().map(str::to_owned).collect(),
+            routes.into_iter().map(|(index, _)| *index).collect(),
+        ),
         Found::NotFound => Answer::NotFound,
         Found::BadPath => Answer::BadPath,
         other => panic!("unknown to the definition: {other:?}"),
@@ -109,6 +115,13 @@ fn check(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
     for (method, path) in &case.look_ups {
         let wanted = definition::answer(&by_rank, case.tolerant, method, path);
         prop_assert_eq!(&answer(&router, method, path), &wanted, "{} {} among {:#?}", method, path, table);
+        let allowed = router.allowed_methods(path, accepts);
+        prop_assert_eq!(&allowed, &definition::allowed_methods(&by_rank, case.tolerant, path), "{}", path);
+        seen.note(
+            "several routes",
+            matches!(&wanted, Answer::MethodNotAllowed(_, routes) if routes.len() > 1),
+        );
+        seen.note("allowed by any", allowed.contains(&"PATCH"));
         let refused = wanted != definition::answer(&untyped, case.tolerant, method, path);
         seen.note("refused by type", refused);
         seen.note("refused by type, then hit", refused && matches!(wanted, Answer::Route(..)));
@@ -120,7 +133,7 @@ fn check(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
 fn note(case: &Case, seen: &Seen, (method, path): (&str, &str), answer: &Answer, by_rank: &[Entry]) {
     seen.note("look-up", true);
     seen.note("miss", *answer == Answer::NotFound);
-    seen.note("405", matches!(answer, Answer::MethodNotAllowed(_)));
+    seen.note("405", matches!(answer, Answer::MethodNotAllowed(..)));
     seen.note("bad path", *answer == Answer::BadPath);
     seen.note("path ends with a slash", path.len() > 1 && path.ends_with('/'));
     let Answer::Route(index, values) = answer else { return };

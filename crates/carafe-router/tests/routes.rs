@@ -196,6 +196,69 @@ fn a_method_counts_before_the_order_and_head_is_get() {
 }
 
 #[test]
+fn a_refused_method_tells_the_routes_of_its_path() {
+    let router = table(
+        true,
+        &[
+            ("POST", "/<x:path>"),
+            ("PUT", "/a/<x>"),
+            ("POST", "/a/<x>"),
+            ("POST", "/a/b/"),
+            ("GET", "/c"),
+            ("GET", "/a/<x:int>"),
+        ],
+    );
+    let routes = |method: &str, path: &str| match router.find(method, path, |_, _, _| true) {
+        Found::MethodNotAllowed { routes, .. } => routes.into_iter().copied().collect::<Vec<_>>(),
+        other => panic!("{method} {path}: {other:?}"),
+    };
+    // First those that take the path as it was sent; a route that takes both ends is there once.
+    assert_eq!(routes("DELETE", "/a/b"), ["/a/<x>", "/a/<x>", "/<x:path>", "/a/b/"]);
+    assert_eq!(routes("OPTIONS", "/a/7/"), ["/<x:path>", "/a/<x:int>", "/a/<x>", "/a/<x>"]);
+    assert_eq!(routes("PUT", "/c"), ["/c", "/<x:path>"]);
+    // One whose arguments refuse is none of them.
+    let found = router.find("GET", "/a/b", |rule, _, _| *rule == "/<x:path>");
+    assert!(matches!(found, Found::MethodNotAllowed { routes, .. } if routes == [&"/<x:path>"]));
+}
+
+#[test]
+fn the_allowed_methods_are_those_of_all_routes() {
+    let rows = [
+        ("GET", "/a"),
+        ("POST", "/<x>"),
+        ("PURGE", "/a"),
+        ("HEAD", "/h"),
+        ("OPTIONS", "/o"),
+        ("ANY", "/any/<x:int>"),
+        ("REPORT", "/any/<x>"),
+        ("GET", "/end/"),
+    ];
+    let router = table(false, &rows);
+    let allowed = |path: &str| router.allowed_methods(path, |_, _, _| true).join(" ");
+    for (path, expected) in [
+        ("/a", "GET HEAD OPTIONS POST PURGE"),
+        ("/%61", "GET HEAD OPTIONS POST PURGE"),
+        ("/z", "OPTIONS POST"),
+        ("/h", "HEAD OPTIONS POST"),
+        ("/o", "OPTIONS POST"),
+        ("/any/7", "DELETE GET HEAD OPTIONS PATCH POST PUT REPORT"),
+        ("/any/x", "OPTIONS REPORT"),
+        ("/end", "OPTIONS POST"),
+        ("/end/", "GET HEAD OPTIONS"),
+        ("/a/b/c", ""),
+        ("/%FF", ""),
+        ("", ""),
+    ] {
+        assert_eq!(allowed(path), expected, "{path}");
+    }
+    let refusing = router.allowed_methods("/a", |rule, _, _| *rule != "/<x>");
+    assert_eq!(refusing, ["GET", "HEAD", "OPTIONS", "PURGE"]);
+    assert!(router.allowed_methods("/a", |_, _, _| false).is_empty());
+    let tolerant = table(true, &rows);
+    assert_eq!(tolerant.allowed_methods("/end", |_, _, _| true), ["GET", "HEAD", "OPTIONS", "POST"]);
+}
+
+#[test]
 fn a_refusal_falls_through() {
     let mut builder = RouterBuilder::new();
     for (rule, typed) in [("/<a>", vec![]), ("/<a>", vec![0]), ("/<a:path>", vec![])] {

@@ -20,7 +20,8 @@ type Letter = (char, bool);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     Route(usize, Vec<String>),
-    MethodNotAllowed(Vec<String>),
+    /// The methods and the routes.
+    MethodNotAllowed(Vec<String>, Vec<usize>),
     NotFound,
     BadPath,
 }
@@ -39,16 +40,37 @@ pub(crate) fn answer(by_rank: &[Entry], tolerant: bool, method: &str, raw_path: 
             }
         }
     }
-    let takes = |entry: &&Entry| ends.iter().any(|end| takes(entry, &letters, *end).is_some());
-    let mut allow: BTreeSet<&str> = by_rank.iter().filter(takes).map(|entry| entry.method).collect();
-    if allow.is_empty() {
+    let all = all_that_take(by_rank, tolerant, &letters);
+    if all.is_empty() {
         return Answer::NotFound;
     }
-    if allow.contains("GET") {
-        allow.insert("HEAD");
+    Answer::MethodNotAllowed(methods(&all), all.iter().map(|entry| entry.index).collect())
+}
+
+/// The methods that a path has routes for.
+pub(crate) fn allowed_methods(by_rank: &[Entry], tolerant: bool, raw_path: &str) -> Vec<String> {
+    let all = decoded(raw_path).map(|letters| all_that_take(by_rank, tolerant, &letters));
+    all.filter(|all| !all.is_empty()).map(|all| methods(&all)).unwrap_or_default()
+}
+
+/// All routes of a path: first those that take it as it is.
+fn all_that_take<'e>(by_rank: &'e [Entry], tolerant: bool, letters: &[Letter]) -> Vec<&'e Entry> {
+    let takes = |entry: &Entry, other_end| takes(entry, letters, other_end).is_some();
+    let exactly = by_rank.iter().filter(|entry| takes(entry, false));
+    let otherwise = by_rank.iter().filter(|entry| tolerant && !takes(entry, false) && takes(entry, true));
+    exactly.chain(otherwise).collect()
+}
+
+fn methods(entries: &[&Entry]) -> Vec<String> {
+    let mut methods: BTreeSet<&str> = entries.iter().map(|entry| entry.method).collect();
+    if methods.remove("ANY") {
+        methods.extend(["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"]);
     }
-    allow.insert("OPTIONS");
-    Answer::MethodNotAllowed(allow.into_iter().map(str::to_owned).collect())
+    if methods.contains("GET") {
+        methods.insert("HEAD");
+    }
+    methods.insert("OPTIONS");
+    methods.into_iter().map(str::to_owned).collect()
 }
 
 /// Segment by segment: literal, mixed (more text first), filtered or typed, plain, `path`; where one ends before the
