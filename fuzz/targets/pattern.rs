@@ -1,5 +1,5 @@
-//! Any text as a rule, with values and paths behind it, line by line: mistakes are placed inside the rule, and a right
-//! rule takes the links it makes, alone, below a prefix and whatever the last slash; any path has an answer.
+//! Any text as a pattern, with values and paths behind it, line by line: mistakes are placed inside the pattern, and a right
+//! pattern takes the links it makes, alone, below a prefix and whatever the last slash; any path has an answer.
 #![no_main]
 
 use carafe_router::{Filter, Found, Pattern, Router, RouterBuilder, Token, canonical};
@@ -20,7 +20,7 @@ fn caught(router: &Router<()>, path: &str) -> Option<Vec<String>> {
 
 /// Whether a parameter with this filter takes the value when it stands alone.
 fn accepts(filter: &Filter, value: &str) -> bool {
-    let rule = match filter {
+    let text = match filter {
         Filter::None => "/<it>".to_owned(),
         Filter::Int => "/<it:int>".to_owned(),
         Filter::Float => "/<it:float>".to_owned(),
@@ -28,22 +28,22 @@ fn accepts(filter: &Filter, value: &str) -> bool {
         Filter::Re(regex) => format!("/<it:re:{regex}>"),
         other => panic!("unknown filter {other:?}"),
     };
-    let pattern = Pattern::parse(&rule).expect("the filter is from a right rule");
+    let pattern = Pattern::parse(&text).expect("the filter is from a right pattern");
     let path = pattern.url(&[value]);
     let values = caught(&router(pattern, false), &path);
-    assert!(values.as_ref().is_none_or(|values| values == &[value]), "{rule} {value:?} {values:?}");
+    assert!(values.as_ref().is_none_or(|values| values == &[value]), "{text} {value:?} {values:?}");
     values.is_some()
 }
 
 fuzz_target!(|lines: &str| {
-    let (rule, lines) = lines.split_once('\n').unwrap_or((lines, ""));
+    let (text, lines) = lines.split_once('\n').unwrap_or((lines, ""));
     let lines: Vec<&str> = lines.split('\n').collect();
-    let pattern = match Pattern::parse(rule) {
+    let pattern = match Pattern::parse(text) {
         Ok(pattern) => pattern,
         Err(errors) => {
             assert!(!errors.as_slice().is_empty());
             for error in errors {
-                assert!(rule.get(error.at.clone()).is_some(), "{error:?}");
+                assert!(text.get(error.at.clone()).is_some(), "{error:?}");
             }
             return;
         }
@@ -72,13 +72,13 @@ fuzz_target!(|lines: &str| {
     let url = pattern.url(&values);
     // How much work expressions may make is bounded, so a long path may be refused.
     let is_bounded = expressions == 0 || (expressions <= 2 && url.len() <= 60);
-    // No link begins with `//`, so a rule that does has no link of its own.
-    let has_link = !rule.starts_with("//");
+    // No link begins with `//`, so a pattern that does has no link of its own.
+    let has_link = !text.starts_with("//");
     if is_bounded
         && has_link
         && pattern.params().zip(&values).all(|(param, value)| accepts(&param.filter, value))
     {
-        let first = caught(&strict, &url).expect("a rule takes the links it makes");
+        let first = caught(&strict, &url).expect("a pattern takes the links it makes");
         let last = pattern.tokens().iter().rfind(|token| !matches!(token, Token::Query(_)));
         let other_end = match last {
             Some(Token::Text(text)) if text.ends_with('/') => url[..url.len() - 1].to_owned(),
@@ -86,7 +86,7 @@ fuzz_target!(|lines: &str| {
         };
         // Of two slashes the last one is too many, not one too few.
         assert!(caught(&tolerant, &other_end).is_some() || url.ends_with("//"));
-        let mounted = pattern.mounted("/v1").expect("a right prefix and a right rule");
+        let mounted = pattern.mounted("/v1").expect("a right prefix and a right pattern");
         let url = mounted.url(&values);
         assert_eq!(caught(&router(mounted, false), &url), Some(first));
     }

@@ -14,14 +14,14 @@ pub(crate) fn names(pattern: &Pattern) -> Vec<&str> {
     path_names(pattern).into_iter().chain(pattern.query_params()).collect()
 }
 
-/// Where the name of a parameter stands in the rule.
-pub(crate) fn place_of(rule: &str, name: &str) -> std::ops::Range<usize> {
-    let found = rule.match_indices(name).find(|(at, _)| {
-        let before = rule.get(..*at).is_some_and(|text| text.ends_with('<') && !text.ends_with("\\<"));
-        let after = rule.get(at + name.len()..).is_some_and(|text| text.starts_with(['>', ':']));
+/// Returns where the name of a parameter stands in the text of a pattern.
+pub(crate) fn place_of(text: &str, name: &str) -> std::ops::Range<usize> {
+    let found = text.match_indices(name).find(|(at, _)| {
+        let before = text.get(..*at).is_some_and(|text| text.ends_with('<') && !text.ends_with("\\<"));
+        let after = text.get(at + name.len()..).is_some_and(|text| text.starts_with(['>', ':']));
         before && after
     });
-    found.map_or(0..rule.len(), |(at, _)| at..at + name.len())
+    found.map_or(0..text.len(), |(at, _)| at..at + name.len())
 }
 /// Whether both accept the same paths, whatever their arguments' types are.
 pub(crate) fn same(one: &Pattern, other: &Pattern) -> bool {

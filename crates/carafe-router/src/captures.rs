@@ -1,10 +1,10 @@
-//! What a pattern caught of a path.
+//! The values of a path's parameters.
 
 use crate::path::Path;
 
-/// The values of a path's parameters: ranges of the raw path, or text of their own where something was decoded.
+/// The values of a path's parameters: ranges of the raw path, or decoded text if the path has escapes.
 ///
-/// Up to four values of a path without escapes live without the heap.
+/// Up to four values of a path without escapes need no allocation.
 #[derive(Clone, Debug, Default)]
 pub struct Captures {
     few: [Value; 4],
@@ -20,7 +20,7 @@ enum Value {
 }
 
 impl Captures {
-    /// The decoded value of the parameter at `index`; `raw_path` is the path that was looked up.
+    /// Returns the decoded value of the parameter at `index`; `raw_path` has to be the path that was matched.
     #[must_use]
     pub fn get<'a>(&'a self, index: usize, raw_path: &'a str) -> Option<&'a str> {
         let value = self.few.get(index).or_else(|| self.more.get(index.checked_sub(self.few.len())?))?;
@@ -31,7 +31,7 @@ impl Captures {
         }
     }
 
-    /// Notes where in the decoded text the parameter at `index` is.
+    /// Sets the range of the decoded text that is the value of the parameter at `index`.
     pub(crate) fn set(&mut self, index: usize, start: usize, end: usize) {
         if let Some(place) = self.few.get_mut(index) {
             *place = Value::Range(start, end);
@@ -46,7 +46,7 @@ impl Captures {
         }
     }
 
-    /// Turns ranges of the decoded text into what stays right without it.
+    /// Copies the values out of the decoded text, if that is not the raw path.
     pub(crate) fn finish(&mut self, path: &Path<'_>) {
         if path.is_raw() {
             return;

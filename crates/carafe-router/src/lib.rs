@@ -1,7 +1,7 @@
 //! Route patterns, their order, and matching, for carafe.
 //!
-//! Pure: no HTTP, no async. A [`Pattern`] is parsed once, by the macro or by [`Pattern::parse`]; a [`Router`] sorts the
-//! routes by rank and answers with the first whose pattern, filters and typed arguments accept the path.
+//! The crate knows neither HTTP nor async. A [`Pattern`] is parsed once, by the macro or by [`Pattern::parse`]; a [`Router`]
+//! sorts the routes and returns the first whose pattern, filters and typed arguments accept the path.
 //!
 //! ```
 //! use carafe_router::{Found, Pattern, RouterBuilder};
@@ -14,7 +14,7 @@
 //!
 //! let path = "/posts/caf%C3%A9.txt";
 //! let Found::Route { value, captures, .. } = router.find("GET", path, |_, _, _| true) else {
-//!     panic!("it is there")
+//!     panic!("the path has a route")
 //! };
 //! assert_eq!((*value, captures.get(0, path), captures.get(1, path)), ("file", Some("café"), Some("txt")));
 //! assert!(matches!(router.find("GET", "/posts/x", |_, _, _| true), Found::NotFound));
@@ -35,14 +35,15 @@
 //!
 //! # Paths
 //!
-//! A path comes as the client sent it. It is split at `/` first, then each piece is decoded once (RFC 3986 §2.1): `%2F` is
-//! a character inside its piece. A `%` that is no escape is itself. Nothing is done about `//`, `.` and `..`.
+//! Paths are given as the client sent them. A path is split at `/` first, then each segment is decoded once (RFC 3986
+//! §2.1), so `%2F` is a character inside its segment. A `%` without two hexadecimal digits stands for itself. Nothing is done
+//! about `//`, `.` and `..`. [`canonical`] returns the one spelling of a path that stands for all others.
 //!
 //! # Several parameters in a segment
 //!
-//! From the left, each takes as much as it can while the rest still fits, and at least one character: `/<a>-<b>` reads
-//! `/x-y-z` as `x-y` and `z`. A `path` takes as little as it can: `/<p:path>/<f>` reads `/a/b/c` as `a/b` and `c` because
-//! only then nothing is left over.
+//! From the left, each takes as much as possible while the rest still matches, and at least one character: `/<a>-<b>`
+//! reads `/x-y-z` as `x-y` and `z`. A `path` takes as little as possible: `/<p:path>/<f>` reads `/a/b/c` as `a/b` and `c`,
+//! because with less something would be left over.
 
 mod backtrack;
 mod captures;

@@ -1,4 +1,4 @@
-//! What rules mean, and what is said about those that mean nothing.
+//! What patterns mean, and what is said about those that mean nothing.
 
 #![expect(
     clippy::expect_used,
@@ -8,14 +8,14 @@
 
 use carafe_router::{Filter, Pattern, Token};
 
-fn parsed(rule: &str) -> Pattern {
-    Pattern::parse(rule).expect("the rule is right")
+fn parsed(pattern: &str) -> Pattern {
+    Pattern::parse(pattern).expect("the pattern is right")
 }
 
 /// The tokens in words: text in quotes, parameters as `name:filter`, query parameters as `?name`.
-fn tokens(rule: &str) -> Vec<String> {
-    let pattern = parsed(rule);
-    assert_eq!(pattern.as_str(), rule);
+fn tokens(text: &str) -> Vec<String> {
+    let pattern = parsed(text);
+    assert_eq!(pattern.as_str(), text);
     let words = |token: &Token| match token {
         Token::Text(text) => format!("'{text}'"),
         Token::Query(name) => format!("?{name}"),
@@ -33,8 +33,8 @@ fn tokens(rule: &str) -> Vec<String> {
 }
 
 #[test]
-fn right_rules_are_text_and_parameters() {
-    for (rule, expected) in [
+fn right_patterns_are_text_and_parameters() {
+    for (pattern, expected) in [
         ("/", vec!["'/'"]),
         ("/a/b/", vec!["'/a/b/'"]),
         ("/a//b", vec!["'/a//b'"]),
@@ -60,7 +60,7 @@ fn right_rules_are_text_and_parameters() {
         ("/posts?<draft>", vec!["'/posts'", "?draft"]),
         ("/<id>?<a>&<b>", vec!["'/'", "id", "?a", "?b"]),
     ] {
-        assert_eq!(tokens(rule), expected, "{rule}");
+        assert_eq!(tokens(pattern), expected, "{pattern}");
     }
     let pattern = parsed("/<id:int>/<rest:path>?<a>&<b>");
     assert_eq!(pattern.params().map(|param| &*param.name).collect::<Vec<_>>(), ["id", "rest"]);
@@ -68,19 +68,19 @@ fn right_rules_are_text_and_parameters() {
 }
 
 #[test]
-fn wrong_rules_are_explained_where_they_are_wrong() {
+fn wrong_patterns_are_explained_where_they_are_wrong() {
     let filters = "the filters are `int`, `float`, `path` and `re:…`";
     let apart = "put text between the two";
-    // A rule; for each mistake the part of it, what is wrong, and what to write.
-    for (rule, expected) in [
+    // A pattern; for each mistake the part of it, what is wrong, and what to write.
+    for (pattern, expected) in [
         ("", vec![("", "a path starts with `/`", "write `/`")]),
         ("a/<b>", vec![("a", "a path starts with `/`", "write `/a/<b>`")]),
         ("émile", vec![("é", "a path starts with `/`", "write `/émile`")]),
         ("/<id", vec![("<id", "this `<` is never closed", r"write `\<` for the character itself")]),
         ("/a/<", vec![("<", "this `<` is never closed", "put `>` behind the name")]),
         ("/<c:re:[^<]+>", vec![("<c:re:[^<]+>", "this `<` is never closed", r"`\x3C`")]),
-        ("/id>", vec![(">", "no `<` is open here", r"write `\>` for the character itself")]),
-        ("/<c:re:a>b>", vec![(">", "no `<` is open here", r"`\x3E`")]),
+        ("/id>", vec![(">", "this `>` closes no `<`", r"write `\>` for the character itself")]),
+        ("/<c:re:a>b>", vec![(">", "this `>` closes no `<`", r"`\x3E`")]),
         ("/<>", vec![("", "the name is missing", "as in `<id>`")]),
         ("/<:int>", vec![("", "the name is missing", "as in `<id>`")]),
         ("/<a b>", vec![("a b", "`a b` cannot be an argument's name", "a letter first")]),
@@ -89,8 +89,11 @@ fn wrong_rules_are_explained_where_they_are_wrong() {
         ("/<a-b>", vec![("a-b", "`a-b` cannot be an argument's name", "letters, digits and `_`")]),
         ("/<a>/<a>", vec![("a", "the parameter `a` is there twice", "give each a name of its own")]),
         ("/<a>?<a>", vec![("a", "the parameter `a` is there twice", "give each a name of its own")]),
-        ("/<a><b>", vec![("<b>", "nothing says where the parameter before ends", apart)]),
-        ("/<p:path><b:int>", vec![("<b:int>", "nothing says where the parameter before ends", apart)]),
+        ("/<a><b>", vec![("<b>", "two parameters touch, so nothing tells where the first ends", apart)]),
+        (
+            "/<p:path><b:int>",
+            vec![("<b:int>", "two parameters touch, so nothing tells where the first ends", apart)],
+        ),
         ("/<a:tin>", vec![("tin", "unknown filter `tin`", "did you mean `int`?")]),
         ("/<a:integer>", vec![("integer", "unknown filter `integer`", "did you mean `int`?")]),
         ("/<a:floating>", vec![("floating", "unknown filter `floating`", "did you mean `float`?")]),
@@ -98,8 +101,8 @@ fn wrong_rules_are_explained_where_they_are_wrong() {
         ("/<a:regex>", vec![("regex", "unknown filter `regex`", "did you mean `re`?")]),
         ("/<a:uuid>", vec![("uuid", "unknown filter `uuid`", filters)]),
         ("/<a:>", vec![("", "unknown filter ``", filters)]),
-        ("/<a:int:3>", vec![(":3", "the filter `int` takes nothing behind it", "write `:int>`")]),
-        ("/<a:path:>", vec![(":", "the filter `path` takes nothing behind it", "write `:path>`")]),
+        ("/<a:int:3>", vec![(":3", "the filter `int` takes no configuration", "write `:int>`")]),
+        ("/<a:path:>", vec![(":", "the filter `path` takes no configuration", "write `:path>`")]),
         ("/<a:re>", vec![("re", "the expression is missing", "as in `<code:re:[a-z]+>`")]),
         ("/<a:re:>", vec![("re", "the expression is missing", "as in `<code:re:[a-z]+>`")]),
         ("/<a:re:[a->", vec![("[a-", "the expression does not parse", "without look-around")]),
@@ -110,14 +113,14 @@ fn wrong_rules_are_explained_where_they_are_wrong() {
             "/<a:re:(a{1000}){1000}>",
             vec![("(a{1000}){1000}", "the expression does not parse", "without look-around")],
         ),
-        (r"/a\b", vec![(r"\", r"a `\` has nothing to protect here", r"write `\\`")]),
-        (r"/a\", vec![(r"\", r"a `\` has nothing to protect here", r"write `\\`")]),
-        ("/a#b", vec![("#", "`#` never reaches a server", "leave out what stands behind it")]),
-        ("/a?", vec![("", "only parameters can stand behind the `?`", "write `?<name>`")]),
-        ("/a?b=c", vec![("b=c", "only parameters can stand behind the `?`", "write `?<name>`")]),
-        ("/a?<b>&", vec![("", "only parameters can stand behind the `?`", "write `?<name>`")]),
-        ("/a?<b><c>", vec![("<c>", "query parameters stand apart by `&`", "write `?<one>&<two>`")]),
-        ("/a?<b>,<c>&<d>", vec![(",<c>", "query parameters stand apart by `&`", "write `?<one>&<two>`")]),
+        (r"/a\b", vec![(r"\", r"a `\` escapes nothing here", r"write `\\`")]),
+        (r"/a\", vec![(r"\", r"a `\` escapes nothing here", r"write `\\`")]),
+        ("/a#b", vec![("#", "`#` never reaches a server", "leave it and the rest out")]),
+        ("/a?", vec![("", "only parameters can follow the `?`", "write `?<name>`")]),
+        ("/a?b=c", vec![("b=c", "only parameters can follow the `?`", "write `?<name>`")]),
+        ("/a?<b>&", vec![("", "only parameters can follow the `?`", "write `?<name>`")]),
+        ("/a?<b><c>", vec![("<c>", "query parameters are separated by `&`", "write `?<one>&<two>`")]),
+        ("/a?<b>,<c>&<d>", vec![(",<c>", "query parameters are separated by `&`", "write `?<one>&<two>`")]),
         ("/a?<b:int>", vec![(":int", "a query parameter has no filter", "write `<b>`")]),
         ("/a?<b", vec![("<b", "this `<` is never closed", "put `>` behind the name")]),
         // What other frameworks take for a parameter.
@@ -133,6 +136,7 @@ fn wrong_rules_are_explained_where_they_are_wrong() {
             ],
         ),
         ("/{n:a?b>c}/x", vec![("{n:a?b>c}", "`{n:a?b>c}` is not a parameter here", "write `<n>`")]),
+        ("/<a>{b}<c>", vec![("{b}", "`{b}` is not a parameter here", "write `<b>`")]),
         ("/{*rest}", vec![("{*rest}", "`{*rest}` is not a parameter here", "write `<rest:path>`")]),
         (
             "/<a>/:id/x?<q>",
@@ -158,30 +162,30 @@ fn wrong_rules_are_explained_where_they_are_wrong() {
             vec![
                 ("<", "a path starts with `/`", "write `/<a:tin>"),
                 ("tin", "unknown filter `tin`", "did you mean `int`?"),
-                (">", "no `<` is open here", r"write `\>`"),
+                (">", "this `>` closes no `<`", r"write `\>`"),
                 ("a", "the parameter `a` is there twice", "name of its own"),
-                ("x", "only parameters can stand behind the `?`", "write `?<name>`"),
+                ("x", "only parameters can follow the `?`", "write `?<name>`"),
                 ("1", "`1` cannot be an argument's name", "a letter first"),
             ],
         ),
     ] {
-        let errors = Pattern::parse(rule).expect_err(rule);
-        let places: Vec<&str> = errors.iter().map(|error| &rule[error.at.clone()]).collect();
+        let errors = Pattern::parse(pattern).expect_err(pattern);
+        let places: Vec<&str> = errors.iter().map(|error| &pattern[error.at.clone()]).collect();
         assert_eq!(
             places,
             expected.iter().map(|(place, ..)| *place).collect::<Vec<_>>(),
-            "{rule}: {errors:?}"
+            "{pattern}: {errors:?}"
         );
         for (error, (_, message, help)) in errors.iter().zip(expected) {
-            assert!(error.message.contains(message), "{rule}: {}", error.message);
-            assert!(error.help.contains(help), "{rule}: {}", error.help);
+            assert!(error.message.contains(message), "{pattern}: {}", error.message);
+            assert!(error.help.contains(help), "{pattern}: {}", error.help);
             assert_eq!(error.to_string(), format!("{}; {}", error.message, error.help));
         }
     }
 }
 
 #[test]
-fn mistakes_are_in_the_order_of_the_rule() {
+fn mistakes_are_in_the_order_of_the_pattern() {
     let errors = Pattern::parse("/<1>/>/<b:foo>?<c:int>&").expect_err("it is full of them");
     let places: Vec<usize> = errors.iter().map(|error| error.at.start).collect();
     assert_eq!(places.len(), 5);
@@ -190,7 +194,7 @@ fn mistakes_are_in_the_order_of_the_rule() {
 
 #[test]
 fn links_are_encoded_and_paths_keep_their_slashes() {
-    for (rule, values, expected) in [
+    for (pattern, values, expected) in [
         ("/", vec![], "/"),
         ("/hello/<name>", vec!["Ann"], "/hello/Ann"),
         ("/hello/<name>", vec!["a/b c?d#e%f&+\"<>é"], "/hello/a%2Fb%20c%3Fd%23e%25f%26%2B%22%3C%3E%C3%A9"),
@@ -203,13 +207,13 @@ fn links_are_encoded_and_paths_keep_their_slashes() {
         (r"/\<b\>/\?<c>", vec!["1"], "/%3Cb%3E/%3F1"),
         ("/<id>?<a>&<b>", vec!["1"], "/1"),
     ] {
-        assert_eq!(parsed(rule).url(&values), expected, "{rule}");
+        assert_eq!(parsed(pattern).url(&values), expected, "{pattern}");
     }
 }
 
 #[test]
 fn links_do_not_leave_the_site() {
-    for (rule, values, expected) in [
+    for (pattern, values, expected) in [
         ("/<p:path>", vec!["/evil.com"], "/%2Fevil.com"),
         ("/<p:path>", vec!["//evil.com"], "/%2F/evil.com"),
         ("/<p:path>", vec!["/"], "/%2F"),
@@ -224,7 +228,7 @@ fn links_do_not_leave_the_site() {
         ("//a", vec![], "/%2Fa"),
         ("//<a>", vec!["b"], "/%2Fb"),
     ] {
-        assert_eq!(parsed(rule).url(&values), expected, "{rule} {values:?}");
+        assert_eq!(parsed(pattern).url(&values), expected, "{pattern} {values:?}");
     }
     let pattern = parsed("/<p:path>");
     let link = pattern.url(&["/evil.com"]);
@@ -234,11 +238,11 @@ fn links_do_not_leave_the_site() {
 
 #[test]
 fn a_pattern_alone_tells_what_it_takes() {
-    let caught = |rule: &str, path: &str| {
-        let captures = parsed(rule).captures(path)?;
+    let caught = |pattern: &str, path: &str| {
+        let captures = parsed(pattern).captures(path)?;
         Some((0..).map_while(|index| captures.get(index, path).map(str::to_owned)).collect::<Vec<_>>())
     };
-    for (rule, path, expected) in [
+    for (pattern, path, expected) in [
         ("/", "/", Some(vec![])),
         ("/a", "/a/", None),
         ("/a?<q>", "/a", Some(vec![])),
@@ -252,7 +256,7 @@ fn a_pattern_alone_tells_what_it_takes() {
         ("/<a>/<b>/<c>/<d>/<e>/<f:re:x+>", "/1/2/3/4/5/xx", Some(vec!["1", "2", "3", "4", "5", "xx"])),
     ] {
         let expected = expected.map(|values| values.into_iter().map(str::to_owned).collect::<Vec<_>>());
-        assert_eq!(caught(rule, path), expected, "{rule} {path}");
+        assert_eq!(caught(pattern, path), expected, "{pattern} {path}");
     }
     // What a typed argument would say is not asked.
     assert!(parsed("/<a>").with_typed(&[0]).captures("/x").is_some());
@@ -265,7 +269,7 @@ fn one_shape_is_one_set_of_requests() {
     assert!(same("/<a:re:x+>", "/<b:re:x+>"));
     assert!(same("/a?<b>", "/a?<c>&<d>"));
     assert!(same(r"/\<", r"/\<"));
-    let rules = [
+    let patterns = [
         "/",
         "/a",
         "/a/",
@@ -286,8 +290,8 @@ fn one_shape_is_one_set_of_requests() {
         "/<a>x",
         r"/\<a\>",
     ];
-    for (at, one) in rules.iter().enumerate() {
-        for other in &rules[at + 1..] {
+    for (at, one) in patterns.iter().enumerate() {
+        for other in &patterns[at + 1..] {
             assert!(!same(one, other), "{one} and {other}");
         }
     }
@@ -300,7 +304,7 @@ fn one_shape_is_one_set_of_requests() {
 
 #[test]
 fn a_prefix_goes_before_and_types_stay() {
-    for (prefix, rule, expected) in [
+    for (prefix, pattern, expected) in [
         ("/v1", "/", "/v1"),
         ("/v1/", "/", "/v1"),
         ("/v1/", "/a", "/v1/a"),
@@ -314,14 +318,14 @@ fn a_prefix_goes_before_and_types_stay() {
         (r"/\<v1", "/<id>", r"/\<v1/<id>"),
         ("/<tenant>", "/<id>", "/<tenant>/<id>"),
     ] {
-        let mounted = parsed(rule).mounted(prefix).expect("both are right");
+        let mounted = parsed(pattern).mounted(prefix).expect("both are right");
         assert_eq!((mounted.as_str(), &mounted), (expected, &parsed(expected)));
     }
     for (prefix, expected) in [("/v1:beta", "/v1:beta/a"), (r"/\{v}", r"/\{v}/a"), ("/{}", "/{}/a")] {
         let mounted = parsed("/a").mounted(prefix).expect("both are right");
         assert_eq!((mounted.as_str(), &mounted), (expected, &parsed(expected)));
     }
-    for (prefix, rule) in [
+    for (prefix, pattern) in [
         ("/{v}", "/a"),
         ("/:v", "/a"),
         ("/*", "/a"),
@@ -331,7 +335,7 @@ fn a_prefix_goes_before_and_types_stay() {
         ("/v1#", "/a"),
         ("/v1>", "/a"),
     ] {
-        assert!(parsed(rule).mounted(prefix).is_err(), "{prefix}");
+        assert!(parsed(pattern).mounted(prefix).is_err(), "{prefix}");
     }
     let typed = parsed("/<a>/<b>").with_typed(&[1]).mounted("/v1").expect("both are right");
     assert_eq!(typed.params().map(|param| param.typed).collect::<Vec<_>>(), [false, true]);

@@ -78,9 +78,9 @@ fn router(case: &Case) -> Router<Value> {
 }
 
 fn pattern(route: &Route) -> Pattern {
-    let own = Pattern::parse(&route.rule()).expect("what is made is a rule").with_typed(&route.typed());
+    let own = Pattern::parse(&route.pattern()).expect("what is made is a pattern").with_typed(&route.typed());
     let Some(prefix) = &route.prefix else { return own };
-    own.mounted(&cases::escaped(prefix)).expect("a prefix is a rule")
+    own.mounted(&cases::escaped(prefix)).expect("a prefix is a pattern")
 }
 
 fn accepts((_, typed): &Value, captures: &Captures, raw_path: &str) -> bool {
@@ -108,8 +108,8 @@ fn check(case: &Case, seen: &Seen) -> Result<(), TestCaseError> {
     let by_rank = definition::in_order(&case.routes);
     let table: Vec<_> =
         router.iter().map(|(method, pattern, _)| format!("{method} {}", pattern.as_str())).collect();
-    let wanted = by_rank.iter().map(|entry| (entry.method, case.routes[entry.index].full_rule()));
-    let wanted: Vec<_> = wanted.map(|(method, rule)| format!("{method} {rule}")).collect();
+    let wanted = by_rank.iter().map(|entry| (entry.method, case.routes[entry.index].full_pattern()));
+    let wanted: Vec<_> = wanted.map(|(method, pattern)| format!("{method} {pattern}")).collect();
     prop_assert_eq!(&table, &wanted);
     let untyped = definition::untyped(&by_rank);
     for (method, path) in &case.look_ups {

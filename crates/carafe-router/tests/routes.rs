@@ -10,17 +10,17 @@ use std::time::{Duration, Instant};
 
 use carafe_router::{Collisions, Found, Pattern, Router, RouterBuilder};
 
-/// A table in which each route's value is its rule.
+/// A table in which each route's value is its pattern.
 fn table(tolerant: bool, routes: &[(&str, &'static str)]) -> Router<&'static str> {
     let mut builder = RouterBuilder::new();
     builder.tolerate_trailing_slash(tolerant);
-    for (method, rule) in routes {
-        builder.insert(method, Pattern::parse(rule).expect("the rule is right"), *rule);
+    for (method, pattern) in routes {
+        builder.insert(method, Pattern::parse(pattern).expect("the pattern is right"), *pattern);
     }
     builder.build().expect("no two are the same")
 }
 
-/// What is found, in words: the rule and the values, or the methods, or the kind of failure.
+/// What is found, in words: the pattern and the values, or the methods, or the kind of failure.
 fn found(router: &Router<&'static str>, method: &str, path: &str) -> String {
     match router.find(method, path, |_, _, _| true) {
         Found::Route { value, captures, .. } => {
@@ -36,15 +36,15 @@ fn found(router: &Router<&'static str>, method: &str, path: &str) -> String {
     }
 }
 
-/// The values that a single rule catches, or none if it does not take the path.
-fn caught(rule: &'static str, path: &str) -> Option<Vec<String>> {
-    let router = table(false, &[("GET", rule)]);
+/// The values that a single pattern catches, or none if it does not take the path.
+fn caught(pattern: &'static str, path: &str) -> Option<Vec<String>> {
+    let router = table(false, &[("GET", pattern)]);
     match router.find("GET", path, |_, _, _| true) {
         Found::Route { captures, .. } => {
             Some((0..).map_while(|index| captures.get(index, path).map(str::to_owned)).collect())
         }
         Found::NotFound => None,
-        other => panic!("{rule} {path}: {other:?}"),
+        other => panic!("{pattern} {path}: {other:?}"),
     }
 }
 
@@ -68,24 +68,24 @@ fn filters_take_what_they_say() {
         ("re:é+", vec!["é", "éé"], vec!["e"]),
         (r"re:\x3C\x3E", vec!["<>"], vec!["<"]),
     ] {
-        let rule = format!("/x/<a:{filter}>").leak();
+        let pattern = format!("/x/<a:{filter}>").leak();
         for value in right {
             let expected = if value == "%2F" { "/" } else { value };
             assert_eq!(
-                caught(rule, &format!("/x/{value}")),
+                caught(pattern, &format!("/x/{value}")),
                 Some(vec![expected.to_owned()]),
-                "{rule} {value}"
+                "{pattern} {value}"
             );
         }
         for value in wrong {
-            assert_eq!(caught(rule, &format!("/x/{value}")), None, "{rule} {value}");
+            assert_eq!(caught(pattern, &format!("/x/{value}")), None, "{pattern} {value}");
         }
     }
 }
 
 #[test]
 fn several_in_a_segment_are_read_from_the_left_as_long_as_can_be() {
-    for (rule, path, expected) in [
+    for (pattern, path, expected) in [
         ("/<a>-<b>", "/x-y", Some(vec!["x", "y"])),
         ("/<a>-<b>", "/x-y-z", Some(vec!["x-y", "z"])),
         ("/<a>-<b>", "/x--y", Some(vec!["x-", "y"])),
@@ -113,13 +113,13 @@ fn several_in_a_segment_are_read_from_the_left_as_long_as_can_be() {
         ("/<a:re:[a-z/]+>/<b>", "/a/b/c", Some(vec!["a/b", "c"])),
     ] {
         let expected = expected.map(|values| values.into_iter().map(str::to_owned).collect::<Vec<_>>());
-        assert_eq!(caught(rule, path), expected, "{rule} {path}");
+        assert_eq!(caught(pattern, path), expected, "{pattern} {path}");
     }
 }
 
 #[test]
 fn a_path_is_split_first_and_decoded_once() {
-    for (rule, path, expected) in [
+    for (pattern, path, expected) in [
         ("/<a>", "/x%2Fy", Some(vec!["x/y"])),
         ("/<a>/<b>", "/x%2Fy", None),
         ("/a/b", "/a%2Fb", None),
@@ -138,7 +138,7 @@ fn a_path_is_split_first_and_decoded_once() {
         ("/<a>", "", None),
     ] {
         let expected = expected.map(|values| values.into_iter().map(str::to_owned).collect::<Vec<_>>());
-        assert_eq!(caught(rule, path), expected, "{rule} {path}");
+        assert_eq!(caught(pattern, path), expected, "{pattern} {path}");
     }
     let router = table(true, &[("GET", "/<a>")]);
     for path in ["/%FF", "/%C3", "/%C3/%A9", "/%ED%A0%80", "/nowhere/%FF", "/%FF/"] {
@@ -217,7 +217,7 @@ fn a_refused_method_tells_the_routes_of_its_path() {
     assert_eq!(routes("OPTIONS", "/a/7/"), ["/<x:path>", "/a/<x:int>", "/a/<x>", "/a/<x>"]);
     assert_eq!(routes("PUT", "/c"), ["/c", "/<x:path>"]);
     // One whose arguments refuse is none of them.
-    let found = router.find("GET", "/a/b", |rule, _, _| *rule == "/<x:path>");
+    let found = router.find("GET", "/a/b", |pattern, _, _| *pattern == "/<x:path>");
     assert!(matches!(found, Found::MethodNotAllowed { routes, .. } if routes == [&"/<x:path>"]));
 }
 
@@ -251,7 +251,7 @@ fn the_allowed_methods_are_those_of_all_routes() {
     ] {
         assert_eq!(allowed(path), expected, "{path}");
     }
-    let refusing = router.allowed_methods("/a", |rule, _, _| *rule != "/<x>");
+    let refusing = router.allowed_methods("/a", |pattern, _, _| *pattern != "/<x>");
     assert_eq!(refusing, ["GET", "HEAD", "OPTIONS", "PURGE"]);
     assert!(router.allowed_methods("/a", |_, _, _| false).is_empty());
     let tolerant = table(true, &rows);
@@ -261,16 +261,20 @@ fn the_allowed_methods_are_those_of_all_routes() {
 #[test]
 fn a_refusal_falls_through() {
     let mut builder = RouterBuilder::new();
-    for (rule, typed) in [("/<a>", vec![]), ("/<a>", vec![0]), ("/<a:path>", vec![])] {
-        builder.insert("GET", Pattern::parse(rule).expect("the rule is right").with_typed(&typed), rule);
+    for (pattern, typed) in [("/<a>", vec![]), ("/<a>", vec![0]), ("/<a:path>", vec![])] {
+        builder.insert(
+            "GET",
+            Pattern::parse(pattern).expect("the pattern is right").with_typed(&typed),
+            pattern,
+        );
     }
     let router = builder.build().expect("a type makes a difference");
     let find = |path: &str, refused: &[usize]| {
         let asked = std::cell::RefCell::new(Vec::new());
-        let found = router.find("GET", path, |rule, captures, raw_path| {
+        let found = router.find("GET", path, |pattern, captures, raw_path| {
             assert_eq!(raw_path, path);
             assert!(captures.get(0, raw_path).is_some() && captures.get(1, raw_path).is_none());
-            asked.borrow_mut().push(*rule);
+            asked.borrow_mut().push(*pattern);
             !refused.contains(&(asked.borrow().len() - 1))
         });
         let index = if let Found::Route { index, .. } = found { Some(index) } else { None };
@@ -287,8 +291,8 @@ fn a_refusal_falls_through() {
 fn the_same_requests_twice_are_a_collision() {
     let build = |routes: &[(&str, &str)]| {
         let mut builder = RouterBuilder::new();
-        for (method, rule) in routes {
-            builder.insert(method, Pattern::parse(rule).expect("the rule is right"), ());
+        for (method, pattern) in routes {
+            builder.insert(method, Pattern::parse(pattern).expect("the pattern is right"), ());
         }
         builder.build().err()
     };
@@ -354,7 +358,7 @@ fn a_tolerant_table_overlooks_the_last_slash() {
 fn no_path_takes_long() {
     let long = |unit: &str| format!("/{}", unit.repeat(16_000 / unit.len()));
     // Each was quadratic or worse when written down without care: seconds, or minutes, instead of milliseconds.
-    for (rule, path) in [
+    for (pattern, path) in [
         ("/<a>-<b>-<c>x", long("-")),
         ("/<a>-<b>-<c>-<d>-<e>-<f>x", long("-")),
         ("/<a>-<b>/<c>/<d>x", long("--/")),
@@ -371,8 +375,8 @@ fn no_path_takes_long() {
         ("/<a:path>/x", long("%2F")),
     ] {
         let start = Instant::now();
-        assert_eq!(caught(rule, &path), None, "{rule}");
+        assert_eq!(caught(pattern, &path), None, "{pattern}");
         // Wide, because this is not optimised and the machine may have other things to do.
-        assert!(start.elapsed() < Duration::from_secs(3), "{rule}: {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(3), "{pattern}: {:?}", start.elapsed());
     }
 }

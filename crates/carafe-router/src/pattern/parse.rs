@@ -57,13 +57,13 @@ impl<'p> Parser<'p> {
                         }
                         _ => r"write `\>` for the character itself",
                     };
-                    self.wrong(at, "no `<` is open here", help);
+                    self.wrong(at, "this `>` closes no `<`", help);
                     self.at += 1;
                 }
                 '\\' => self.escaped(),
                 '#' => {
                     let at = self.at..self.at + 1;
-                    self.wrong(at, "`#` never reaches a server", "leave out what stands behind it");
+                    self.wrong(at, "`#` never reaches a server", "leave it and the rest out");
                     self.at += 1;
                 }
                 '{' if self.foreign(foreign::braced(self.rest())) => {}
@@ -84,6 +84,8 @@ impl<'p> Parser<'p> {
         let Some(Foreign { text, instead }) = found else { return false };
         let at = self.at..self.at + text.len();
         self.at = at.end;
+        // Stands between two parameters as any text does.
+        self.text.push_str(text);
         let help = format!(r"write `{instead}`, or `\{text}` for the text itself");
         self.wrong(at, format!("`{text}` is not a parameter here"), help);
         true
@@ -98,7 +100,7 @@ impl<'p> Parser<'p> {
             }
             _ => {
                 let at = self.at..self.at + 1;
-                self.wrong(at, "a `\\` has nothing to protect here", "write `\\\\` for the character itself");
+                self.wrong(at, "a `\\` escapes nothing here", "write `\\\\` for the character itself");
                 self.at += 1;
             }
         }
@@ -138,7 +140,11 @@ impl<'p> Parser<'p> {
         let Some((inside, start)) = self.inside() else { return };
         if touches {
             let at = open..self.at;
-            self.wrong(at, "nothing says where the parameter before ends", "put text between the two");
+            self.wrong(
+                at,
+                "two parameters touch, so nothing tells where the first ends",
+                "put text between the two",
+            );
         }
         if let Some(instead) = foreign::dotted(inside) {
             let message = format!("`<{inside}>` is not a parameter here");
@@ -177,7 +183,7 @@ impl<'p> Parser<'p> {
             let at = at.end..at.end + 1 + config.len();
             self.wrong(
                 at,
-                format!("the filter `{filter}` takes nothing behind it"),
+                format!("the filter `{filter}` takes no configuration"),
                 format!("write `:{filter}>`"),
             );
         }
@@ -242,7 +248,7 @@ impl<'p> Parser<'p> {
                 let end = self.rest().find('&').map_or(self.pattern.len(), |offset| self.at + offset);
                 self.wrong(
                     self.at..end,
-                    "only parameters can stand behind the `?`",
+                    "only parameters can follow the `?`",
                     "write `?<name>` or `?<one>&<two>`",
                 );
                 self.at = end;
@@ -252,7 +258,7 @@ impl<'p> Parser<'p> {
                 Some('&') => self.at += 1,
                 Some(_) => {
                     let end = self.rest().find('&').map_or(self.pattern.len(), |offset| self.at + offset);
-                    self.wrong(self.at..end, "query parameters stand apart by `&`", "write `?<one>&<two>`");
+                    self.wrong(self.at..end, "query parameters are separated by `&`", "write `?<one>&<two>`");
                     self.at = end;
                     if self.at < self.pattern.len() {
                         self.at += 1;

@@ -61,13 +61,13 @@ impl Segment {
         }
     }
 
-    fn write(&self, rule: &mut String, names: &mut usize) {
+    fn write(&self, pattern: &mut String, names: &mut usize) {
         for part in &self.0 {
             match part {
-                Text(text) => rule.push_str(&escaped(text)),
+                Text(text) => pattern.push_str(&escaped(text)),
                 Param(filter, _) => {
                     let colon = if filter.is_empty() { "" } else { ":" };
-                    rule.push_str(&format!("<n{names}{colon}{filter}>"));
+                    pattern.push_str(&format!("<n{names}{colon}{filter}>"));
                     *names += 1;
                 }
             }
@@ -76,21 +76,21 @@ impl Segment {
 }
 
 impl Route {
-    pub(crate) fn rule(&self) -> String {
-        let (mut rule, mut names) = (String::new(), 0);
+    pub(crate) fn pattern(&self) -> String {
+        let (mut pattern, mut names) = (String::new(), 0);
         for segment in &self.segments {
-            rule.push('/');
-            segment.write(&mut rule, &mut names);
+            pattern.push('/');
+            segment.write(&mut pattern, &mut names);
         }
-        rule
+        pattern
     }
 
     /// With the prefix; `/` below a prefix is the prefix.
-    pub(crate) fn full_rule(&self) -> String {
-        match (&self.prefix, self.rule().as_str()) {
+    pub(crate) fn full_pattern(&self) -> String {
+        match (&self.prefix, self.pattern().as_str()) {
             (Some(prefix), "/") => escaped(prefix),
-            (Some(prefix), rule) => format!("{}{rule}", escaped(prefix)),
-            (None, rule) => rule.to_owned(),
+            (Some(prefix), pattern) => format!("{}{pattern}", escaped(prefix)),
+            (None, pattern) => pattern.to_owned(),
         }
     }
 
@@ -108,7 +108,7 @@ impl Route {
         let literal = |_: &str| Segment(vec![Text("")]);
         let before: Vec<_> =
             self.prefix.iter().flat_map(|prefix| prefix.split('/').skip(1)).map(literal).collect();
-        let own = if self.prefix.is_some() && self.rule() == "/" { &[] } else { self.segments.as_slice() };
+        let own = if self.prefix.is_some() && self.pattern() == "/" { &[] } else { self.segments.as_slice() };
         before.into_iter().chain(own.to_vec())
     }
 
@@ -117,7 +117,7 @@ impl Route {
             text.chars().map(|letter| Token::Letter((letter, is_slash && letter == '/'))).collect()
         };
         let mut tokens = letters(self.prefix.as_deref().unwrap_or_default(), true);
-        if self.prefix.is_some() && self.rule() == "/" {
+        if self.prefix.is_some() && self.pattern() == "/" {
             return tokens;
         }
         for segment in &self.segments {
@@ -133,7 +133,7 @@ impl Route {
     }
 }
 
-/// The text as it is written in a rule.
+/// The text as it is written in a pattern.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('{', r"\{")
 }

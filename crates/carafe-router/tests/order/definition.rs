@@ -136,7 +136,7 @@ fn takes(entry: &Entry, letters: &[Letter], other_end: bool) -> Option<Vec<Strin
     let values = match letters {
         _ if !other_end => read(&entry.tokens, letters)?,
         [shorter @ .., last] if *last == slash => read(&entry.tokens, shorter)?,
-        // The slash that was not sent is the one that ends the rule.
+        // The slash that was not sent is the one that ends the pattern.
         _ => match entry.tokens.as_slice() {
             [tokens @ .., Token::Letter(last)] if *last == slash => read(tokens, letters)?,
             _ => return None,
