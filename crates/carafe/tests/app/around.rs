@@ -56,6 +56,18 @@ fn what_is_wrong_at_run_time_is_told_with_its_place() {
 }
 
 #[test]
+fn parameters_of_other_frameworks_are_refused_at_run_time_as_by_the_attributes() {
+    let app = App::new().route("GET", "/users/{id}", |_: &Request| "x").mount("/:tenant", routes![plain]);
+    let error = app.check().unwrap_err().to_string();
+    for words in [
+        r"`{id}` is not a parameter here; write `<id>`, or `\{id}` for the text itself",
+        r"`:tenant` is not a parameter here; write `<tenant>`, or `\:tenant` for the text itself",
+    ] {
+        assert!(error.contains(words), "{error}");
+    }
+}
+
+#[test]
 fn an_app_that_does_not_fit_answers_500_to_other_servers() {
     let app = App::new().routes(routes![index]);
     let request = http::Request::get("/").body(Bytes::new()).unwrap();
