@@ -9,17 +9,18 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
 use http::{Method, Response, Version};
-use http_body_util::Full;
 use hyper::body::Body;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use crate::error::Error;
+use crate::exchange::Exchange;
+use crate::framing;
 use crate::function::{Failure, Invoked, Pool};
 use crate::modes;
 use crate::options::Options;
 use crate::refusal::Refusal;
-use crate::reply::{self, Reply};
+use crate::reply::Reply;
 use crate::report::{AccessLog, Recorder, Recording, Seen, Terminal, size};
 use crate::request::{self, Request};
 
@@ -27,6 +28,7 @@ use crate::request::{self, Request};
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) options: Arc<Options>,
+    pub(crate) exchange: Exchange,
     pub(crate) terminal: Terminal,
     port: u16,
     pool: Arc<Pool>,
@@ -42,6 +44,7 @@ impl Shared {
     pub(crate) fn new(options: Options, port: u16) -> Result<Shared, Error> {
         let options = Arc::new(options);
         Ok(Shared {
+            exchange: Exchange::of(&options, port),
             terminal: Terminal::new(options.quiet),
             port,
             pool: Arc::new(Pool::new(Arc::clone(&options))),
@@ -88,7 +91,7 @@ impl Shared {
         &self,
         request: http::Request<B>,
         client: SocketAddr,
-    ) -> Result<Response<Full<Bytes>>, h2::Error>
+    ) -> Result<Response<Bytes>, h2::Error>
     where
         B: Body<Data = Bytes, Error: Display> + Unpin,
     {
@@ -97,9 +100,8 @@ impl Shared {
         told.seen.head(&parts);
         let (version, method) = (parts.version, parts.method.clone());
         let keep_alive = version == Version::HTTP_11 && !closes(&parts.headers);
-        let refused = request::refuse_head(&parts);
-        let mut request = Request::new(parts, client, self.port);
-        let reply = match refused {
+        let mut request = Request::new(parts, client);
+        let reply = match self.exchange.admit(&request) {
             Ok(()) => self.answer(&mut request, body, &mut told.seen).await,
             Err(refusal) => {
                 if version == Version::HTTP_2 {
@@ -121,11 +123,11 @@ impl Shared {
                 told.seen.body = if method == Method::HEAD { 0 } else { reply.body.len() };
                 told.seen.sent = told.seen.body + size(&reply.headers) + 80;
                 told.seen.warnings.append(&mut reply.warnings);
-                reply.into_response(version)
+                framing::complete(reply.into_response(version), &method)
             }
             Err(refusal) => {
                 told.seen.refused(&refusal);
-                refusal.into_response()
+                refusal.to_response(&method)
             }
         };
         if keep_alive {
@@ -145,29 +147,29 @@ impl Shared {
         }
         let recorder = self.recorder.as_ref();
         let recording = recorder.map(|recorder| recorder.next(request.method.as_str(), request.uri.path()));
-        let multi = self.options.multi_value_headers;
-        let reply = self.through(request, multi, recording.as_ref(), seen).await;
+        let reply = self.through(&self.exchange, "", request, recording.as_ref(), seen).await;
         if self.options.both_modes {
             let mut aside = Seen::new(request.client);
-            let other = self.through(request, !multi, recording.as_ref(), &mut aside).await;
+            let exchange = self.exchange.other_mode();
+            let other = self.through(&exchange, "other-", request, recording.as_ref(), &mut aside).await;
             seen.warnings.append(&mut aside.warnings);
-            seen.warnings.extend(modes::difference(&reply, &other, multi));
+            seen.warnings.extend(modes::difference(&reply, &other, self.exchange.is_multi_value()));
         }
         reply
     }
 
-    /// In one header mode: event, function, answer.
+    /// Takes a request through one header mode: event, function, answer. `prefix` is for the names of recordings.
     async fn through(
         &self,
+        exchange: &Exchange,
+        prefix: &str,
         request: &Request,
-        multi: bool,
         recording: Option<&Recording>,
         seen: &mut Seen,
     ) -> Result<Reply, Refusal> {
-        let other = if multi == self.options.multi_value_headers { "" } else { "other-" };
-        let event = Bytes::from(request::write_event(request, multi, &self.options)?);
+        let event = Bytes::from(exchange.write(request)?);
         if let Some(recording) = recording {
-            seen.warnings.extend(recording.write(&format!("{other}event"), &event).await.err());
+            seen.warnings.extend(recording.write(&format!("{prefix}event"), &event).await.err());
         }
         let sent = Instant::now();
         seen.target = Some(sent.elapsed());
@@ -176,11 +178,11 @@ impl Shared {
         seen.cold_start = invoked.cold_start;
         let answer = invoked.outcome?;
         if let Some(recording) = recording {
-            seen.warnings.extend(recording.write(&format!("{other}answer"), &answer).await.err());
+            seen.warnings.extend(recording.write(&format!("{prefix}answer"), &answer).await.err());
         }
-        let answer = reply::read(&answer, multi)?;
-        seen.target_status = Some(answer.status.as_u16());
-        Ok(reply::make(answer, &request.method, multi, &self.options))
+        let reply = exchange.read(&answer, &request.method)?;
+        seen.target_status = Some(reply.status.as_u16());
+        Ok(reply)
     }
 
     /// Sends an event through the function, to the end even if nobody waits for that any more.

@@ -46,32 +46,27 @@ pub(crate) enum Failure {
 
 impl From<Failure> for Refusal {
     fn from(failure: Failure) -> Refusal {
-        let reason = match failure {
-            Failure::Busy(_) => Reason::LambdaThrottling,
-            Failure::TooLarge(_) => Reason::LambdaResponseTooLarge,
-            _ => Reason::LambdaUnhandled,
-        };
-        let why = match failure {
-            Failure::Start(why) => format!("the function cannot be started: {why}"),
-            Failure::Init(why) => format!("the function did not get ready: {why}"),
-            Failure::Exit(why) => format!("the function {why} in the middle of the request"),
-            Failure::Timeout(limit) => {
-                format!(
-                    "the function took longer than its timeout of {} s and was ended",
-                    limit.as_secs_f32()
-                )
-            }
-            Failure::Error { kind, message } => format!("the function failed: {kind}: {message}"),
-            Failure::TooLarge(length) => {
-                format!("the answer has {length} bytes, more than Lambda itself takes (6 MB)")
-            }
+        let unhandled = |why: String| Refusal::bad_gateway(Reason::LambdaUnhandled, why);
+        match failure {
+            Failure::Start(why) => unhandled(format!("the function cannot be started: {why}")),
+            Failure::Init(why) => unhandled(format!("the function did not get ready: {why}")),
+            Failure::Exit(why) => unhandled(format!("the function {why} in the middle of the request")),
+            Failure::Timeout(limit) => unhandled(format!(
+                "the function took longer than its timeout of {} s and was ended",
+                limit.as_secs_f32()
+            )),
+            Failure::Error { kind, message } => Refusal::function_error(&kind, &message),
             Failure::NoAnswer => {
-                "the function asked for the next event without answering this one".to_owned()
+                unhandled("the function asked for the next event without answering this one".to_owned())
             }
-            Failure::Busy(most) => {
-                format!("all {most} copies of the function stayed busy (see --max-concurrency)")
-            }
-        };
-        Refusal::bad_gateway(reason, why)
+            Failure::TooLarge(length) => Refusal::bad_gateway(
+                Reason::LambdaResponseTooLarge,
+                format!("the answer has {length} bytes, more than Lambda itself takes (6 MB)"),
+            ),
+            Failure::Busy(most) => Refusal::bad_gateway(
+                Reason::LambdaThrottling,
+                format!("all {most} copies of the function stayed busy (see --max-concurrency)"),
+            ),
+        }
     }
 }

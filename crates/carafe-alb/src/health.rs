@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use bytes::Bytes;
+use http::Method;
 
 use crate::balancer::Shared;
-use crate::options::{HealthCheck, Options};
+use crate::options::HealthCheck;
 use crate::refusal::Refusal;
-use crate::{reply, request};
 
 /// So many answers in a row change the state.
 const TO_HEALTHY: u32 = 5;
@@ -51,7 +51,7 @@ pub(crate) async fn watch(shared: Arc<Shared>, check: HealthCheck) {
         ticks.tick().await;
         let started = Instant::now();
         let result = match tokio::time::timeout(check.timeout, status(&shared, &check)).await {
-            Ok(result) => result,
+            Ok(result) => result.map_err(|refusal| refusal.why),
             Err(_) => Err(format!("no answer after {} s", check.timeout.as_secs_f32())),
         };
         let fine = matches!(result, Ok(status) if check.matcher.matches(status));
@@ -63,13 +63,10 @@ pub(crate) async fn watch(shared: Arc<Shared>, check: HealthCheck) {
     }
 }
 
-async fn status(shared: &Arc<Shared>, check: &HealthCheck) -> Result<u16, String> {
-    let options: &Options = &shared.options;
-    let event = request::health_check(&check.path, options.multi_value_headers, options);
-    let invoked = shared.invoke(Bytes::from(event)).await;
-    let answer = invoked.outcome.map_err(|failure| Refusal::from(failure).why)?;
-    let answer = reply::read(&answer, options.multi_value_headers).map_err(|refusal| refusal.why)?;
-    Ok(answer.status.as_u16())
+async fn status(shared: &Arc<Shared>, check: &HealthCheck) -> Result<u16, Refusal> {
+    let event = shared.exchange.health_check(&check.path);
+    let answer = shared.invoke(Bytes::from(event)).await.outcome?;
+    Ok(shared.exchange.read(&answer, &Method::GET)?.status.as_u16())
 }
 
 #[cfg(test)]

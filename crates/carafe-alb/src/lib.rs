@@ -5,7 +5,8 @@
 //! does and becomes the reply. What a real one would refuse is refused, and the terminal says why. What is known of a
 //! load balancer, how surely, and from where, is in `docs/alb.md`.
 //!
-//! `carafe-alb -- COMMAND` is the program; [`serve`] the same as a function; [`Balancer`] for tests.
+//! `carafe-alb -- COMMAND` is the program; [`serve`] the same as a function; [`Balancer`] for tests with sockets;
+//! [`Exchange`] for tests without.
 //!
 //! ```console
 //! $ carafe-alb --listen 3000 -- python3 -m awslambdaric app.handler
@@ -43,10 +44,13 @@
 //! # Where a request goes
 //!
 //! `server` (the listener) → `request` (refusals, event) → `function` (processes, Runtime API) → `reply` (checks,
-//! headers) → `report` (terminal, access log, files). `balancer` is the way through.
+//! headers) → `report` (terminal, access log, files). `exchange` is `request` and `reply` alone, and `balancer` the way
+//! through all of them.
 
 mod balancer;
 mod error;
+mod exchange;
+mod framing;
 mod function;
 mod health;
 mod modes;
@@ -55,11 +59,14 @@ mod refusal;
 mod reply;
 mod report;
 mod request;
+mod rules;
 mod serve;
 mod server;
 
 pub use error::Error;
+pub use exchange::Exchange;
 pub use options::{ArgumentError, EmptyBody, HealthCheck, InvalidUtf8, Matcher, Options};
+pub use refusal::Refusal;
 pub use serve::serve;
 pub use server::Balancer;
 

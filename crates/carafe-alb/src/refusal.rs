@@ -1,28 +1,39 @@
 //! What the balancer answers by itself, without an answer of the function that it could pass on.
 
-use bytes::Bytes;
-use http::{HeaderValue, Response, StatusCode, header};
-use http_body_util::Full;
+use std::fmt;
 
-/// An answer of the balancer's own.
+use bytes::Bytes;
+use http::{HeaderValue, Method, Response, StatusCode, header};
+
+use crate::framing;
+
+/// A reply of the load balancer's own: the request is refused, or the function gave no answer that can be passed on.
+///
+/// Its [`Display`](fmt::Display) is one sentence that says what is wrong; the client does not get to see that.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub struct Refusal {
     pub(crate) status: u16,
-    /// What the access log says.
+    /// The access log's `error_reason`.
     pub(crate) reason: Reason,
-    /// What the terminal says: one sentence.
+    /// The sentence for the terminal.
     pub(crate) why: String,
 }
 
 impl Refusal {
-    /// The client's fault; the function has not been called.
+    /// Creates the refusal of a request that is at fault itself; the function has not been called.
     pub(crate) fn new(status: u16, why: impl Into<String>) -> Refusal {
         Refusal { status, reason: Reason::None, why: why.into() }
     }
 
-    /// A 502: the function's fault.
+    /// Creates a 502: the function is at fault.
     pub(crate) fn bad_gateway(reason: Reason, why: impl Into<String>) -> Refusal {
         Refusal { status: 502, reason, why: why.into() }
+    }
+
+    /// Creates the 502 for an invocation that failed with an error of this type and message.
+    #[must_use]
+    pub fn function_error(kind: &str, message: &str) -> Refusal {
+        Refusal::bad_gateway(Reason::LambdaUnhandled, format!("the function failed: {kind}: {message}"))
     }
 
     pub(crate) fn unknown_coding(coding: &str) -> Refusal {
@@ -33,15 +44,37 @@ impl Refusal {
         Refusal { reason, ..self }
     }
 
-    pub(crate) fn into_response(self) -> Response<Full<Bytes>> {
-        let mut response = Response::new(Full::new(Bytes::from(page(self.status))));
-        *response.status_mut() = StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    /// Returns the status that the client gets.
+    #[must_use]
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::BAD_GATEWAY)
+    }
+
+    /// Returns the reason that the access log gives (`error_reason`), such as `LambdaInvalidResponse`.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        (self.reason != Reason::None).then(|| self.reason.as_str())
+    }
+
+    /// Returns what the client gets: the status and a small page.
+    #[must_use]
+    pub fn to_response(&self, method: &Method) -> Response<Bytes> {
+        let mut response = Response::new(Bytes::from(page(self.status)));
+        *response.status_mut() = self.status();
         let headers = response.headers_mut();
         headers.insert(header::SERVER, SERVER);
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
-        response
+        framing::complete(response, method)
     }
 }
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 pub(crate) const SERVER: HeaderValue = HeaderValue::from_static("awselb/2.0");
 

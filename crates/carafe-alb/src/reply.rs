@@ -5,13 +5,12 @@ mod headers;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode, Version, header};
-use http_body_util::Full;
 use hyper::ext::ReasonPhrase;
 
 pub(crate) use answer::{Answer, read};
 
-use crate::options::Options;
 use crate::refusal::SERVER;
+use crate::rules::Rules;
 
 /// The reply for the client, and what is worth a warning about it.
 #[derive(Debug)]
@@ -26,9 +25,9 @@ pub(crate) struct Reply {
 }
 
 /// Makes the reply to a request out of an answer that is in order (rules 5 to 7).
-pub(crate) fn make(answer: Answer, method: &Method, multi: bool, options: &Options) -> Reply {
+pub(crate) fn make(answer: Answer, method: &Method, rules: &Rules) -> Reply {
     let mut warnings = answer.warnings;
-    let (mut headers, hop_by_hop) = headers::make(answer.headers, multi, options, &mut warnings);
+    let (mut headers, hop_by_hop) = headers::make(answer.headers, rules, &mut warnings);
     if !headers.contains_key(header::CONTENT_TYPE) {
         if !answer.body.is_empty() && !answer.no_family {
             warnings.push(
@@ -54,9 +53,9 @@ pub(crate) fn make(answer: Answer, method: &Method, multi: bool, options: &Optio
 }
 
 impl Reply {
-    /// As it goes to the client. hyper adds the length and the date, and leaves out the body of a HEAD.
-    pub(crate) fn into_response(self, version: Version) -> Response<Full<Bytes>> {
-        let mut response = Response::new(Full::new(self.body));
+    /// Makes the message to the client, before its `framing`.
+    pub(crate) fn into_response(self, version: Version) -> Response<Bytes> {
+        let mut response = Response::new(self.body);
         *response.status_mut() = self.status;
         *response.headers_mut() = self.headers;
         if let (Some(reason), false) = (self.reason, version == Version::HTTP_2) {

@@ -12,11 +12,11 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, Method, Uri, Version};
 
-pub(crate) use body::read as read_body;
-pub(crate) use event::{health_check, write as write_event};
-pub(crate) use refuse::{MOST_LINE, head as refuse_head};
+pub(crate) use body::{check as check_body, read as read_body};
+pub(crate) use event::{health_check as write_health_check, write as write_event};
+pub(crate) use refuse::{MOST_LINE, head as check_head};
 
-/// A request that has been taken, before it becomes an event.
+/// A request on its way to become an event.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) method: Method,
@@ -25,14 +25,13 @@ pub(crate) struct Request {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) client: SocketAddr,
-    /// The port of the listener.
-    pub(crate) port: u16,
     /// This request's own trace id, `Root=…`, before one that came in is looked at.
     pub(crate) trace: Trace,
 }
 
 impl Request {
-    pub(crate) fn new(parts: Parts, client: SocketAddr, port: u16) -> Request {
+    /// Takes a request whose body is yet to be read.
+    pub(crate) fn new(parts: Parts, client: SocketAddr) -> Request {
         Request {
             method: parts.method,
             uri: parts.uri,
@@ -40,7 +39,19 @@ impl Request {
             headers: parts.headers,
             body: Bytes::new(),
             client,
-            port,
+            trace: Trace::new(),
+        }
+    }
+
+    /// Copies a request that is there as a whole.
+    pub(crate) fn of(request: &http::Request<Bytes>, client: SocketAddr) -> Request {
+        Request {
+            method: request.method().clone(),
+            uri: request.uri().clone(),
+            version: request.version(),
+            headers: request.headers().clone(),
+            body: request.body().clone(),
+            client,
             trace: Trace::new(),
         }
     }

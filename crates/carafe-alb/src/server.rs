@@ -139,7 +139,7 @@ impl Answer {
         self.phase.set(Phase::Answering);
         let response = self.shared.exchange(request, self.client).await;
         self.phase.set(Phase::Answered);
-        response
+        response.map(|response| response.map(Full::new))
     }
 }
 

@@ -2,18 +2,17 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::options::Options;
+use crate::rules::Rules;
 
 /// What the load balancer makes anew.
 const OWN: [&str; 2] = ["content-length", "transfer-encoding"];
 /// What belongs to one connection (RFC 9110 §7.6.1).
 const HOP_BY_HOP: [&str; 6] = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"];
 
-/// The headers for the client, and whether hop-by-hop headers are among them.
+/// Makes the headers for the client, and tells whether hop-by-hop headers are among them.
 pub(super) fn make(
     answer: Vec<(String, Vec<HeaderValue>)>,
-    multi: bool,
-    options: &Options,
+    rules: &Rules,
     warnings: &mut Vec<String>,
 ) -> (HeaderMap, bool) {
     let mut headers = HeaderMap::new();
@@ -27,12 +26,12 @@ pub(super) fn make(
             warnings.push(format!(
                 "the answer has the header `{name}`, which a load balancer may let through: HTTP/2 clients break on it"
             ));
-            if !options.hop_by_hop {
+            if !rules.hop_by_hop {
                 continue;
             }
             hop_by_hop = true;
         }
-        if multi && options.reverse_headers {
+        if rules.multi_value_headers && rules.reverse_headers {
             values.reverse();
         }
         for value in values {

@@ -17,7 +17,7 @@ pub(super) const MOST: u64 = 1024 * 1024;
 /// How much of a body that is refused is read all the same, so that the client gets to read the refusal.
 const PATIENCE: u64 = 64 * 1024 * 1024;
 
-/// Takes the whole body; `idle` is how long the client may send nothing.
+/// Reads the whole body; `idle` is how long the client may send nothing.
 pub(crate) async fn read<B>(mut body: B, idle: Duration) -> Result<Bytes, Refusal>
 where
     B: Body<Data = Bytes, Error: Display> + Unpin,
@@ -46,6 +46,12 @@ where
         }
     }
     if length > MOST { Err(too_large(None)) } else { Ok(bytes.freeze()) }
+}
+
+/// Checks the length of a body that is there as a whole.
+pub(crate) fn check(request: &Request) -> Result<(), Refusal> {
+    let length = request.body.len() as u64;
+    if length > MOST { Err(too_large(Some(length))) } else { Ok(()) }
 }
 
 pub(super) fn too_large(length: Option<u64>) -> Refusal {

@@ -8,19 +8,20 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::{Request, body, headers, query};
 use crate::TARGET_GROUP;
-use crate::options::{EmptyBody, InvalidUtf8, Options};
+use crate::options::{EmptyBody, InvalidUtf8};
 use crate::refusal::{Reason, Refusal};
+use crate::rules::Rules;
 
-/// The event of a request in one header mode.
-pub(crate) fn write(request: &Request, multi: bool, options: &Options) -> Result<Vec<u8>, Refusal> {
-    let base64 = body::as_base64(request, options.empty_body);
+/// Writes the event of a request.
+pub(crate) fn write(request: &Request, rules: &Rules) -> Result<Vec<u8>, Refusal> {
+    let base64 = body::as_base64(request, rules.empty_body);
     let body = if base64 {
         Cow::Owned(STANDARD.encode(&request.body).into_bytes())
     } else {
         Cow::Borrowed(&request.body[..])
     };
-    let headers = headers::of(request);
-    if options.invalid_utf8 == InvalidUtf8::Refuse {
+    let headers = headers::of(request, rules);
+    if rules.invalid_utf8 == InvalidUtf8::Refuse {
         all_text(&headers, &body)?;
     }
     let fields = Fields {
@@ -34,11 +35,11 @@ pub(crate) fn write(request: &Request, multi: bool, options: &Options) -> Result
         body: &body,
         base64,
     };
-    Ok(fields.to_json(multi))
+    Ok(fields.to_json(rules.multi_value_headers))
 }
 
-/// The event of a health check: a path and one header.
-pub(crate) fn health_check(target: &str, multi: bool, options: &Options) -> Vec<u8> {
+/// Writes the event of a health check: a path and one header.
+pub(crate) fn health_check(target: &str, rules: &Rules) -> Vec<u8> {
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let agent: &[u8] = b"ELB-HealthChecker/2.0";
     let fields = Fields {
@@ -47,9 +48,9 @@ pub(crate) fn health_check(target: &str, multi: bool, options: &Options) -> Vec<
         query: query::split(query),
         headers: BTreeMap::from([(&b"user-agent"[..], vec![agent])]),
         body: b"",
-        base64: options.empty_body == EmptyBody::Base64,
+        base64: rules.empty_body == EmptyBody::Base64,
     };
-    fields.to_json(multi)
+    fields.to_json(rules.multi_value_headers)
 }
 
 fn all_text(headers: &headers::Headers<'_>, body: &[u8]) -> Result<(), Refusal> {

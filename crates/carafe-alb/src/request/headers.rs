@@ -6,14 +6,15 @@ use std::collections::BTreeMap;
 use http::header::{COOKIE, HOST, HeaderValue};
 
 use super::Request;
+use crate::rules::Rules;
 
 /// A trace header longer than this is replaced.
 const MOST_TRACE: usize = 7 * 1024;
 
 pub(super) type Headers<'r> = BTreeMap<&'r str, Vec<Cow<'r, [u8]>>>;
 
-/// Lower-case names in byte order, each with its values in the order of the request. The load balancer's own come last.
-pub(super) fn of(request: &Request) -> Headers<'_> {
+/// Returns lower-case names in byte order, each with its values in the order of the request. The load balancer's own come last.
+pub(super) fn of<'r>(request: &'r Request, rules: &Rules) -> Headers<'r> {
     let mut headers = Headers::new();
     for (name, value) in &request.headers {
         if !value.is_empty() {
@@ -23,12 +24,12 @@ pub(super) fn of(request: &Request) -> Headers<'_> {
     if request.http2() {
         join_cookies(&mut headers);
     }
-    if let Some(host) = host(request) {
+    if let Some(host) = host(request, rules.port) {
         headers.insert(HOST.as_str(), vec![Cow::Owned(host)]);
     }
     add(&mut headers, "x-forwarded-for", forwarded_for(request));
-    add(&mut headers, "x-forwarded-proto", b"http".to_vec());
-    add(&mut headers, "x-forwarded-port", request.port.to_string().into_bytes());
+    add(&mut headers, "x-forwarded-proto", rules.scheme.as_str().into());
+    add(&mut headers, "x-forwarded-port", rules.port.to_string().into_bytes());
     add(&mut headers, "x-amzn-trace-id", trace(request));
     headers
 }
@@ -45,7 +46,7 @@ fn join_cookies(headers: &mut Headers<'_>) {
 }
 
 /// The host without its port on port 80, with the listener's port elsewhere.
-fn host(request: &Request) -> Option<Vec<u8>> {
+fn host(request: &Request, listener: u16) -> Option<Vec<u8>> {
     let authority = request.uri.authority().map(|authority| {
         let authority = authority.as_str();
         authority.rsplit_once('@').map_or(authority, |(_, host)| host).as_bytes()
@@ -53,7 +54,7 @@ fn host(request: &Request) -> Option<Vec<u8>> {
     let host = authority.or_else(|| Some(request.headers.get(HOST)?.as_bytes()))?;
     let mut host = host.to_vec();
     let port = port_at(&host);
-    match (request.port, port) {
+    match (listener, port) {
         (80 | 443, Some(at)) => host.truncate(at),
         (80 | 443, None) | (_, Some(_)) => {}
         (port, None) => host.extend_from_slice(format!(":{port}").as_bytes()),

@@ -1,9 +1,9 @@
 //! What a load balancer refuses before it looks for a target (rule 1 of the request side).
 
 use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE};
-use http::request::Parts;
 use http::{HeaderMap, Method, Version};
 
+use super::Request;
 use super::body::{MOST, too_large};
 use crate::refusal::{Reason, Refusal};
 
@@ -14,11 +14,11 @@ pub(crate) const MOST_HEADERS: usize = 64 * 1024;
 /// Addresses in `x-forwarded-for`.
 const MOST_HOPS: usize = 30;
 
-/// Looks at everything but the body.
-pub(crate) fn head(parts: &Parts) -> Result<(), Refusal> {
-    line(parts)?;
-    sizes(&parts.headers)?;
-    match parts.method {
+/// Checks everything but the body.
+pub(crate) fn head(request: &Request) -> Result<(), Refusal> {
+    line(request)?;
+    sizes(&request.headers)?;
+    match request.method {
         Method::TRACE => {
             return Err(Refusal::new(405, "a load balancer answers TRACE by itself, with 405"));
         }
@@ -27,31 +27,31 @@ pub(crate) fn head(parts: &Parts) -> Result<(), Refusal> {
         }
         _ => {}
     }
-    host(parts)?;
-    coding(&parts.headers)?;
-    if wants_websocket(&parts.headers) {
+    host(request)?;
+    coding(&request.headers)?;
+    if wants_websocket(&request.headers) {
         let refusal = Refusal::new(400, "a Lambda function cannot have WebSocket connections");
         return Err(refusal.with_reason(Reason::LambdaWebsocketNotSupported));
     }
-    let hops = parts.headers.get_all("x-forwarded-for").into_iter();
+    let hops = request.headers.get_all("x-forwarded-for").into_iter();
     let hops: usize = hops.map(|value| value.as_bytes().split(|&byte| byte == b',').count()).sum();
     if hops > MOST_HOPS {
         let why = format!("x-forwarded-for has {hops} addresses; {MOST_HOPS} is the most");
         return Err(Refusal::new(463, why));
     }
-    let length = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let length = request.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     match length {
         Some(length) if length > MOST => Err(too_large(Some(length))),
         _ => Ok(()),
     }
 }
 
-fn line(parts: &Parts) -> Result<(), Refusal> {
-    let uri = &parts.uri;
+fn line(request: &Request) -> Result<(), Refusal> {
+    let uri = &request.uri;
     let absolute = uri.scheme_str().map_or(0, |scheme| scheme.len() + 3);
     let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
     let target = absolute + authority + uri.path_and_query().map_or(0, |target| target.as_str().len());
-    let line = parts.method.as_str().len() + target + " HTTP/1.1 ".len();
+    let line = request.method.as_str().len() + target + " HTTP/1.1 ".len();
     if line > MOST_LINE {
         return Err(Refusal::new(414, format!("the request line has {line} bytes; {MOST_LINE} is the most")));
     }
@@ -76,10 +76,12 @@ fn sizes(headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// HTTP/1.1 wants exactly one `host` (RFC 9112 §3.2); HTTP/2 has `:authority` for it.
-fn host(parts: &Parts) -> Result<(), Refusal> {
-    let hosts = parts.headers.get_all(HOST).iter().count();
+fn host(request: &Request) -> Result<(), Refusal> {
+    let hosts = request.headers.get_all(HOST).iter().count();
     match hosts {
-        0 if parts.version == Version::HTTP_11 => Err(Refusal::new(400, "the request has no `host` header")),
+        0 if request.version == Version::HTTP_11 => {
+            Err(Refusal::new(400, "the request has no `host` header"))
+        }
         0 | 1 => Ok(()),
         _ => Err(Refusal::new(400, format!("the request has {hosts} `host` headers; it may have one"))),
     }

@@ -6,13 +6,11 @@
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
-use std::time::SystemTime;
 
 use bytes::Bytes;
 use h2::server::SendResponse;
 use h2::{Reason, RecvStream};
-use http::header::{CONTENT_LENGTH, DATE};
-use http::{HeaderValue, Method, Request, Response};
+use http::{Method, Request, Response};
 use http_body_util::{BodyExt as _, Collected, Full};
 use hyper::body::{Body, Frame};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -71,14 +69,7 @@ async fn send(
 ) -> Result<(), h2::Error> {
     let (parts, body) = response.into_parts();
     let body = body.collect().await.map(Collected::to_bytes).unwrap_or_default();
-    let mut response = Response::from_parts(parts, ());
-    let headers = response.headers_mut();
-    if let Ok(date) = HeaderValue::try_from(httpdate::fmt_http_date(SystemTime::now())) {
-        headers.entry(DATE).or_insert(date);
-    }
-    if !body.is_empty() {
-        headers.entry(CONTENT_LENGTH).or_insert(HeaderValue::from(body.len()));
-    }
+    let response = Response::from_parts(parts, ());
     let nothing = head || body.is_empty();
     let mut stream = respond.send_response(response, nothing)?;
     if nothing { Ok(()) } else { stream.send_data(body, true) }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll, ready};
 
+use http::Method;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::refusal::{Refusal, page};
+use crate::refusal::Refusal;
 use crate::request::MOST_LINE;
 
 /// How much of a head is kept to look at.
@@ -105,7 +106,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         if this.instead.is_none() && this.is_refusal_of_hyper(bytes) {
             let refusal = unreadable(&this.head);
             (this.refused)(&refusal);
-            this.instead = Some((response(&refusal).into_bytes(), 0));
+            this.instead = Some((response(&refusal), 0));
         }
         let Some((instead, sent)) = &mut this.instead else {
             return Pin::new(&mut this.stream).poll_write(cx, bytes);
@@ -128,15 +129,18 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 }
 
-fn response(refusal: &Refusal) -> String {
-    let page = page(refusal.status);
-    let status = http::StatusCode::from_u16(refusal.status).unwrap_or(http::StatusCode::BAD_REQUEST);
-    let date = httpdate::fmt_http_date(std::time::SystemTime::now());
-    format!(
-        "HTTP/1.1 {status}\r\nserver: awselb/2.0\r\ndate: {date}\r\ncontent-type: text/html\r\ncontent-length: {}\r\n\
-         connection: close\r\n\r\n{page}",
-        page.len()
-    )
+/// The bytes of a refusal over HTTP/1.1.
+fn response(refusal: &Refusal) -> Vec<u8> {
+    let response = refusal.to_response(&Method::GET);
+    let mut bytes = format!("HTTP/1.1 {}\r\n", response.status()).into_bytes();
+    for (name, value) in response.headers() {
+        bytes.extend_from_slice(format!("{name}: ").as_bytes());
+        bytes.extend_from_slice(value.as_bytes());
+        bytes.extend_from_slice(b"\r\n");
+    }
+    bytes.extend_from_slice(b"connection: close\r\n\r\n");
+    bytes.extend_from_slice(response.body());
+    bytes
 }
 
 /// Which rule a head broke that hyper could not read.
