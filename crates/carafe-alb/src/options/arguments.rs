@@ -76,7 +76,7 @@ Where nobody knows for certain what a load balancer does:
                     options.command = std::iter::once(program).chain(parser.raw_args()?).collect();
                     break;
                 }
-                Arg::Short(_) => return Err(argument.unexpected().into()),
+                Arg::Short(letter) => return Err(unknown(&format!("-{letter}"))),
             };
             match name.as_str() {
                 "listen" => options.listen = address(&text(&mut parser)?)?,
@@ -116,7 +116,7 @@ Where nobody knows for certain what a load balancer does:
                 "health-check-matcher" => {
                     health.matcher = text(&mut parser)?.parse().map_err(ArgumentError)?;
                 }
-                _ => return Err(Arg::Long(&name).unexpected().into()),
+                _ => return Err(unknown(&format!("--{name}"))),
             }
             if name.starts_with("health-check-") {
                 health_set = Some(name);
@@ -136,6 +136,46 @@ Where nobody knows for certain what a load balancer does:
         }
         Ok(options)
     }
+}
+
+/// Says that an option does not exist, and which was meant where that can be told.
+fn unknown(option: &str) -> ArgumentError {
+    let meant = match option.trim_start_matches('-') {
+        "port" | "p" | "host" | "address" | "addr" | "bind" | "l" => Some("listen"),
+        "concurrency" => Some("max-concurrency"),
+        "multi-value" => Some("multi-value-headers"),
+        name => closest(name),
+    };
+    ArgumentError(match meant {
+        Some(meant) => format!("unknown option `{option}`; did you mean `--{meant}`?"),
+        None => format!("unknown option `{option}`"),
+    })
+}
+
+/// Returns the option of [`Options::HELP`] that a misspelled name is closest to, if it is close to any.
+fn closest(name: &str) -> Option<&'static str> {
+    let lines = Options::HELP.lines().filter_map(|line| line.trim_start().strip_prefix("--"));
+    let names = lines.filter_map(|line| line.split_whitespace().next());
+    let rated = names.map(|known| (edits(name, known), known));
+    let (edits, known) = rated.min_by_key(|&(edits, _)| edits)?;
+    (edits <= 1 + known.len() / 6).then_some(known)
+}
+
+/// Counts the letters to insert, remove or replace to get from one word to the other (Levenshtein's distance).
+fn edits(from: &str, to: &str) -> usize {
+    let mut row: Vec<usize> = (0..=to.chars().count()).collect();
+    for (line, own) in from.chars().enumerate() {
+        let mut left = line + 1;
+        let mut next = vec![left];
+        for (other, pair) in to.chars().zip(row.windows(2)) {
+            if let &[diagonal, above] = pair {
+                left = (diagonal + usize::from(own != other)).min(above + 1).min(left + 1);
+                next.push(left);
+            }
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
 }
 
 /// Lambda's own limits (its developer guide, *Lambda quotas*).
@@ -217,8 +257,12 @@ mod tests {
     #[test]
     fn mistakes() {
         for (line, words) in [
-            ("--lisen 80", "--lisen"),
-            ("-p 80", "-p"),
+            ("--lisen 80", "unknown option `--lisen`; did you mean `--listen`?"),
+            ("--port 1", "unknown option `--port`; did you mean `--listen`?"),
+            ("-p 80", "unknown option `-p`; did you mean `--listen`?"),
+            ("--multi-value-header", "did you mean `--multi-value-headers`?"),
+            ("--health-chek /", "did you mean `--health-check`?"),
+            ("--concurrency 2", "did you mean `--max-concurrency`?"),
             ("--listen here", "`here` is no address"),
             ("--timeout soon", "`soon` is no number of seconds"),
             ("--timeout -1", "no number of seconds"),
@@ -239,6 +283,23 @@ mod tests {
         ] {
             let error = read(line).unwrap_err();
             assert!(error.contains(words), "{line}: {error}");
+        }
+        for line in ["--verbose", "-x", "--", "--zzz=1"] {
+            let error = read(line);
+            assert!(
+                error.as_ref().is_ok_and(|_| line == "--")
+                    || error.as_ref().is_err_and(|error| !error.contains("did you mean")),
+                "{line}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn distances() {
+        for (from, to, distance) in
+            [("", "", 0), ("", "ab", 2), ("ab", "", 2), ("lisen", "listen", 1), ("tiemout", "timeout", 2)]
+        {
+            assert_eq!(edits(from, to), distance, "{from} {to}");
         }
     }
 }
