@@ -1,11 +1,16 @@
 //! Where the two header modes lead to different replies.
 
+use http::HeaderName;
+use http::header::{
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_EXPOSE_HEADERS, ALLOW, VARY,
+};
+
 use crate::refusal::Refusal;
 use crate::reply::Reply;
 
 type Outcome = Result<Reply, Refusal>;
 
-/// One sentence for each difference. `multi` is the mode of the first outcome.
+/// Describes each difference in a sentence. `multi` is the mode of the first outcome.
 pub(crate) fn difference(first: &Outcome, second: &Outcome, multi: bool) -> Vec<String> {
     let (single, multiple) = if multi { (second, first) } else { (first, second) };
     let mut differences = Vec::new();
@@ -44,10 +49,28 @@ fn outcome(outcome: &Outcome) -> String {
     }
 }
 
-/// In any order: a load balancer does not keep it.
-fn values(reply: &Reply, name: &http::HeaderName) -> String {
+/// Headers that are sets of names in any letter case: how they are split over lines and sorted does not matter.
+const SETS: [HeaderName; 3] = [VARY, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_EXPOSE_HEADERS];
+/// The same for methods, whose letter case matters.
+const SETS_OF_METHODS: [HeaderName; 2] = [ALLOW, ACCESS_CONTROL_ALLOW_METHODS];
+
+/// Returns the values of a header in a fixed order: a load balancer does not keep the one they had.
+fn values(reply: &Reply, name: &HeaderName) -> String {
     let values = reply.headers.get_all(name).iter();
-    let mut values: Vec<_> = values.map(|value| String::from_utf8_lossy(value.as_bytes())).collect();
+    let mut values: Vec<_> =
+        values.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned()).collect();
+    let any_case = SETS.contains(name);
+    let is_set = any_case || SETS_OF_METHODS.contains(name);
+    if is_set {
+        let members = values.iter().flat_map(|value| value.split(','));
+        let members = members.map(str::trim).filter(|member| !member.is_empty());
+        values = members
+            .map(|member| if any_case { member.to_ascii_lowercase() } else { member.to_owned() })
+            .collect();
+    }
     values.sort_unstable();
+    if is_set {
+        values.dedup();
+    }
     if values.is_empty() { "missing".to_owned() } else { format!("{values:?}") }
 }
