@@ -99,7 +99,8 @@ impl Shared {
         let (parts, body) = request.into_parts();
         told.seen.head(&parts);
         let (version, method) = (parts.version, parts.method.clone());
-        let keep_alive = version == Version::HTTP_11 && !closes(&parts.headers);
+        let closes = request::has_token(&parts.headers, CONNECTION, "close");
+        let keep_alive = version == Version::HTTP_11 && !closes;
         let mut request = Request::new(parts, client);
         let reply = match self.exchange.admit(&request) {
             Ok(()) => self.answer(&mut request, body, &mut told.seen).await,
@@ -199,12 +200,6 @@ impl Shared {
         let ended = || Invoked { outcome: Err(Failure::Exit("was ended".into())), cold_start: None };
         waiting.await.unwrap_or_else(|_| ended())
     }
-}
-
-/// Whether the client wants the connection closed.
-fn closes(headers: &http::HeaderMap) -> bool {
-    let values = headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case("close"))
 }
 
 /// Tells of a request when it is over, also of one whose client went away: a 460 then.

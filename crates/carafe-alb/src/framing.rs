@@ -16,7 +16,7 @@ pub(crate) fn complete(mut response: Response<Bytes>, method: &Method) -> Respon
         headers.entry(DATE).or_insert(date);
     }
     // After HEAD the length is that of the reply to GET; an empty body may mean that the function did not make one.
-    if !bodyless && !(head && length == 0) {
+    if !(bodyless || head && length == 0) {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }
     if bodyless || head {

@@ -5,6 +5,7 @@ mod event;
 mod headers;
 mod query;
 mod refuse;
+mod tokens;
 
 use std::net::SocketAddr;
 
@@ -15,6 +16,7 @@ use http::{HeaderMap, Method, Uri, Version};
 pub(crate) use body::{check as check_body, read as read_body};
 pub(crate) use event::{health_check as write_health_check, write as write_event};
 pub(crate) use refuse::{MOST_LINE, head as check_head};
+pub(crate) use tokens::has_token;
 
 /// A request on its way to become an event.
 #[derive(Debug, Clone)]

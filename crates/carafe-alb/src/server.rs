@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
+use http::header::CONNECTION;
 use http_body_util::Full;
 use hyper::body::Body;
 use hyper::server::conn::http1;
@@ -137,9 +138,13 @@ impl Answer {
         B: Body<Data = Bytes, Error: Display> + Unpin,
     {
         self.phase.set(Phase::Answering);
-        let response = self.shared.exchange(request, self.client).await;
+        let mut response = self.shared.exchange(request, self.client).await?;
+        if self.phase.has_two_lengths() {
+            // hyper says `close`, and would only add it to what is there.
+            response.headers_mut().remove(CONNECTION);
+        }
         self.phase.set(Phase::Answered);
-        response.map(|response| response.map(Full::new))
+        Ok(response.map(Full::new))
     }
 }
 

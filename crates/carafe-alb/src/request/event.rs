@@ -1,4 +1,7 @@
 //! The event, as JSON (rules 2, 5 and 7): one family of fields, in the order in which a load balancer has them.
+//!
+//! Written by hand, because `serde_json` writes text only: with [`InvalidUtf8::PassOn`] a header or a body that is not
+//! UTF-8 goes into the event byte for byte, as one report says a load balancer does.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -103,31 +106,37 @@ impl Fields<'_> {
     }
 }
 
+/// Writes an object with a string for each name, or with `multi` an array of strings.
 fn map(json: &mut Vec<u8>, fields: &Map<'_>, multi: bool) {
-    json.push(b'{');
-    for (index, (name, values)) in fields.iter().enumerate() {
-        if index > 0 {
-            json.push(b',');
-        }
+    list(json, b"{}", fields, |json, (name, values)| {
         string(json, name);
         json.push(b':');
         if multi {
-            json.push(b'[');
-            for (index, value) in values.iter().enumerate() {
-                if index > 0 {
-                    json.push(b',');
-                }
-                string(json, value);
-            }
-            json.push(b']');
+            list(json, b"[]", values, |json, value| string(json, value));
         } else {
             string(json, values.last().copied().unwrap_or_default());
         }
-    }
-    json.push(b'}');
+    });
 }
 
-/// A JSON string of bytes that may be no UTF-8: then it is as little JSON as they are text, which is asked for.
+/// Writes items between two brackets, with commas.
+fn list<T>(
+    json: &mut Vec<u8>,
+    [open, close]: &[u8; 2],
+    items: impl IntoIterator<Item = T>,
+    mut item: impl FnMut(&mut Vec<u8>, T),
+) {
+    json.push(*open);
+    for (index, value) in items.into_iter().enumerate() {
+        if index > 0 {
+            json.push(b',');
+        }
+        item(json, value);
+    }
+    json.push(*close);
+}
+
+/// Writes a JSON string; bytes that are not UTF-8 stay as they are.
 fn string(json: &mut Vec<u8>, text: &[u8]) {
     json.push(b'"');
     for &byte in text {

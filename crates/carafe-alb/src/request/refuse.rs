@@ -1,10 +1,11 @@
 //! What a load balancer refuses before it looks for a target (rule 1 of the request side).
 
-use http::header::{CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE};
-use http::{HeaderMap, Method, Version};
+use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, HeaderName, Method, Version};
 
 use super::Request;
 use super::body::{MOST, too_large};
+use super::tokens::{has_token, tokens};
 use crate::refusal::{Reason, Refusal};
 
 /// Bytes in a request line, and in one header.
@@ -29,12 +30,11 @@ pub(crate) fn head(request: &Request) -> Result<(), Refusal> {
     }
     host(request)?;
     coding(&request.headers)?;
-    if wants_websocket(&request.headers) {
+    if wants_websocket(request) {
         let refusal = Refusal::new(400, "a Lambda function cannot have WebSocket connections");
         return Err(refusal.with_reason(Reason::LambdaWebsocketNotSupported));
     }
-    let hops = request.headers.get_all("x-forwarded-for").into_iter();
-    let hops: usize = hops.map(|value| value.as_bytes().split(|&byte| byte == b',').count()).sum();
+    let hops = tokens(&request.headers, HeaderName::from_static("x-forwarded-for")).count();
     if hops > MOST_HOPS {
         let why = format!("x-forwarded-for has {hops} addresses; {MOST_HOPS} is the most");
         return Err(Refusal::new(463, why));
@@ -87,22 +87,19 @@ fn host(request: &Request) -> Result<(), Refusal> {
     }
 }
 
-/// hyper takes any coding that ends in `chunked`, and refuses the others by itself.
+/// Checks for one `chunked` and nothing else. hyper takes any coding that ends in `chunked`, and refuses the others
+/// before they get here.
 fn coding(headers: &HeaderMap) -> Result<(), Refusal> {
-    let other = headers.get_all(TRANSFER_ENCODING).iter().find(|value| {
-        let codings = value.as_bytes().split(|&byte| byte == b',').map(<[u8]>::trim_ascii);
-        codings.clone().any(|coding| !coding.eq_ignore_ascii_case(b"chunked"))
-    });
-    match other {
-        Some(other) => Err(Refusal::unknown_coding(&String::from_utf8_lossy(other.as_bytes()))),
-        None => Ok(()),
+    let codings: Vec<_> = tokens(headers, TRANSFER_ENCODING).collect();
+    match codings[..] {
+        [] => Ok(()),
+        [one] if one.eq_ignore_ascii_case(b"chunked") => Ok(()),
+        _ => Err(Refusal::unknown_coding(&String::from_utf8_lossy(&codings.join(&b", "[..])))),
     }
 }
 
-fn wants_websocket(headers: &HeaderMap) -> bool {
-    let has = |name, wanted: &str| {
-        let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
-        values.flat_map(|value| value.split(',')).any(|token| token.trim().eq_ignore_ascii_case(wanted))
-    };
-    has(UPGRADE, "websocket") && has(CONNECTION, "upgrade")
+/// Whether a client wants another protocol. A load balancer is not known to look for the token in `connection`, and
+/// HTTP/1.0 has no upgrade (RFC 9110 §7.8).
+fn wants_websocket(request: &Request) -> bool {
+    request.version == Version::HTTP_11 && has_token(&request.headers, UPGRADE, "websocket")
 }

@@ -3,8 +3,8 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use http::Method;
@@ -25,17 +25,32 @@ pub(super) enum Phase {
     Answered,
 }
 
-/// The phase, shared with the service of the connection.
+/// What the stream and the service of one connection both know.
 #[derive(Debug)]
-pub(super) struct Shared(AtomicU8);
+pub(super) struct Shared {
+    phase: AtomicU8,
+    /// The head that is being read or answered.
+    head: Mutex<Vec<u8>>,
+}
 
 impl Shared {
     pub(super) fn set(&self, phase: Phase) {
-        self.0.store(phase as u8, Ordering::Relaxed);
+        self.phase.store(phase as u8, Ordering::Relaxed);
     }
 
     fn is(&self, phase: Phase) -> bool {
-        self.0.load(Ordering::Relaxed) == phase as u8
+        self.phase.load(Ordering::Relaxed) == phase as u8
+    }
+
+    fn head(&self) -> MutexGuard<'_, Vec<u8>> {
+        self.head.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whether a request has both `transfer-encoding` and `content-length`. hyper hides the second, and closes the
+    /// connection after the reply (RFC 9112 §6.3).
+    pub(super) fn has_two_lengths(&self) -> bool {
+        let head = self.head();
+        has_header(&head, b"transfer-encoding") && has_header(&head, b"content-length")
     }
 }
 
@@ -43,8 +58,6 @@ impl Shared {
 pub(super) struct Watched<S> {
     stream: S,
     phase: Arc<Shared>,
-    /// The head that is being read.
-    head: Vec<u8>,
     /// What is sent in place of hyper's refusal, and how much of it has been.
     instead: Option<(Vec<u8>, usize)>,
     refused: Box<dyn Fn(&Refusal) + Send>,
@@ -52,8 +65,8 @@ pub(super) struct Watched<S> {
 
 impl<S> Watched<S> {
     pub(super) fn new(stream: S, refused: impl Fn(&Refusal) + Send + 'static) -> Watched<S> {
-        let phase = Arc::new(Shared(AtomicU8::new(Phase::Reading as u8)));
-        Watched { stream, phase, head: Vec::new(), instead: None, refused: Box::new(refused) }
+        let phase = Arc::new(Shared { phase: AtomicU8::new(Phase::Reading as u8), head: Mutex::default() });
+        Watched { stream, phase, instead: None, refused: Box::new(refused) }
     }
 
     pub(super) fn phase(&self) -> Arc<Shared> {
@@ -66,14 +79,12 @@ impl<S> Watched<S> {
         }
         if self.phase.is(Phase::Answered) {
             self.phase.set(Phase::Reading);
-            self.head.clear();
+            self.phase.head().clear();
         }
         if self.phase.is(Phase::Reading) {
-            let room = KEPT.saturating_sub(self.head.len());
-            self.head.extend(bytes.iter().take(room));
-        } else {
-            // A body.
-            self.head.clear();
+            let mut head = self.phase.head();
+            let room = KEPT.saturating_sub(head.len());
+            head.extend(bytes.iter().take(room));
         }
     }
 
@@ -104,7 +115,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if this.instead.is_none() && this.is_refusal_of_hyper(bytes) {
-            let refusal = unreadable(&this.head);
+            let refusal = unreadable(&this.phase.head());
             (this.refused)(&refusal);
             this.instead = Some((response(&refusal), 0));
         }
@@ -145,25 +156,56 @@ fn response(refusal: &Refusal) -> Vec<u8> {
 
 /// Which rule a head broke that hyper could not read.
 fn unreadable(head: &[u8]) -> Refusal {
-    let mut lines = head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
-    let first = lines.next().unwrap_or_default();
+    let first = lines(head).next().unwrap_or_default();
     if first.len() > MOST_LINE {
         let why = format!("the request line has more than {MOST_LINE} bytes");
         return Refusal::new(414, why);
     }
-    let version = first.rsplit(|&byte| byte == b' ').next().unwrap_or_default();
-    if version.starts_with(b"HTTP/") && !version.starts_with(b"HTTP/1.") {
-        let why = format!("there is no {} here", String::from_utf8_lossy(version));
+    let mut words = first.split(|&byte| byte == b' ');
+    let version = words.next_back().unwrap_or_default();
+    if version.starts_with(b"HTTP/") && version != b"HTTP/1.0" && version != b"HTTP/1.1" {
+        let why = format!(
+            "the version {} is not supported, only HTTP/1.0, HTTP/1.1 and HTTP/2",
+            String::from_utf8_lossy(version)
+        );
         return Refusal::new(505, why);
     }
-    let coding = lines.take_while(|line| !line.is_empty()).find_map(|line| {
-        let colon = line.iter().position(|&byte| byte == b':')?;
-        let (name, value) = line.split_at_checked(colon)?;
-        name.eq_ignore_ascii_case(b"transfer-encoding").then(|| String::from_utf8_lossy(value).into_owned())
-    });
+    if let Some(raw) = words.nth(1).and_then(raw_character) {
+        let why = format!("the request target has a raw `{}`; send it as %{raw:02X}", char::from(raw));
+        return Refusal::new(400, why);
+    }
+    let coding = headers(head).find(|(name, _)| name.eq_ignore_ascii_case(b"transfer-encoding"));
+    let coding = coding.map(|(_, value)| String::from_utf8_lossy(value));
     match coding {
-        Some(coding) => Refusal::unknown_coding(coding.trim_start_matches(':').trim()),
+        Some(coding) => Refusal::unknown_coding(&coding),
         None if head.len() > 64 * 1024 => Refusal::new(400, "the head of the request has more than 64 K"),
         None => Refusal::new(400, "the request cannot be read as HTTP/1.1 (RFC 9112)"),
     }
+}
+
+/// Returns the first character of a target that hyper does not take. A load balancer may (docs/alb.md §12).
+fn raw_character(target: &[u8]) -> Option<u8> {
+    let mut in_query = false;
+    target.iter().copied().find(|&byte| {
+        in_query |= byte == b'?';
+        matches!((byte, in_query), (b'<' | b'>', _) | (b'`', false) | (b'"', true))
+    })
+}
+
+/// Returns the lines of a head, without the empty ones that may come before it (RFC 9112 §2.2).
+fn lines(head: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let lines = head.split(|&byte| byte == b'\n').map(<[u8]>::trim_ascii);
+    lines.skip_while(|line| line.is_empty()).take_while(|line| !line.is_empty())
+}
+
+fn headers(head: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    lines(head).skip(1).filter_map(|line| {
+        let colon = line.iter().position(|&byte| byte == b':')?;
+        let (name, value) = line.split_at_checked(colon)?;
+        Some((name, value.get(1..)?.trim_ascii()))
+    })
+}
+
+fn has_header(head: &[u8], wanted: &[u8]) -> bool {
+    headers(head).any(|(name, _)| name.eq_ignore_ascii_case(wanted))
 }

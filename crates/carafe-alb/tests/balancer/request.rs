@@ -22,6 +22,12 @@ fn request_rule_1_refusals() {
     refused(&local, "GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", 400, "2 `host` headers");
     let upgrade = "GET / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: WebSocket\r\n\r\n";
     refused(&local, upgrade, 400, "LambdaWebsocketNotSupported: a Lambda function cannot have WebSocket");
+    let alone = "GET /alone HTTP/1.1\r\nhost: a\r\nupgrade: h2c, websocket\r\n\r\n";
+    refused(&local, alone, 400, "400  GET /alone");
+    let other = "GET / HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n";
+    assert_eq!(local.raw(other).status, 200);
+    let old = "GET / HTTP/1.0\r\nhost: a\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n";
+    assert_eq!(local.raw(old).status, 200);
     let long = format!("GET /{} HTTP/1.1\r\nhost: a\r\n\r\n", "a".repeat(16 * 1024));
     refused(&local, long, 414, "the request line has 16");
     let long = format!("GET / HTTP/1.1\r\nhost: a\r\nx: {}\r\n\r\n", "a".repeat(16 * 1024));
@@ -40,11 +46,25 @@ fn request_rule_1_refusals() {
     let hops = vec!["10.0.0.1"; 31].join(",");
     let hops = format!("GET / HTTP/1.1\r\nhost: a\r\nx-forwarded-for: {hops}\r\n\r\n");
     refused(&local, hops, 463, "31 addresses");
-    for coding in ["gzip", "gzip, chunked", "identity, gzip"] {
+    for coding in ["gzip", "gzip, chunked", "identity, gzip", "chunked, chunked"] {
         let request = format!("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: {coding}\r\n\r\n");
         refused(&local, request, 501, &format!("no transfer-encoding \"{coding}\""));
     }
-    refused(&local, "GET / HTTP/3.0\r\nhost: a\r\n\r\n", 505, "no HTTP/3.0");
+    let twice =
+        "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ntransfer-encoding: Chunked\r\n\r\n";
+    refused(&local, twice, 501, "no transfer-encoding \"chunked, Chunked\"");
+    for version in ["HTTP/3.0", "HTTP/1.2", "HTTP/1.10", "HTTP/0.9"] {
+        let request = format!("GET / {version}\r\nhost: a\r\n\r\n");
+        refused(&local, request, 505, &format!("the version {version} is not supported"));
+    }
+    for target in ["/<", "/>", "/`", "/?<", "/?>", "/?\""] {
+        let request = format!("GET {target} HTTP/1.1\r\nhost: a\r\n\r\n");
+        let raw = target.chars().last().expect("a character");
+        refused(&local, request, 400, &format!("the request target has a raw `{raw}`; send it as %"));
+    }
+    for target in ["/\"", "/?`", "/{}|^\\[]", "/?{}|^\\[]"] {
+        assert_eq!(local.get(target).status, 200, "{target}");
+    }
     refused(&local, "nonsense\r\n\r\n", 400, "cannot be read as HTTP/1.1");
     refused(&local, "GET / HTTP/1.1\r\nhost: a\r\nbad name: x\r\n\r\n", 400, "cannot be read as HTTP/1.1");
     // Without any of it.
@@ -75,6 +95,22 @@ fn request_rule_1_bodies() {
     assert!(reply.status == 413 && reply.is_page(), "{reply:?}");
     let chunked = "POST / HTTP/1.1\r\nhost: a\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n";
     assert_eq!(local.event(chunked)["body"], "abcde");
+}
+
+#[test]
+fn the_connection_header() {
+    let local = Local::with(&[]);
+    let chunks = "\r\n\r\n3\r\nabc\r\n0\r\n\r\n";
+    for (head, connection) in [
+        ("host: a\r\ntransfer-encoding: chunked", "keep-alive"),
+        ("host: a\r\ntransfer-encoding: chunked\r\ncontent-length: 3", "close"),
+        ("host: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked", "close"),
+        ("host: a\r\nconnection: close\r\ntransfer-encoding: chunked", "close"),
+        ("host: a\r\nconnection: x\r\nconnection: y, Close\r\ntransfer-encoding: chunked", "close"),
+    ] {
+        let reply = local.raw(format!("POST / HTTP/1.1\r\n{head}{chunks}"));
+        assert_eq!((reply.status, reply.values("connection")), (200, vec![connection]), "{head}");
+    }
 }
 
 #[test]
