@@ -45,7 +45,7 @@ impl Shared {
         let options = Arc::new(options);
         Ok(Shared {
             exchange: Exchange::of(&options, port),
-            terminal: Terminal::new(options.quiet),
+            terminal: Terminal::start(options.quiet)?,
             port,
             pool: Arc::new(Pool::new(Arc::clone(&options))),
             invocations: Mutex::default(),
@@ -68,11 +68,15 @@ impl Shared {
         self.ending.store(true, Ordering::Relaxed);
     }
 
-    /// Ends every copy of the function.
+    /// Ends every copy of the function, and waits a moment for the logs.
     pub(crate) async fn end(&self) {
         let mut invocations = std::mem::take(&mut *self.invocations());
         invocations.shutdown().await;
         self.pool.end().await;
+        self.terminal.finish();
+        if let Some(log) = &self.access_log {
+            log.finish();
+        }
     }
 
     fn invocations(&self) -> std::sync::MutexGuard<'_, JoinSet<()>> {

@@ -17,9 +17,8 @@ Options:
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().skip(1).collect();
-    let mut out = std::io::stdout();
     if arguments.first().is_some_and(|first| first == "--help" || first == "-h") {
-        return match write!(out, "{USAGE}{}", Options::HELP) {
+        return match write!(std::io::stdout(), "{USAGE}{}", Options::HELP) {
             Ok(()) => ExitCode::SUCCESS,
             Err(_) => ExitCode::FAILURE,
         };
@@ -31,11 +30,7 @@ fn main() -> ExitCode {
         Ok(options) => options,
         Err(error) => return failed(&format!("{error}; see `carafe-alb --help`"), 2),
     };
-    let ready = |address| {
-        // With standard output closed the address is known to whoever closed it.
-        let _ = writeln!(out, "Listening on http://{address}");
-    };
-    match carafe_alb::serve(options, ready) {
+    match carafe_alb::serve(options, |address| format!("Listening on http://{address}\n")) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error @ Error::Listen { .. }) => failed(&format!("{error} with --listen"), 1),
         Err(error) => failed(&error.to_string(), 1),

@@ -1,6 +1,8 @@
 //! What is told about a request: a line in the terminal, a line in the access log, files.
 
 mod access_log;
+mod escape;
+mod output;
 mod record;
 mod terminal;
 

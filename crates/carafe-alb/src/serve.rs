@@ -13,30 +13,30 @@ use crate::server::Balancer;
 
 /// Listens and answers until Ctrl-C or SIGTERM, then ends every copy of the function and returns.
 ///
-/// `ready` is called with the address once it is listened on.
+/// `greeting` is called with the address once it is listened on; its text is shown first.
 ///
 /// ```no_run
 /// let options = carafe_alb::Options::from_arguments(std::env::args().skip(1))?;
-/// carafe_alb::serve(options, |address| println!("Listening on http://{address}"))?;
+/// carafe_alb::serve(options, |address| format!("Listening on http://{address}\n"))?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
 /// # Errors
 ///
 /// It cannot start: see [`Error`].
-pub fn serve(options: Options, ready: impl FnOnce(SocketAddr)) -> Result<(), Error> {
+pub fn serve(options: Options, greeting: impl FnOnce(SocketAddr) -> String) -> Result<(), Error> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
     runtime.block_on(async {
         let balancer = Balancer::bind(options).await?;
         let stop = stop().map_err(Error::Runtime)?;
-        ready(balancer.address());
+        balancer.show(&greeting(balancer.address()));
         balancer.run(stop).await;
         Ok(())
     })
 }
 
-/// Done at the first signal that asks the program to end. From then on it is not ended by them: that takes moments.
+/// Waits for the first signal that asks the program to end. From then on signals do not end it: that takes moments.
 fn stop() -> std::io::Result<impl Future<Output = ()>> {
     let (near, far) = std::os::unix::net::UnixStream::pair()?;
     near.set_nonblocking(true)?;

@@ -55,7 +55,7 @@ pub struct Balancer {
 }
 
 impl Balancer {
-    /// Takes the address, and opens what is to be written to. The function starts with the first request.
+    /// Takes the address and opens what is to be written to. The function starts with the first request.
     ///
     /// # Errors
     ///
@@ -72,9 +72,14 @@ impl Balancer {
         Ok(Balancer { listener, address, shared })
     }
 
-    /// Where it listens; with the port that was found where 0 was asked for.
+    /// Returns where it listens, with the port that was found where 0 was asked for.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Shows text in the terminal.
+    pub(crate) fn show(&self, text: &str) {
+        self.shared.terminal.show(text);
     }
 
     /// Answers until `stop` is done, then ends every copy of the function.

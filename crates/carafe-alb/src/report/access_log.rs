@@ -1,31 +1,43 @@
 //! The access log, in the format that load balancers write to Amazon S3 (user guide, "Access logs").
 
-use std::fs::{File, OpenOptions};
-use std::io::Write as _;
+use std::fs::OpenOptions;
+use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
-use std::sync::Mutex;
 use std::time::{Duration, SystemTime};
 
 use super::Seen;
+use super::escape::is_unsafe;
+use super::output::Output;
 use crate::error::Error;
 use crate::{LOAD_BALANCER, TARGET_GROUP};
 
-/// A file that grows.
+/// A file that grows, or a named pipe that somebody may read.
 #[derive(Debug)]
-pub(crate) struct AccessLog(Mutex<File>);
+pub(crate) struct AccessLog(Output);
 
 impl AccessLog {
+    /// Opens the file. A named pipe is opened once it has a reader.
     pub(crate) fn open(path: &Path) -> Result<AccessLog, Error> {
-        let file = OpenOptions::new().create(true).append(true).open(path);
-        let file = file.map_err(|source| Error::Write { path: path.to_owned(), source })?;
-        Ok(AccessLog(Mutex::new(file)))
+        let open = |path: &Path| OpenOptions::new().create(true).append(true).open(path);
+        let is_pipe = path.metadata().is_ok_and(|data| data.file_type().is_fifo());
+        let output = if is_pipe {
+            let path = path.to_owned();
+            Output::start("access log", move || open(&path))
+        } else {
+            let file = open(path).map_err(|source| Error::Write { path: path.to_owned(), source })?;
+            Output::start("access log", || Ok(file))
+        };
+        output.map(AccessLog).map_err(Error::Runtime)
     }
 
-    /// A full disk is no reason to refuse requests.
+    /// Writes the line of a request.
     pub(crate) fn write(&self, seen: &Seen, port: u16) {
-        let line = line(seen, port);
-        let mut file = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let _ = file.write_all(line.as_bytes());
+        self.0.write(&line(seen, port));
+    }
+
+    /// Waits until all has been written, but not for a reader that does not read.
+    pub(crate) fn finish(&self) {
+        self.0.finish();
     }
 }
 
@@ -89,17 +101,29 @@ fn time(at: SystemTime) -> String {
     humantime::format_rfc3339_micros(at).to_string()
 }
 
-/// In quotes, with what would end them or the line as `\xHH`.
+/// Puts text in quotes, with the bytes of what would end them or is not safe to look at as `\xHH`.
 fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for char in text.chars() {
-        if char == '"' || char == '\\' || char.is_control() {
-            quoted.push_str(&format!("\\x{:02X}", u32::from(char)));
+        if matches!(char, '"' | '\\') || is_unsafe(char) {
+            for byte in char.encode_utf8(&mut [0; 4]).bytes() {
+                quoted.push_str(&format!("\\x{byte:02X}"));
+            }
         } else {
             quoted.push(char);
         }
     }
     quoted.push('"');
     quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn quotes() {
+        assert_eq!(quoted("a\"b\\ü\n\u{85}\u{202e}"), r#""a\x22b\x5Cü\x0A\xC2\x85\xE2\x80\xAE""#);
+    }
 }

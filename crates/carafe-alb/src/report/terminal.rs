@@ -1,34 +1,41 @@
 //! The terminal: a line for each request, and why something did not work.
 
 use std::fmt::Write as _;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use super::Seen;
+use super::escape::is_unsafe;
+use super::output::Output;
+use crate::error::Error;
 use crate::refusal::Reason;
 
+/// Standard output; nothing with [`Options::quiet`](crate::Options::quiet).
 #[derive(Debug)]
 pub(crate) struct Terminal {
-    colours: bool,
-    quiet: bool,
+    colors: bool,
+    output: Option<Output>,
 }
 
 impl Terminal {
-    /// Colours where somebody looks, unless `NO_COLOR` says no.
-    pub(crate) fn new(quiet: bool) -> Terminal {
+    /// Starts the writer. There are colors if standard output is a terminal, unless `NO_COLOR` is set.
+    pub(crate) fn start(quiet: bool) -> Result<Terminal, Error> {
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Terminal { colours: std::io::stdout().is_terminal() && !unwanted, quiet }
+        let colors = std::io::stdout().is_terminal() && !unwanted;
+        let start = || Output::start("terminal", || Ok(std::io::stdout())).map_err(Error::Runtime);
+        Ok(Terminal { colors, output: (!quiet).then(start).transpose()? })
     }
 
+    /// Shows a request and how it ended.
     pub(crate) fn request(&self, seen: &Seen) {
         let mut text = String::new();
-        let colour = match seen.status {
+        let color = match seen.status {
             200..300 => GREEN,
             300..400 => CYAN,
             400..500 => YELLOW,
             _ => RED,
         };
-        self.paint(&mut text, colour, &format!("{:03}", seen.status));
+        self.paint(&mut text, color, &format!("{:03}", seen.status));
         match &seen.head {
             Some(head) => add(&mut text, format_args!("  {} {}", head.method, cut(&plain(&head.target)))),
             None => text.push_str("  (no request)"),
@@ -51,21 +58,28 @@ impl Terminal {
         self.show(&text);
     }
 
-    /// One line that belongs to no request.
+    /// Shows one line that belongs to no request.
     pub(crate) fn line(&self, text: &str) {
         self.show(&format!("{}\n", plain(text)));
     }
 
-    /// At once, so that lines do not mix. A terminal that has gone is no reason to refuse requests.
-    fn show(&self, text: &str) {
-        if !self.quiet {
-            let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    /// Shows text as it is, at once, so that lines do not mix.
+    pub(crate) fn show(&self, text: &str) {
+        if let Some(output) = &self.output {
+            output.write(text);
         }
     }
 
-    fn paint(&self, text: &mut String, colour: &str, what: &str) {
-        if self.colours {
-            add(text, format_args!("\x1b[{colour}m{what}\x1b[0m"));
+    /// Waits until all has been shown, but not for a reader that does not read.
+    pub(crate) fn finish(&self) {
+        if let Some(output) = &self.output {
+            output.finish();
+        }
+    }
+
+    fn paint(&self, text: &mut String, color: &str, what: &str) {
+        if self.colors {
+            add(text, format_args!("\x1b[{color}m{what}\x1b[0m"));
         } else {
             text.push_str(what);
         }
@@ -83,13 +97,20 @@ fn add(text: &mut String, what: std::fmt::Arguments<'_>) {
     let _ = text.write_fmt(what);
 }
 
-/// Further lines indented, without what could steer a terminal.
+/// Indents further lines and escapes what could steer a terminal.
 fn plain(text: &str) -> String {
-    let text = text.trim_end().replace('\n', "\n     ");
-    text.chars().filter(|&char| char == '\n' || !char.is_control()).collect()
+    let mut plain = String::with_capacity(text.len());
+    for char in text.trim_end().chars() {
+        match char {
+            '\n' => plain.push_str("\n     "),
+            char if is_unsafe(char) => plain.extend(char.escape_default()),
+            char => plain.push(char),
+        }
+    }
+    plain
 }
 
-/// A target that fits on a screen.
+/// Shortens a target to what fits on a screen.
 fn cut(target: &str) -> String {
     const MOST: usize = 100;
     match target.char_indices().nth(MOST) {
@@ -106,5 +127,18 @@ fn bytes(number: usize) -> String {
     match number {
         0..10_000 => format!("{number} B"),
         _ => format!("{:.1} kB", number as f64 / 1000.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(
+            plain("a\nb\u{1b}[31m\r\u{202e}c\u{2028}ü\n"),
+            "a\n     b\\u{1b}[31m\\r\\u{202e}c\\u{2028}ü"
+        );
     }
 }

@@ -1,5 +1,6 @@
 //! Start, end, health and load of the balancer itself.
 
+use std::io::Read as _;
 use std::process::Command;
 use std::time::Duration;
 
@@ -38,6 +39,24 @@ fn signals_end_everything() {
 }
 
 #[test]
+fn standard_output_that_nobody_reads() {
+    for signal in [Signal::SIGINT, Signal::SIGTERM] {
+        let (mut local, mut out) = Local::unread();
+        // Each answer is a warning of 100 KB, more than a pipe holds.
+        let phrase = "x".repeat(100_000);
+        let answer = format!(r#"{{"statusCode":200,"headers":{{}},"statusDescription":"{phrase}"}}"#);
+        for _ in 0..20 {
+            assert_eq!(local.answer(&answer).status, 200);
+        }
+        assert_eq!(local.end(signal).0, Some(0), "{signal}");
+        // What the pipe holds is the start of what was to be shown, in order.
+        let mut shown = String::new();
+        out.read_to_string(&mut shown).expect("it is text");
+        assert!(shown.contains("200  POST /answer  "), "{}", shown.len());
+    }
+}
+
+#[test]
 fn a_busy_port() {
     let local = Local::with(&[]);
     let wanted = ["--listen", &local.address.to_string(), "--", "true"];
@@ -65,6 +84,8 @@ fn command_line() {
     assert!(code == Some(2) && error.contains("no function to call"), "{error}");
     let (code, _, error) = run(&["--lisen", "1"]);
     assert!(code == Some(2) && error.contains("--lisen"), "{error}");
+    let (code, _, error) = run(&["--port", "1"]);
+    assert!(code == Some(2) && error.contains("`--port`; did you mean `--listen`?"), "{error}");
 }
 
 #[test]

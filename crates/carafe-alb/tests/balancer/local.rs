@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,26 @@ impl Local {
     }
 
     pub(super) fn of(options: &[&str], command: &[String], environment: &[(&str, &str)]) -> Local {
+        let (local, out) = Local::start(options, command, environment);
+        let kept = Arc::clone(&local.lines);
+        std::thread::spawn(move || {
+            for line in out.lines().map_while(Result::ok) {
+                kept.lock().unwrap().push(line);
+            }
+        });
+        local
+    }
+
+    /// The puppet behind a balancer whose standard output is not read any further than the address.
+    pub(super) fn unread() -> (Local, BufReader<ChildStdout>) {
+        Local::start(&[], &puppet::command(), &[])
+    }
+
+    fn start(
+        options: &[&str],
+        command: &[String],
+        environment: &[(&str, &str)],
+    ) -> (Local, BufReader<ChildStdout>) {
         let mut process = Command::new(env!("CARGO_BIN_EXE_carafe-alb"))
             .args(["--listen", "127.0.0.1:0"])
             .args(options)
@@ -42,14 +62,7 @@ impl Local {
         let address =
             first.trim().strip_prefix("Listening on http://").expect("the first line has the address");
         let address = address.parse().expect("it is one");
-        let lines = Arc::new(Mutex::new(Vec::new()));
-        let kept = Arc::clone(&lines);
-        std::thread::spawn(move || {
-            for line in out.lines().map_while(Result::ok) {
-                kept.lock().unwrap().push(line);
-            }
-        });
-        Local { address, process, lines }
+        (Local { address, process, lines: Arc::default() }, out)
     }
 
     /// One HTTP/1.1 request as it is; the reply.

@@ -1,5 +1,6 @@
 //! The access log and the recordings.
 
+use std::io::BufRead as _;
 use std::path::PathBuf;
 
 use super::local::{Local, until};
@@ -67,6 +68,42 @@ fn access_log() {
     assert_eq!(lines[0][13], "\\x22me\\x22 1");
     assert!(lines[0][17].starts_with("Root=1-"), "{:?}", lines[0]);
     assert_eq!(lines[2][12], "- - - ");
+}
+
+#[test]
+fn an_access_log_that_is_a_pipe() {
+    let folder = Folder::new("pipe");
+    let pipe = folder.path("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("there is a mkfifo");
+    assert!(made.success());
+    // Nobody reads it: requests are answered, and the program ends well when `local` is dropped.
+    let local = Local::with(&["--access-log", &pipe]);
+    assert_eq!(local.get("/").status, 200);
+    drop(local);
+    // Somebody reads it later.
+    let local = Local::with(&["--access-log", &pipe]);
+    assert_eq!(local.get("/first").status, 200);
+    let mut lines = std::io::BufReader::new(std::fs::File::open(&pipe).expect("it can be read")).lines();
+    let mut next = || fields(&lines.next().expect("a line").expect("text"))[12].clone();
+    let port = local.address.port();
+    assert_eq!(next(), format!("GET http://local:{port}/first HTTP/1.1"));
+    assert_eq!(local.get("/second").status, 200);
+    assert_eq!(next(), format!("GET http://local:{port}/second HTTP/1.1"));
+}
+
+#[test]
+fn characters_that_do_not_show() {
+    let folder = Folder::new("characters");
+    let log = folder.path("access.log");
+    let local = Local::with(&["--access-log", &log]);
+    local.raw("GET /\u{202e}gnp.exe\u{2028}\u{fc} HTTP/1.1\r\nhost: a\r\nuser-agent: \u{feff}x\r\n\r\n");
+    local.shows("200  GET /\\u{202e}gnp.exe\\u{2028}\u{fc}  ");
+    let text = || std::fs::read_to_string(&log).expect("there is a log");
+    until("a line", || text().ends_with('\n'));
+    let (port, line) = (local.address.port(), fields(&text()));
+    let target = "/\\xE2\\x80\\xAEgnp.exe\\xE2\\x80\\xA8\u{fc}";
+    assert_eq!(line[12], format!("GET http://a:{port}{target} HTTP/1.1"));
+    assert_eq!(line[13], "\\xEF\\xBB\\xBFx");
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! The app behind a load balancer on this machine: the function is this very program, started again as Lambda would.
 
 use std::ffi::OsString;
-use std::io::Write as _;
 
 use carafe_alb::Options;
 
@@ -24,12 +23,11 @@ pub(super) fn serve(arguments: Vec<OsString>, table: &str) -> Result {
         // The function takes itself to be on Lambda, and somebody is looking.
         options.environment.push((FORMAT.into(), "Text".into()));
     }
-    let ready = |address| {
+    let greeting = |address| {
         let table: String = table.lines().map(|line| format!("  {line}\n")).collect();
-        // Whoever closed standard output does not want to know.
-        let _ = write!(std::io::stdout(), "Listening on http://{address}\n{table}");
+        format!("Listening on http://{address}\n{table}")
     };
-    carafe_alb::serve(options, ready).map_err(|error| match error {
+    carafe_alb::serve(options, greeting).map_err(|error| match error {
         carafe_alb::Error::Listen { .. } => Error::in_words(format!("{error} with `serve --listen ADDRESS`")),
         error => Error::in_words(error.to_string()),
     })
