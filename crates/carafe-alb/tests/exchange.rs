@@ -1,10 +1,5 @@
 //! The two conversions without a server: what a test client builds on.
-#![expect(
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "in a test that is how a failure shows, in its helpers too"
-)]
+#![expect(clippy::expect_used, reason = "in a test that is how a failure shows, in its helpers too")]
 
 use std::net::SocketAddr;
 

@@ -1,7 +1,10 @@
 //! `carafe::run`: the run loop on Lambda, the command line elsewhere.
 
 mod command;
-#[cfg(any(debug_assertions, feature = "local"))]
+#[cfg(all(feature = "local", any(debug_assertions, feature = "local-release")))]
+mod serve;
+#[cfg(not(all(feature = "local", any(debug_assertions, feature = "local-release"))))]
+#[path = "run/no_serve.rs"]
 mod serve;
 
 use std::fmt;

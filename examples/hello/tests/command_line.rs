@@ -82,7 +82,7 @@ fn routes_help_and_mistakes() {
     let (code, out, _) = run(&["--help"], "");
     assert!(code == Some(0) && out.contains("serve [OPTIONS]") && out.contains("--record DIR"), "{out}");
     for (arguments, words) in
-        [(&["sevre"][..], "`sevre` is no command"), (&["serve", "3000"], "`3000` is one argument too many")]
+        [(&["sevre"][..], "unknown command `sevre`"), (&["serve", "3000"], "unexpected argument `3000`")]
     {
         let (code, _, error) = run(arguments, "");
         assert!(code == Some(1) && error.contains(words), "{error}");

@@ -7,13 +7,13 @@ use std::path::Path;
 use bytes::Bytes;
 use carafe_lambda::Context;
 
-use super::IntoApp;
+use super::{IntoApp, serve};
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::executor::block_here;
 use crate::route::Route;
 
-/// What to do.
+/// What the command line asks for.
 #[derive(Debug, PartialEq)]
 enum Command {
     Serve { options: Vec<OsString> },
@@ -36,8 +36,9 @@ On Lambda (AWS_LAMBDA_RUNTIME_API is set) the program answers invocations and ta
 
 pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
     match parse(arguments).map_err(Error::in_words)? {
-        Command::Help => print(&help()),
-        Command::Serve { options } => serve(options, app),
+        Command::Help => print(&format!("{HELP}\n{}", serve::help())),
+        // The app is made here only to be checked and listed; the function makes its own.
+        Command::Serve { options } => serve::serve(options, || table(&made(app)?)),
         Command::Invoke { file } => invoke(&file, &made(app)?),
         Command::Routes => print(&table(&made(app)?)?),
     }
@@ -67,17 +68,17 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
         _ => {
             let first = first.to_string_lossy();
             return Err(format!(
-                "`{first}` is no command; there are `serve`, `invoke`, `routes` and `--help`"
+                "unknown command `{first}`; expected `serve`, `invoke`, `routes` or `--help`"
             ));
         }
     };
     match arguments.next() {
         None => Ok(command),
-        Some(more) => Err(format!("`{}` is one argument too many; see `--help`", more.to_string_lossy())),
+        Some(more) => Err(format!("unexpected argument `{}`; see `--help`", more.to_string_lossy())),
     }
 }
 
-/// The app, checked. Its making may wait, so it needs a runtime; the connections it opens belong to that.
+/// Makes the app and checks it. Making it may wait, so it needs a runtime; the connections it opens belong to that.
 fn made<M>(app: impl IntoApp<M>) -> Result<App> {
     let app = block_here(app.into_app()).map_err(Error::in_words)??;
     app.check()?;
@@ -110,7 +111,7 @@ fn invoke(file: &OsString, app: &App) -> Result {
     Ok(())
 }
 
-/// One line for each route: method, pattern, function, place.
+/// Lists the routes, one a line: method, pattern, function, place.
 fn table(app: &App) -> Result<String> {
     let rows: Vec<[String; 4]> =
         app.assembled()?.core.router.iter().map(|(_, _, entry)| row(entry)).collect();
@@ -127,33 +128,6 @@ fn row(route: &Route) -> [String; 4] {
     let origin = route.origin();
     let place = format!("{}:{}", origin.file, origin.line);
     [route.method().to_owned(), route.pattern().as_str().to_owned(), origin.name.to_owned(), place]
-}
-
-#[cfg(any(debug_assertions, feature = "local"))]
-fn serve<M>(options: Vec<OsString>, app: impl IntoApp<M>) -> Result {
-    // The app is made here only to be checked and listed; the function makes its own.
-    super::serve::serve(options, &table(&made(app)?)?)
-}
-
-#[cfg(not(any(debug_assertions, feature = "local")))]
-fn serve<M>(_: Vec<OsString>, _: impl IntoApp<M>) -> Result {
-    let program = std::env::args().next().unwrap_or_else(|| "./app".to_owned());
-    Err(Error::in_words(format!(
-        "this is a release build, outside Lambda, and has no local load balancer in it; serve it with\n\
-         `carafe-alb -- {program}`, or build it with `--features carafe/local`"
-    )))
-}
-
-#[cfg(any(debug_assertions, feature = "local"))]
-fn help() -> String {
-    format!("{HELP}\nOptions of `serve`:\n{}", carafe_alb::Options::HELP)
-}
-
-#[cfg(not(any(debug_assertions, feature = "local")))]
-fn help() -> String {
-    format!(
-        "{HELP}\nThis is a release build: `serve` is in debug builds, or with `--features carafe/local`.\n"
-    )
 }
 
 #[cfg(test)]
