@@ -1,9 +1,7 @@
 //! The listener: HTTP/1.1 and HTTP/2 (prior knowledge) on one port.
 
-mod http2;
 mod watch;
 
-use std::fmt::Display;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,10 +11,10 @@ use bytes::Bytes;
 use http::Response;
 use http::header::CONNECTION;
 use http_body_util::Full;
-use hyper::body::Body;
-use hyper::server::conn::http1;
+use hyper::body::Incoming;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
@@ -113,20 +111,15 @@ impl Balancer {
 async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) {
     // Without it a small answer waits for the acknowledgement of another.
     let _ = stream.set_nodelay(true);
-    let prior_knowledge = begins_with_preface(&stream).await;
     let refusals = Arc::clone(&shared);
     let watched = Watched::new(stream, move |refusal| refusals.refused(client, refusal));
-    let phase = watched.phase();
-    let answer = Answer { shared, phase, client };
+    let answer = Answer { shared, phase: watched.phase(), client };
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder.http1().max_buf_size(BUFFER).max_headers(MOST_FIELDS);
+    builder.http2().max_concurrent_streams(STREAMS).max_header_list_size(BUFFER as u32);
+    let service = service_fn(move |request| answer.clone().to(request));
     // The error is a client that breaks off, or whose request could not be read and has been refused.
-    if prior_knowledge {
-        let _ = http2::serve(watched, move |request| answer.clone().to(request)).await;
-    } else {
-        let mut builder = http1::Builder::new();
-        builder.max_buf_size(BUFFER).max_headers(MOST_FIELDS);
-        let service = service_fn(move |request| answer.clone().to(request));
-        let _ = builder.serve_connection(TokioIo::new(watched), service).await;
-    }
+    let _ = builder.serve_connection(TokioIo::new(watched), service).await;
 }
 
 /// What answers the requests of one connection.
@@ -138,10 +131,7 @@ struct Answer {
 }
 
 impl Answer {
-    async fn to<B>(self, request: http::Request<B>) -> Result<Response<Full<Bytes>>, h2::Error>
-    where
-        B: Body<Data = Bytes, Error: Display> + Unpin,
-    {
+    async fn to(self, request: http::Request<Incoming>) -> Result<Response<Full<Bytes>>, h2::Error> {
         self.phase.set(Phase::Answering);
         let mut response = self.shared.exchange(request, self.client).await?;
         if self.phase.has_two_lengths() {
@@ -151,27 +141,4 @@ impl Answer {
         self.phase.set(Phase::Answered);
         Ok(response.map(Full::new))
     }
-}
-
-/// Whether a client speaks HTTP/2 at once (RFC 9113 §3.4).
-///
-/// `hyper-util` can tell too, but has HTTP/2 in its client then as well, and cargo gives the run loop the same one: half a
-/// megabyte in every deployed program.
-async fn begins_with_preface(stream: &TcpStream) -> bool {
-    const PREFACE: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
-    let mut start = [0; PREFACE.len()];
-    // A preface comes in one piece unless somebody plays with it.
-    for _ in 0..1000 {
-        match stream.peek(&mut start).await {
-            Ok(len) if len > 0 && start.get(..len) == PREFACE.get(..len) => {
-                if len == PREFACE.len() {
-                    return true;
-                }
-            }
-            _ => return false,
-        }
-        // What is there already is seen again at once; so give the rest time.
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    false
 }
