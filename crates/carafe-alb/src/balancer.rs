@@ -1,6 +1,5 @@
-//! One request from end to end: refused, or made an event, sent through the function, and its answer made a reply.
+//! One request from end to end: refused, or made an event and sent through the function, whose answer becomes a reply.
 
-use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,7 +8,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use http::header::{CONNECTION, HeaderValue};
 use http::{Method, Response, Version};
-use hyper::body::Body;
+use hyper::body::Incoming;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
@@ -24,7 +23,7 @@ use crate::reply::Reply;
 use crate::report::{AccessLog, Recorder, Recording, Seen, Terminal, size};
 use crate::request::{self, Request};
 
-/// What all connections share.
+/// State that all connections share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) options: Arc<Options>,
@@ -32,9 +31,9 @@ pub(crate) struct Shared {
     pub(crate) terminal: Terminal,
     port: u16,
     pool: Arc<Pool>,
-    /// They outlive their requests: a client that goes away does not end the function.
+    /// Invocations outlive their requests: a client that goes away does not end the function.
     invocations: Mutex<JoinSet<()>>,
-    /// Requests that are cut off from now on are not their clients' doing.
+    /// Set once the balancer ends: requests that are cut off then are not reported as their clients' doing.
     ending: AtomicBool,
     access_log: Option<AccessLog>,
     recorder: Option<Recorder>,
@@ -56,14 +55,14 @@ impl Shared {
         })
     }
 
-    /// A request that could not even be read.
+    /// Reports a request that could not be read.
     pub(crate) fn refused(&self, client: SocketAddr, refusal: &Refusal) {
         let mut seen = Seen::new(client);
         seen.refused(refusal);
         self.tell(&seen);
     }
 
-    /// To be said before connections are broken off.
+    /// Notes that connections are about to be closed by the balancer.
     pub(crate) fn about_to_end(&self) {
         self.ending.store(true, Ordering::Relaxed);
     }
@@ -90,15 +89,12 @@ impl Shared {
         }
     }
 
-    /// One request of a connection.
-    pub(crate) async fn exchange<B>(
+    /// Answers one request of a connection.
+    pub(crate) async fn exchange(
         &self,
-        request: http::Request<B>,
+        request: http::Request<Incoming>,
         client: SocketAddr,
-    ) -> Result<Response<Bytes>, h2::Error>
-    where
-        B: Body<Data = Bytes, Error: Display> + Unpin,
-    {
+    ) -> Result<Response<Bytes>, h2::Error> {
         let mut told = Told { shared: self, seen: Seen::new(client) };
         let (parts, body) = request.into_parts();
         told.seen.head(&parts);
@@ -141,10 +137,7 @@ impl Shared {
         Ok(response)
     }
 
-    async fn answer<B>(&self, request: &mut Request, body: B, seen: &mut Seen) -> Result<Reply, Refusal>
-    where
-        B: Body<Data = Bytes, Error: Display> + Unpin,
-    {
+    async fn answer(&self, request: &mut Request, body: Incoming, seen: &mut Seen) -> Result<Reply, Refusal> {
         request.body = request::read_body(body, self.options.idle_timeout).await?;
         seen.received += request.body.len();
         if let Some(head) = &mut seen.head {
@@ -190,7 +183,7 @@ impl Shared {
         Ok(reply)
     }
 
-    /// Sends an event through the function, to the end even if nobody waits for that any more.
+    /// Sends an event through the function, to its end even if the client has gone.
     pub(crate) async fn invoke(&self, event: Bytes) -> Invoked {
         let (done, waiting) = oneshot::channel();
         let pool = Arc::clone(&self.pool);
@@ -206,7 +199,7 @@ impl Shared {
     }
 }
 
-/// Tells of a request when it is over, also of one whose client went away: a 460 then.
+/// Reports a request when it is over; one whose client went away is a 460.
 struct Told<'s> {
     shared: &'s Shared,
     seen: Seen,

@@ -1,31 +1,31 @@
-//! Why the load balancer cannot start.
+//! The error of a start.
 
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// Why the load balancer cannot start.
+/// The reason why the load balancer cannot start.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// There is no function to call.
     NoCommand,
-    /// The address is taken, or not to be had.
+    /// The address is taken or not available.
     Listen {
         /// The address.
         address: SocketAddr,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
     /// A folder or file to write into cannot be made.
     Write {
         /// The folder or file.
         path: PathBuf,
-        /// What the system said.
+        /// The error of the system.
         source: io::Error,
     },
-    /// The system has no means to wait for anything.
+    /// The asynchronous runtime or a thread cannot be started.
     Runtime(io::Error),
 }
 

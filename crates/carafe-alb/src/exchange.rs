@@ -12,10 +12,10 @@ use crate::reply::{self, Reply};
 use crate::request::{self, Request};
 use crate::rules::{Rules, Scheme};
 
-/// What a load balancer does to one request and to its answer, without a socket, a thread or a process.
+/// Converts requests and answers as a load balancer does, without a socket, a thread or a process.
 ///
-/// The server of this crate goes through the same code, so a test client built on this sees the same events, the same
-/// refusals and the same replies. Where it is not known for certain what a load balancer does, [`Options::new`] decides.
+/// The server of this crate goes through the same code, so a test client built on this sees the same events, refusals and
+/// replies. Where AWS's behavior is not known for certain, the defaults of [`Options`] apply.
 ///
 /// ```
 /// use bytes::Bytes;

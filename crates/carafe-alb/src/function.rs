@@ -14,15 +14,15 @@ pub(crate) use pool::Pool;
 
 use crate::refusal::{Reason, Refusal};
 
-/// What came of one invocation.
+/// The outcome of one invocation.
 #[derive(Debug)]
 pub(crate) struct Invoked {
     pub(crate) outcome: Result<Bytes, Failure>,
-    /// How long the start took, where a copy of the function had to be started for this.
+    /// The duration of the start, if a copy of the function had to be started.
     pub(crate) cold_start: Option<Duration>,
 }
 
-/// Why there is no answer.
+/// The reason why there is no answer.
 #[derive(Debug, Clone)]
 pub(crate) enum Failure {
     /// The command cannot be started.

@@ -10,11 +10,11 @@ use crate::balancer::Shared;
 use crate::options::HealthCheck;
 use crate::refusal::Refusal;
 
-/// So many answers in a row change the state.
+/// The number of answers in a row that change the state.
 const TO_HEALTHY: u32 = 5;
 const TO_UNHEALTHY: u32 = 2;
 
-/// What is known of the function's health.
+/// The function's health, as far as it is known.
 #[derive(Debug, Default)]
 struct Health {
     healthy: Option<bool>,
@@ -43,7 +43,7 @@ impl Health {
     }
 }
 
-/// Checks for ever and prints what changes. An unhealthy function gets its requests all the same: it is the only target.
+/// Checks for ever and prints changes. An unhealthy function gets its requests all the same: it is the only target.
 pub(crate) async fn watch(shared: Arc<Shared>, check: HealthCheck) {
     let mut health = Health::default();
     let mut ticks = tokio::time::interval(check.interval);

@@ -70,7 +70,7 @@ pub use refusal::Refusal;
 pub use serve::serve;
 pub use server::Balancer;
 
-/// Names that look like AWS's and belong to nobody.
+/// Names in the form of AWS's, of resources that do not exist.
 const FUNCTION_NAME: &str = "local";
 const FUNCTION: &str = "arn:aws:lambda:eu-west-1:123456789012:function:local";
 const LOAD_BALANCER: &str = "app/local/0123456789abcdef";

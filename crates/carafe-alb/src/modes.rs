@@ -1,4 +1,4 @@
-//! Where the two header modes lead to different replies.
+//! Differences between the replies of the two header modes.
 
 use http::HeaderName;
 use http::header::{
@@ -51,7 +51,7 @@ fn outcome(outcome: &Outcome) -> String {
 
 /// Headers that are sets of names in any letter case: how they are split over lines and sorted does not matter.
 const SETS: [HeaderName; 3] = [VARY, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_EXPOSE_HEADERS];
-/// The same for methods, whose letter case matters.
+/// Headers that are sets of methods, whose letter case matters.
 const SETS_OF_METHODS: [HeaderName; 2] = [ALLOW, ACCESS_CONTROL_ALLOW_METHODS];
 
 /// Returns the values of a header in a fixed order: a load balancer does not keep the one they had.

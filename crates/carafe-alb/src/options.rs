@@ -1,4 +1,4 @@
-//! What can be set: the target group's attributes, the function's configuration, and the answers to open questions.
+//! Options: the target group's attributes, the function's configuration, and choices where AWS's behavior is uncertain.
 
 mod arguments;
 
@@ -9,7 +9,7 @@ use std::time::Duration;
 
 pub use arguments::ArgumentError;
 
-/// How the balancer and the function behind it are set up.
+/// Configures the balancer and the function behind it.
 ///
 /// ```
 /// use carafe_alb::Options;
@@ -21,7 +21,7 @@ pub use arguments::ArgumentError;
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options {
-    /// Where to listen; `127.0.0.1:3000`. Port 0 takes a free one.
+    /// The address to listen on; `127.0.0.1:3000`. Port 0 takes a free one.
     pub listen: SocketAddr,
     /// The function: a program and its arguments. It has to speak the Lambda Runtime API.
     pub command: Vec<OsString>,
@@ -35,11 +35,11 @@ pub struct Options {
     pub timeout: Duration,
     /// The function's memory in MB, which it is only told; 128.
     pub memory: u32,
-    /// How many copies of the function may run at once; 10. Requests beyond wait for one, as long as `timeout`.
+    /// The number of copies of the function that may run at once; 10. Further requests wait, as long as `timeout`.
     pub max_concurrency: usize,
     /// The target group's health check; off, as it is for Lambda targets.
     pub health_check: Option<HealthCheck>,
-    /// How long a client may send nothing in the middle of a body before it gets a 408; 60 s.
+    /// The time a client may send nothing in the middle of a body before it gets a 408; 60 s.
     pub idle_timeout: Duration,
     /// A folder to write each event and each answer into.
     pub record: Option<PathBuf>,
@@ -48,9 +48,9 @@ pub struct Options {
     /// Sends the values of a repeated header in reverse, as a load balancer may in multi-value mode, so that code that
     /// needs their order fails here; on.
     pub reverse_headers: bool,
-    /// What an empty request body of no known type looks like.
+    /// The encoding of an empty request body of unknown type.
     pub empty_body: EmptyBody,
-    /// What becomes of a request that is not UTF-8 where an event has text.
+    /// The treatment of a request that is not UTF-8 where an event has text.
     pub invalid_utf8: InvalidUtf8,
     /// Shows nothing in the terminal, for tests; off.
     pub quiet: bool,
@@ -60,7 +60,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// The usual settings for one function.
+    /// Creates the default options for one function.
     pub fn new<T: Into<OsString>>(command: impl IntoIterator<Item = T>) -> Options {
         Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
@@ -89,16 +89,16 @@ impl Options {
 pub struct HealthCheck {
     /// The path that is asked for, with a query if there is to be one.
     pub path: String,
-    /// From one check to the next; 35 s.
+    /// The time from one check to the next; 35 s.
     pub interval: Duration,
-    /// How long an answer may take; 30 s, and less than the interval.
+    /// The time an answer may take; 30 s, and less than the interval.
     pub timeout: Duration,
     /// The statuses that count as healthy: `200`, `200-299`, `200,301`.
     pub matcher: Matcher,
 }
 
 impl HealthCheck {
-    /// The usual check of a Lambda target group, on a path.
+    /// Creates the default check of a Lambda target group, on a path.
     pub fn new(path: impl Into<String>) -> HealthCheck {
         HealthCheck {
             path: path.into(),
@@ -140,15 +140,15 @@ impl std::str::FromStr for Matcher {
         };
         let ranges: Option<Vec<_>> = text.split(',').map(range).collect();
         let error =
-            || format!("`{text}` is no matcher; one is `200`, `200-299` or `200,301`, from 200 to 499");
+            || format!("`{text}` is not a matcher, such as `200`, `200-299` or `200,301`, from 200 to 499");
         ranges.map(Matcher).ok_or_else(error)
     }
 }
 
-/// How an empty body of no known type arrives: nobody has shown for certain when a load balancer does which.
+/// The encoding of an empty body of unknown type: it is not known for certain when a load balancer uses which.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmptyBody {
-    /// As base64 over HTTP/2, as text over HTTP/1.1, as in all captured events.
+    /// Base64 over HTTP/2 and text over HTTP/1.1, as in all captured events.
     ByProtocol,
     /// Always `"isBase64Encoded": false`.
     Text,
@@ -156,11 +156,11 @@ pub enum EmptyBody {
     Base64,
 }
 
-/// What becomes of a request that is not UTF-8 where an event has text.
+/// The treatment of a request that is not UTF-8 where an event has text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvalidUtf8 {
     /// 502 with the reason `LambdaBadRequest`; the function is not called.
     Refuse,
-    /// The event carries the bytes as they are, and is no valid JSON then, as one report has it.
+    /// The event carries the bytes as they are, so that it is not valid JSON, as one report has it.
     PassOn,
 }

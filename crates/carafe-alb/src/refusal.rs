@@ -1,4 +1,4 @@
-//! What the balancer answers by itself, without an answer of the function that it could pass on.
+//! Replies of the balancer's own: to requests that it refuses, and where the function gave no usable answer.
 
 use std::fmt;
 
@@ -37,7 +37,10 @@ impl Refusal {
     }
 
     pub(crate) fn unknown_coding(coding: &str) -> Refusal {
-        Refusal::new(501, format!("a load balancer knows no transfer-encoding {coding:?}, only `chunked`"))
+        Refusal::new(
+            501,
+            format!("a load balancer does not take the transfer-encoding {coding:?}, only `chunked`"),
+        )
     }
 
     pub(crate) fn with_reason(self, reason: Reason) -> Refusal {
@@ -78,7 +81,7 @@ impl std::error::Error for Refusal {}
 
 pub(crate) const SERVER: HeaderValue = HeaderValue::from_static("awselb/2.0");
 
-/// The small page that a load balancer sends with its own statuses.
+/// Returns the small page that a load balancer sends with its own statuses.
 pub(crate) fn page(status: u16) -> String {
     let known = StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
     let title = match known {

@@ -1,4 +1,4 @@
-//! From the answer of a function to the reply of the client: what is wrong, what is dropped, what is added.
+//! From the answer of a function to the reply to the client: checks, dropped headers, added headers.
 
 mod answer;
 mod headers;

@@ -1,4 +1,4 @@
-//! What is told about a request: a line in the terminal, a line in the access log, files.
+//! The reports on a request: a line in the terminal, a line in the access log, files.
 
 mod access_log;
 mod escape;
@@ -19,7 +19,7 @@ pub(crate) use terminal::Terminal;
 
 use crate::refusal::{Reason, Refusal};
 
-/// What happened to one request.
+/// The facts about one request, collected while it is answered.
 #[derive(Debug)]
 pub(crate) struct Seen {
     pub(crate) began: SystemTime,
@@ -29,7 +29,7 @@ pub(crate) struct Seen {
     /// Bytes from and to the client, heads included.
     pub(crate) received: usize,
     pub(crate) sent: usize,
-    /// How long the function had the request.
+    /// The time that the function had the request.
     pub(crate) target: Option<Duration>,
     pub(crate) target_status: Option<u16>,
     pub(crate) cold_start: Option<Duration>,
@@ -40,11 +40,11 @@ pub(crate) struct Seen {
     pub(crate) warnings: Vec<String>,
 }
 
-/// The request, as far as a log tells it.
+/// The parts of the request that a log has.
 #[derive(Debug)]
 pub(crate) struct Head {
     pub(crate) method: String,
-    /// As the client sent it: from the path on.
+    /// The target as the client sent it, from the path on.
     pub(crate) target: String,
     pub(crate) host: String,
     pub(crate) version: &'static str,

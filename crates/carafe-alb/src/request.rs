@@ -63,7 +63,7 @@ impl Request {
     }
 }
 
-/// A new trace id: `1-<8 hex digits of time>-<24 hex digits>`.
+/// A trace id: `1-<8 hex digits of time>-<24 hex digits>`.
 #[derive(Debug, Clone)]
 pub(crate) struct Trace(String);
 

@@ -1,4 +1,4 @@
-//! The load balancer as a program runs it: until Ctrl-C or SIGTERM.
+//! Runs the load balancer as a program: until Ctrl-C or SIGTERM.
 
 use std::net::SocketAddr;
 
@@ -23,7 +23,7 @@ use crate::server::Balancer;
 ///
 /// # Errors
 ///
-/// It cannot start: see [`Error`].
+/// The balancer cannot start: see [`Error`].
 pub fn serve(options: Options, greeting: impl FnOnce(SocketAddr) -> String) -> Result<(), Error> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;

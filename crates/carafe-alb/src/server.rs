@@ -24,11 +24,11 @@ use crate::health;
 use crate::options::Options;
 use watch::{Phase, Watched};
 
-/// More than a head that is let in, so that one that is not gets its own refusal.
+/// Bytes of the read buffer: more than the largest head, so that a larger one gets its own refusal.
 const BUFFER: usize = 160 * 1024;
-/// More than 64 K of usual headers; each costs memory at every request.
+/// Headers in a request: more than 64 K of usual ones have; each costs memory at every request.
 const MOST_FIELDS: usize = 1000;
-/// Streams of one HTTP/2 connection at once, as a load balancer has it.
+/// Concurrent streams of one HTTP/2 connection, as a load balancer has it.
 const STREAMS: u32 = 128;
 
 /// A load balancer that listens.
@@ -57,7 +57,7 @@ impl Balancer {
     ///
     /// # Errors
     ///
-    /// The address is taken or not to be had, the folder or file to write into cannot be made, there is no command.
+    /// The address is taken or not available, a folder or file to write into cannot be made, or there is no command.
     pub async fn bind(options: Options) -> Result<Balancer, Error> {
         if options.command.is_empty() {
             return Err(Error::NoCommand);
@@ -109,7 +109,7 @@ impl Balancer {
 }
 
 async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) {
-    // Without it a small answer waits for the acknowledgement of another.
+    // Without it a small answer waits until the client has acknowledged the previous one.
     let _ = stream.set_nodelay(true);
     let refusals = Arc::clone(&shared);
     let watched = Watched::new(stream, move |refusal| refusals.refused(client, refusal));
@@ -122,7 +122,7 @@ async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) 
     let _ = builder.serve_connection(TokioIo::new(watched), service).await;
 }
 
-/// What answers the requests of one connection.
+/// Answers the requests of one connection.
 #[derive(Clone)]
 struct Answer {
     shared: Arc<Shared>,

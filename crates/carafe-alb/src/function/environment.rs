@@ -13,30 +13,30 @@ use super::stamp::Stamp;
 use crate::FUNCTION_NAME;
 use crate::options::Options;
 
-/// How long Lambda lets a function get ready.
+/// The time Lambda gives a function to get ready.
 const INIT: Duration = Duration::from_secs(10);
-/// How long a function has between SIGTERM and SIGKILL.
+/// The time between SIGTERM and SIGKILL.
 const GRACE: Duration = Duration::from_millis(500);
-/// How long the last words of an ended function may still be on their way through this machine's network stack.
-const LAST_WORDS: Duration = Duration::from_millis(100);
+/// The time the last report of an ended function may take through the loopback interface.
+const LAST_REPORT: Duration = Duration::from_millis(100);
 
 #[derive(Debug)]
 pub(super) struct Environment {
     process: Group,
     api: RuntimeApi,
-    /// What the executable looked like when this was started.
+    /// The state of the executable when this was started.
     pub(super) stamp: Stamp,
 }
 
-/// How an invocation ended, and whether this copy can take another.
+/// The end of an invocation, and whether this copy can take another.
 #[derive(Debug)]
 pub(super) enum Ended {
     Answered(Bytes),
     /// The function answered with an error; it goes on.
     Failed(Failure),
-    /// It is of no use any more.
+    /// This copy cannot be used any more.
     Lost(Failure),
-    /// It had gone before it took the event; another copy can have that.
+    /// This copy had ended before it took the event; another one can have that.
     Untouched(Invocation),
 }
 
@@ -79,14 +79,14 @@ impl Environment {
         tokio::time::timeout(limit, asked).await.unwrap_or_else(|_| Err(late()))
     }
 
-    /// What the function does next, or how it ended. What it said last is heard before that.
+    /// Waits for the next report of the function, or for its end; its last report comes before that.
     async fn hear(&mut self) -> Result<Report, String> {
         let ended = tokio::select! {
             biased;
             Some(report) = self.api.reports.recv() => return Ok(report),
             status = self.process.ended() => how(status),
         };
-        let last = tokio::time::timeout(LAST_WORDS, self.api.reports.recv()).await;
+        let last = tokio::time::timeout(LAST_REPORT, self.api.reports.recv()).await;
         last.ok().flatten().ok_or(ended)
     }
 
@@ -99,7 +99,7 @@ impl Environment {
     pub(super) async fn invoke(&mut self, invocation: Invocation) -> Ended {
         let limit = invocation.timeout;
         let copy = invocation.clone();
-        // What it did before is of no interest.
+        // Reports from before this invocation do not belong to it.
         while self.api.reports.try_recv().is_ok() {}
         if self.api.invocations.try_send(invocation).is_err() {
             return Ended::Untouched(copy);
@@ -128,15 +128,15 @@ impl Environment {
         }
     }
 
-    /// Lets the process end by itself, for a moment.
+    /// Asks the process to end, and gives it a moment.
     pub(super) async fn end(mut self) {
         self.process.terminate();
-        // Whether it obeyed or not, the drop makes sure.
+        // If it did not obey, the drop kills it.
         let _ = tokio::time::timeout(GRACE, self.process.ended()).await;
     }
 }
 
-/// How a process ended, as a predicate.
+/// Describes how a process ended: `exited with code 3`.
 fn how(status: Option<ExitStatus>) -> String {
     if let Some(signal) = status.and_then(|status| status.signal()) {
         return format!("was killed by signal {signal}");
@@ -147,7 +147,7 @@ fn how(status: Option<ExitStatus>) -> String {
     }
 }
 
-/// What Lambda sets, as far as it means something here. The address is `host:port`, nothing else.
+/// Sets the variables that Lambda sets, as far as they mean something here. The address is `host:port`, nothing else.
 fn environment(command: &mut Command, options: &Options, api: std::net::SocketAddr) {
     let region = std::env::var("AWS_REGION").or_else(|_| std::env::var("AWS_DEFAULT_REGION"));
     let region = region.unwrap_or_else(|_| "eu-west-1".to_owned());
@@ -163,7 +163,7 @@ fn environment(command: &mut Command, options: &Options, api: std::net::SocketAd
         ("AWS_DEFAULT_REGION", region),
     ];
     command.envs(variables);
-    // Clients of AWS for interpreted languages read both; whoever starts this may say otherwise.
+    // Clients of AWS for interpreted languages read both; the environment of the balancer may say otherwise.
     if std::env::var_os("_HANDLER").is_none() {
         command.envs(options.command.last().map(|handler| ("_HANDLER", handler)));
     }

@@ -13,25 +13,25 @@ use tokio::sync::watch;
 #[derive(Debug)]
 pub(super) struct Group {
     id: Pid,
-    /// How the process ended, once it has.
+    /// The exit status of the process, once it has ended.
     status: watch::Receiver<Option<ExitStatus>>,
 }
 
 impl Group {
-    /// Starts it. A thread waits for its end: `tokio` could, but would get every deployed program ready for children.
+    /// Starts the process. A thread waits for its end: tokio's feature for that costs every deployed program (Cargo.toml).
     pub(super) fn start(mut command: Command) -> io::Result<Group> {
         let mut leader = command.process_group(0).spawn()?;
         let id = i32::try_from(leader.id()).map(Pid::from_raw).map_err(io::Error::other)?;
         let (ended, status) = watch::channel(None);
         let group = Group { id, status };
         std::thread::Builder::new().name(format!("wait for {id}")).spawn(move || {
-            // It can be waited for: it is this process's child, and nobody else waits.
+            // Waiting cannot fail: it is a child of this process, and only this thread waits for it.
             let _ = leader.wait().map(|status| ended.send(Some(status)));
         })?;
         Ok(group)
     }
 
-    /// How the process ended, as soon as it has; `None` if nobody can say.
+    /// Waits for the end of the process; `None` if its status is not known.
     pub(super) async fn ended(&mut self) -> Option<ExitStatus> {
         self.status.wait_for(Option::is_some).await.ok().and_then(|status| *status)
     }
@@ -45,7 +45,7 @@ impl Group {
         self.signal(Signal::SIGTERM);
     }
 
-    /// A group without a leader may still have others in it, and its id is not given to anyone else until they ended.
+    /// Signals the group. Without its leader it may still have members, and its id is not used again until they ended.
     fn signal(&self, signal: Signal) {
         // It has ended already.
         let _ = killpg(self.id, signal);

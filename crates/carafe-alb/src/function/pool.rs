@@ -1,4 +1,4 @@
-//! All copies of the function: idle ones are used again, new ones are started up to the limit, the rest waits.
+//! The pool of copies: idle ones are used again, new ones are started up to the limit, further requests wait.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -13,7 +13,7 @@ use super::{Failure, Invoked};
 use crate::options::Options;
 use crate::request::Trace;
 
-/// An executable that is being written cannot be started; a build is done with that soon.
+/// An executable that is being written cannot be started yet; a build finishes soon.
 const TRIES: u32 = 20;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 
@@ -33,7 +33,7 @@ impl Pool {
         Pool { files: Files::of(&options.command), permits, idle: Mutex::default(), options }
     }
 
-    /// One event through the function.
+    /// Sends one event through the function.
     pub(crate) async fn invoke(&self, event: Bytes) -> Invoked {
         let mut invoked =
             Invoked { outcome: Err(Failure::Busy(self.options.max_concurrency)), cold_start: None };
@@ -41,7 +41,7 @@ impl Pool {
             return invoked;
         };
         let mut invocation = self.invocation(event);
-        // A copy that has gone since it was used last costs nobody a request. With all of them gone there is a new one.
+        // A copy that has ended since it was used last does not cost a request: the next one, or a new one, takes it.
         invoked.outcome = loop {
             let mut environment = match self.environment(&mut invoked.cold_start).await {
                 Ok(environment) => environment,
@@ -79,7 +79,7 @@ impl Pool {
         Invocation { id, event, timeout: self.options.timeout, trace }
     }
 
-    /// An idle copy of what is built now, or a new one.
+    /// Returns an idle copy of the current build, or a new one.
     async fn environment(&self, cold_start: &mut Option<Duration>) -> Result<Environment, Failure> {
         let stamp = self.files.stamp();
         while let Some(environment) = self.take() {
@@ -109,7 +109,7 @@ impl Pool {
         }
     }
 
-    /// Whether the executable has been written to just now, or is away.
+    /// Whether the executable has been written to just now, or is missing.
     fn being_built(&self) -> bool {
         self.files.stamp().is_fresh()
     }

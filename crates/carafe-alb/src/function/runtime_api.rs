@@ -20,7 +20,7 @@ use tokio::task::{AbortHandle, JoinSet};
 
 use crate::FUNCTION;
 
-/// What Lambda takes from a function: 6 MB and a little.
+/// Bytes that Lambda takes from a function: 6 MB and a little.
 const MOST: usize = 6 * 1024 * 1024 + 100;
 const PREFIX: &str = "/2018-06-01/runtime/";
 
@@ -33,7 +33,7 @@ pub(super) struct Invocation {
     pub(super) trace: String,
 }
 
-/// What the function did.
+/// An action of the function.
 #[derive(Debug)]
 pub(super) enum Report {
     /// It asks for an event.
@@ -88,7 +88,7 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) {
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
-        // Without it a small answer waits for the acknowledgement of another.
+        // Without it a small answer waits until the client has acknowledged the previous one.
         let _ = stream.set_nodelay(true);
         let desk = Arc::clone(&desk);
         connections.spawn(async move {
@@ -103,7 +103,7 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) {
     }
 }
 
-/// Where the function picks up events and leaves answers.
+/// The service: hands out events and takes answers.
 #[derive(Debug)]
 struct Desk {
     invocations: AsyncMutex<mpsc::Receiver<Invocation>>,
@@ -121,7 +121,7 @@ impl Desk {
         if (&head.method, pieces) == (&Method::GET, (Some("invocation"), Some("next"), None, None)) {
             return self.next().await;
         }
-        // Whatever comes of it: with a body that nobody read, the connection would end.
+        // Also for a call that is refused: a connection whose body has not been read would end.
         let body = Limited::new(body, MOST).collect().await.map(Collected::to_bytes);
         match (&head.method, pieces) {
             (&Method::POST, (Some("invocation"), Some(id), Some(what @ ("response" | "error")), None)) => {
@@ -190,7 +190,7 @@ impl Desk {
         response
     }
 
-    /// Nobody listens any more when the child is about to be ended.
+    /// Sends a report; the receiver is gone if the child is about to be ended.
     fn report(&self, report: Report) {
         let _ = self.reports.send(report);
     }
@@ -204,7 +204,7 @@ fn content_length(headers: &HeaderMap) -> Option<usize> {
     headers.get("content-length")?.to_str().ok()?.parse().ok()
 }
 
-/// What an error body says: `{"errorType", "errorMessage"}`. The header with the type is there for bodies without one.
+/// Reads an error body, `{"errorType", "errorMessage"}`; the header has the type if the body does not.
 fn error(headers: &HeaderMap, body: &[u8]) -> (String, String) {
     let value: Value = serde_json::from_slice(body).unwrap_or_default();
     let field = |name: &str| value.get(name).and_then(Value::as_str).map(str::to_owned);

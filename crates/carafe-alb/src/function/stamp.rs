@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime};
 #[derive(Debug)]
 pub(super) struct Files(Vec<PathBuf>);
 
-/// What the files looked like.
+/// The times and sizes of the files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamp(Vec<Option<(SystemTime, u64)>>);
 
@@ -30,19 +30,19 @@ impl Files {
 }
 
 impl Stamp {
-    /// Whether a file is away: in the middle of a build there is nothing new to start yet.
+    /// Whether all files are there: in the middle of a build there is nothing new to start yet.
     pub(super) fn is_whole(&self) -> bool {
         self.0.iter().all(Option::is_some)
     }
 
-    /// Whether a file is away or has been written to in the last seconds.
+    /// Whether a file is missing or has been written to in the last seconds.
     pub(super) fn is_fresh(&self) -> bool {
         let fresh = |changed: SystemTime| changed.elapsed().is_ok_and(|age| age < Duration::from_secs(3));
         self.0.iter().any(|file| file.is_none_or(|(changed, _)| fresh(changed)))
     }
 }
 
-/// The file of a program: as it is with a slash in it, on `PATH` without.
+/// Finds the file of a program: on `PATH` unless its name has a slash.
 fn find(program: &Path) -> Option<PathBuf> {
     if program.components().count() > 1 {
         return Some(program.to_owned());

@@ -9,7 +9,7 @@ use lexopt::{Arg, Parser, ValueExt as _};
 
 use super::{EmptyBody, HealthCheck, InvalidUtf8, Options};
 
-/// What is wrong with a command line.
+/// An error in a command line.
 #[derive(Debug)]
 pub struct ArgumentError(String);
 
@@ -61,7 +61,7 @@ Where nobody knows for certain what a load balancer does:
     ///
     /// # Errors
     ///
-    /// An option that does not exist, or a value that it cannot have. A missing command is none here.
+    /// An option does not exist, or cannot have its value. A missing command is not an error here.
     pub fn from_arguments<T: Into<OsString>>(
         arguments: impl IntoIterator<Item = T>,
     ) -> Result<Options, ArgumentError> {
@@ -190,7 +190,8 @@ fn seconds(parser: &mut Parser) -> Result<Duration, ArgumentError> {
     let text = text(parser)?;
     let seconds = text.parse().ok().filter(|&seconds: &f64| seconds > 0.0);
     let duration = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    duration.ok_or_else(|| ArgumentError(format!("`{text}` is no number of seconds; one is `3` or `0.5`")))
+    duration
+        .ok_or_else(|| ArgumentError(format!("`{text}` is not a number of seconds, such as `3` or `0.5`")))
 }
 
 fn at_least_one(parser: &mut Parser, name: &str) -> Result<usize, ArgumentError> {
@@ -213,16 +214,17 @@ fn path(text: String) -> Result<String, ArgumentError> {
     if text.starts_with('/') {
         return Ok(text);
     }
-    Err(ArgumentError(format!("--health-check needs a path, such as `/health`; `{text}` is none")))
+    Err(ArgumentError(format!("--health-check needs a path, such as `/health`, not `{text}`")))
 }
 
-/// `3000`, `127.0.0.1:3000` or `localhost:3000`.
+/// Reads `3000`, `127.0.0.1:3000` or `localhost:3000`.
 fn address(text: &str) -> Result<SocketAddr, ArgumentError> {
     if let Ok(port) = text.parse() {
         return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
     }
     let found = text.to_socket_addrs().ok().and_then(|mut all| all.next());
-    let error = || ArgumentError(format!("`{text}` is no address to listen on; one is `127.0.0.1:3000`"));
+    let error =
+        || ArgumentError(format!("`{text}` is not an address to listen on, such as `127.0.0.1:3000`"));
     found.ok_or_else(error)
 }
 
@@ -263,9 +265,9 @@ mod tests {
             ("--multi-value-header", "did you mean `--multi-value-headers`?"),
             ("--health-chek /", "did you mean `--health-check`?"),
             ("--concurrency 2", "did you mean `--max-concurrency`?"),
-            ("--listen here", "`here` is no address"),
-            ("--timeout soon", "`soon` is no number of seconds"),
-            ("--timeout -1", "no number of seconds"),
+            ("--listen here", "`here` is not an address"),
+            ("--timeout soon", "`soon` is not a number of seconds"),
+            ("--timeout -1", "not a number of seconds"),
             ("--timeout", "missing"),
             ("--mode single", "it can be `both`"),
             ("--reverse-headers yes", "`on` or `off`"),
@@ -278,7 +280,7 @@ mod tests {
             ),
             ("--timeout 901", "900 s at most"),
             ("--memory 64", "128 to 10240"),
-            ("--health-check / --health-check-matcher 500", "no matcher"),
+            ("--health-check / --health-check-matcher 500", "not a matcher"),
             ("--multi-value-headers=yes", "yes"),
         ] {
             let error = read(line).unwrap_err();

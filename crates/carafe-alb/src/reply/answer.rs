@@ -11,7 +11,7 @@ use crate::refusal::{Reason, Refusal};
 
 /// Bytes in the JSON of an answer.
 const MOST: usize = 1024 * 1024;
-/// Where it gets close: the limit may as well be meant in thousands.
+/// Bytes from which there is a warning: the limit may as well be meant in thousands.
 const NEARLY: usize = 1_000_000;
 /// Bytes in all headers of an answer.
 const MOST_HEADERS: usize = 32 * 1024;
@@ -21,7 +21,7 @@ const MOST_HEADERS: usize = 32 * 1024;
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) reason: Option<ReasonPhrase>,
-    /// Of the family of the mode; each spelling is its own name here.
+    /// The headers of the mode's family; each spelling is its own name here.
     pub(crate) headers: Vec<(String, Vec<HeaderValue>)>,
     /// There are no headers of the family of the mode at all.
     pub(crate) no_family: bool,
@@ -47,10 +47,10 @@ pub(crate) fn read(json: &[u8], multi: bool) -> Result<Answer, Refusal> {
         Err(_) if json.contains(&0) => {
             return invalid("the answer is a streamed one; a load balancer takes only whole answers");
         }
-        Err(error) => return invalid(format!("the answer is no JSON: {error}")),
+        Err(error) => return invalid(format!("the answer is not JSON: {error}")),
     };
     let Value::Object(mut fields) = value else {
-        return invalid(format!("the answer is {}; a load balancer wants an object", kind(&value)));
+        return invalid(format!("the answer is {}; it has to be an object", kind(&value)));
     };
     let status = status(&fields)?;
     let reason = reason(&fields, status, &mut warnings)?;
@@ -77,7 +77,7 @@ fn invalid<T>(why: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal::bad_gateway(Reason::LambdaInvalidResponse, why))
 }
 
-/// What a value is, for a sentence.
+/// Names the type of a value, for a sentence.
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -103,7 +103,7 @@ fn status(fields: &Map<String, Value>) -> Result<StatusCode, Refusal> {
     }
 }
 
-/// `404 Not Found` without its number.
+/// Returns `404 Not Found` without its number.
 fn reason(
     fields: &Map<String, Value>,
     status: StatusCode,
@@ -136,7 +136,7 @@ fn headers(
     let mut length = 0;
     for (name, value) in map {
         if HeaderName::from_bytes(name.as_bytes()).is_err() {
-            return invalid(format!("{name:?} in `{family}` is no name of a header"));
+            return invalid(format!("{name:?} in `{family}` is not the name of a header"));
         }
         let values = match (value, multi) {
             (Value::String(value), false) => vec![text(name, family, value)?],
@@ -186,7 +186,7 @@ fn body(fields: &mut Map<String, Value>) -> Result<Bytes, Refusal> {
         Some(Value::String(text)) => match STANDARD.decode(text) {
             Ok(bytes) => Ok(Bytes::from(bytes)),
             Err(error) => invalid(format!(
-                "`isBase64Encoded` is true and `body` is no base64: {error} (padded, without line breaks: RFC 4648 §4)"
+                "`isBase64Encoded` is true and `body` is not base64: {error} (padded, without line breaks: RFC 4648 §4)"
             )),
         },
         Some(value) => invalid(format!("`body` is {}; it has to be a string, or left out", kind(&value))),

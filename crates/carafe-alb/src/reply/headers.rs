@@ -4,9 +4,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::rules::Rules;
 
-/// What the load balancer makes anew.
+/// Headers that the load balancer makes anew.
 const OWN: [&str; 2] = ["content-length", "transfer-encoding"];
-/// What belongs to one connection (RFC 9110 §7.6.1).
+/// Headers that belong to one connection (RFC 9110 §7.6.1).
 const HOP_BY_HOP: [&str; 6] = ["connection", "keep-alive", "proxy-connection", "te", "trailer", "upgrade"];
 
 /// Makes the headers for the client, and tells whether hop-by-hop headers are among them.

@@ -25,9 +25,12 @@ pub(super) fn is_unsafe(char: char) -> bool {
 mod tests {
     use super::is_unsafe;
 
+    const UNSAFE: &str = "\0\t\n\u{1b}\u{7f}\u{85}\u{ad}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\
+        \u{2066}\u{2069}\u{feff}\u{e0041}";
+
     #[test]
     fn characters() {
-        for char in "\0\t\n\u{1b}\u{7f}\u{85}\u{ad}\u{61c}\u{200b}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}\u{feff}\u{e0041}".chars() {
+        for char in UNSAFE.chars() {
             assert!(is_unsafe(char), "{char:?}");
         }
         for char in

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 /// Bytes that wait to be written; what comes on top is lost.
 const MOST: usize = 1024 * 1024;
-/// How long the end of the program waits for what has not been written yet.
+/// The time that the end of the program waits for text that has not been written yet.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// A terminal, a pipe or a file. Dropped, its thread ends.
@@ -22,7 +22,7 @@ struct Queue {
 #[derive(Debug, Default)]
 struct State {
     text: Vec<u8>,
-    /// How often text was lost since the last time some was written.
+    /// The number of texts lost since the last write.
     lost: u64,
     /// The thread is writing, or has not opened what it writes to.
     busy: bool,

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::error::Error;
 
-/// A folder that fills.
+/// A folder for recordings.
 #[derive(Debug)]
 pub(crate) struct Recorder {
     folder: PathBuf,
@@ -17,7 +17,7 @@ pub(crate) struct Recorder {
 pub(crate) struct Recording(PathBuf);
 
 impl Recorder {
-    /// Goes on after the last number that is there.
+    /// Opens or makes the folder, and goes on after the last number in it.
     pub(crate) fn open(folder: &Path) -> Result<Recorder, Error> {
         let problem = |source| Error::Write { path: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(problem)?;
@@ -30,7 +30,7 @@ impl Recorder {
         Ok(Recorder { folder: folder.to_owned(), number: AtomicU32::new(last) })
     }
 
-    /// `0001-GET-hello-Ann`, with what says something and is safe in the name of a file.
+    /// Names the files of the next request, such as `0001-GET-hello-Ann`: only characters that are safe in a file name.
     pub(crate) fn next(&self, method: &str, path: &str) -> Recording {
         let number = self.number.fetch_add(1, Ordering::Relaxed) + 1;
         let words = path.split(|char: char| !char.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
@@ -46,7 +46,7 @@ impl Recording {
     ///
     /// # Errors
     ///
-    /// In words, for the terminal.
+    /// The file cannot be written; the text is for the terminal.
     pub(crate) async fn write(&self, what: &str, json: &[u8]) -> Result<(), String> {
         let mut path = self.0.clone().into_os_string();
         path.push(format!(".{what}.json"));

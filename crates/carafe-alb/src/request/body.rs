@@ -1,12 +1,11 @@
 //! The body of a request: how much of it is taken, and whether it travels as text.
 
-use std::fmt::Display;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use http_body_util::BodyExt as _;
-use hyper::body::Body;
+use hyper::body::Incoming;
 
 use super::Request;
 use crate::options::EmptyBody;
@@ -14,14 +13,11 @@ use crate::refusal::{Reason, Refusal};
 
 /// Bytes in a body, before base64.
 pub(super) const MOST: u64 = 1024 * 1024;
-/// How much of a body that is refused is read all the same, so that the client gets to read the refusal.
+/// Bytes of a refused body that are read all the same: a client that still sends may not read the refusal.
 const PATIENCE: u64 = 64 * 1024 * 1024;
 
 /// Reads the whole body; `idle` is how long the client may send nothing.
-pub(crate) async fn read<B>(mut body: B, idle: Duration) -> Result<Bytes, Refusal>
-where
-    B: Body<Data = Bytes, Error: Display> + Unpin,
-{
+pub(crate) async fn read(mut body: Incoming, idle: Duration) -> Result<Bytes, Refusal> {
     let mut bytes = BytesMut::new();
     let mut length = 0;
     loop {

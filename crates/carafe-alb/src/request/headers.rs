@@ -13,7 +13,8 @@ const MOST_TRACE: usize = 7 * 1024;
 
 pub(super) type Headers<'r> = BTreeMap<&'r str, Vec<Cow<'r, [u8]>>>;
 
-/// Returns lower-case names in byte order, each with its values in the order of the request. The load balancer's own come last.
+/// Returns lower-case names in byte order, each with its values in the order of the request and then those of the load
+/// balancer.
 pub(super) fn of<'r>(request: &'r Request, rules: &Rules) -> Headers<'r> {
     let mut headers = Headers::new();
     for (name, value) in &request.headers {
@@ -38,14 +39,14 @@ fn add<'r>(headers: &mut Headers<'r>, name: &'r str, value: Vec<u8>) {
     headers.entry(name).or_default().push(Cow::Owned(value));
 }
 
-/// HTTP/2 lets a client send a cookie in crumbs; whoever passes them on puts them together (RFC 9113 §8.2.3).
+/// Joins the `cookie` headers into one: HTTP/2 lets a client split them (RFC 9113 §8.2.3).
 fn join_cookies(headers: &mut Headers<'_>) {
     if let Some(values) = headers.get_mut(COOKIE.as_str()) {
         *values = vec![Cow::Owned(values.join(&b"; "[..]))];
     }
 }
 
-/// The host without its port on port 80, with the listener's port elsewhere.
+/// Returns the host: without its port on port 80 and 443, with the listener's port elsewhere.
 fn host(request: &Request, listener: u16) -> Option<Vec<u8>> {
     let authority = request.uri.authority().map(|authority| {
         let authority = authority.as_str();
@@ -62,14 +63,14 @@ fn host(request: &Request, listener: u16) -> Option<Vec<u8>> {
     (!host.is_empty()).then_some(host)
 }
 
-/// Where `:port` begins, after the brackets of an IPv6 address.
+/// Returns the position of `:port`, after the brackets of an IPv6 address.
 fn port_at(host: &[u8]) -> Option<usize> {
     let address = host.iter().rposition(|&byte| byte == b']').unwrap_or(0);
     let colon = host.iter().rposition(|&byte| byte == b':')?;
     (colon >= address).then_some(colon)
 }
 
-/// All the addresses that the client sent, then its own.
+/// Returns all the addresses that the client sent, then its own.
 fn forwarded_for(request: &Request) -> Vec<u8> {
     let sent = request.headers.get_all("x-forwarded-for");
     let mut all: Vec<u8> = Vec::new();
@@ -81,7 +82,7 @@ fn forwarded_for(request: &Request) -> Vec<u8> {
     all
 }
 
-/// A new root, or `Self=` in front of what came in with one.
+/// Returns a new root, or `Self=` in front of a trace that came in with a root.
 fn trace(request: &Request) -> Vec<u8> {
     let sent = request.headers.get_all("x-amzn-trace-id").iter().next_back();
     let fields = sent.map(HeaderValue::as_bytes).filter(|value| value.len() <= MOST_TRACE);

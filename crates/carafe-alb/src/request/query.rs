@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-/// Every key with its values in the order of the request. `?flag` and `?flag=` are the same.
+/// Returns every key with its values in the order of the request. `?flag` and `?flag=` are the same.
 pub(super) fn split(query: &str) -> BTreeMap<&[u8], Vec<&[u8]>> {
     let mut keys = BTreeMap::<_, Vec<_>>::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {

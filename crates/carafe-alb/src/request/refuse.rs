@@ -1,4 +1,4 @@
-//! What a load balancer refuses before it looks for a target (rule 1 of the request side).
+//! Requests that a load balancer refuses before it looks for a target (rule 1 of the request side).
 
 use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE};
 use http::{HeaderMap, HeaderName, Method, Version};
@@ -24,7 +24,10 @@ pub(crate) fn head(request: &Request) -> Result<(), Refusal> {
             return Err(Refusal::new(405, "a load balancer answers TRACE by itself, with 405"));
         }
         Method::CONNECT => {
-            return Err(Refusal::new(400, "a load balancer is no proxy: there is no CONNECT"));
+            return Err(Refusal::new(
+                400,
+                "a load balancer does not take CONNECT: it is not a forward proxy",
+            ));
         }
         _ => {}
     }
@@ -75,7 +78,7 @@ fn sizes(headers: &HeaderMap) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// HTTP/1.1 wants exactly one `host` (RFC 9112 §3.2); HTTP/2 has `:authority` for it.
+/// Checks for exactly one `host` over HTTP/1.1 (RFC 9112 §3.2); HTTP/2 has `:authority` for it.
 fn host(request: &Request) -> Result<(), Refusal> {
     let hosts = request.headers.get_all(HOST).iter().count();
     match hosts {

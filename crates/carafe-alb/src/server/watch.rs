@@ -1,5 +1,5 @@
-//! Requests that cannot be read. hyper refuses them before anyone sees them, with a status of its own and an empty body;
-//! what stands on the connection tells which refusal a load balancer would have sent, and the terminal why.
+//! Requests that hyper cannot parse. It refuses them with a status of its own and an empty body; the bytes on the
+//! connection tell which refusal a load balancer sends, and the terminal shows why.
 
 use std::io;
 use std::pin::Pin;
@@ -13,10 +13,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use crate::refusal::Refusal;
 use crate::request::MOST_LINE;
 
-/// How much of a head is kept to look at.
+/// Bytes of a head that are kept to look at.
 const KEPT: usize = 128 * 1024;
 
-/// Where a connection is between two requests.
+/// The state of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub(super) enum Phase {
@@ -25,7 +25,7 @@ pub(super) enum Phase {
     Answered,
 }
 
-/// What the stream and the service of one connection both know.
+/// State that the stream and the service of one connection share.
 #[derive(Debug)]
 pub(super) struct Shared {
     phase: AtomicU8,
@@ -58,7 +58,7 @@ impl Shared {
 pub(super) struct Watched<S> {
     stream: S,
     phase: Arc<Shared>,
-    /// What is sent in place of hyper's refusal, and how much of it has been.
+    /// The bytes sent in place of hyper's refusal, and how many of them have been.
     instead: Option<(Vec<u8>, usize)>,
     refused: Box<dyn Fn(&Refusal) + Send>,
 }
@@ -88,7 +88,7 @@ impl<S> Watched<S> {
         }
     }
 
-    /// The balancer's own answers all have a `server`.
+    /// Whether hyper itself wrote this reply: those of the balancer have a `server`.
     fn is_refusal_of_hyper(&self, bytes: &[u8]) -> bool {
         self.phase.is(Phase::Reading)
             && bytes.starts_with(b"HTTP/1.1 4")
@@ -154,7 +154,7 @@ fn response(refusal: &Refusal) -> Vec<u8> {
     bytes
 }
 
-/// Which rule a head broke that hyper could not read.
+/// Returns the refusal for a head that hyper could not parse.
 fn unreadable(head: &[u8]) -> Refusal {
     let first = lines(head).next().unwrap_or_default();
     if first.len() > MOST_LINE {

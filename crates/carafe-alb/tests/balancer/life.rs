@@ -94,7 +94,7 @@ fn health_checks() {
         ["--health-check", "/answer?x=1", "--health-check-interval", "0.1", "--health-check-timeout", "0.05"];
     // The body of a check is empty, so the puppet's answer is none at all.
     let local = Local::with(&options);
-    local.shows("health check /answer?x=1: unhealthy (the answer is no JSON");
+    local.shows("health check /answer?x=1: unhealthy (the answer is not JSON");
     let options =
         ["--health-check", "/up?x=1", "--health-check-interval", "0.1", "--health-check-timeout", "0.09"];
     let local = Local::with(&options);

@@ -30,7 +30,7 @@ fn reply_rule_1_no_answer() {
     refused(&local, "\"text\"", "the answer is a string");
     refused(&local, "null", "the answer is null");
     refused(&local, "{}", "`statusCode` is missing");
-    refused(&local, "", "the answer is no JSON");
+    refused(&local, "", "the answer is not JSON");
     refused(&local, "{\"statusCode\":200}\0\0\0\0\0\0\0\0body", "a streamed one");
 }
 
@@ -68,19 +68,19 @@ fn reply_rule_2_types() {
             r#"{"statusCode":200,"headers":{"a":"x\r\ny"}}"#,
             r#"`headers["a"]` is "x\r\ny", which cannot be the value of a header"#,
         ),
-        (r#"{"statusCode":200,"headers":{"a b":"x"}}"#, r#""a b" in `headers` is no name"#),
+        (r#"{"statusCode":200,"headers":{"a b":"x"}}"#, r#""a b" in `headers` is not the name"#),
         (r#"{"statusCode":200,"body":null}"#, "`body` is null"),
         (r#"{"statusCode":200,"body":{}}"#, "`body` is an object"),
         (r#"{"statusCode":200,"isBase64Encoded":"true"}"#, "`isBase64Encoded` is a string"),
         (r#"{"statusCode":200,"isBase64Encoded":null}"#, "`isBase64Encoded` is null"),
-        (r#"{"statusCode":200,"isBase64Encoded":true,"body":"a\nb="}"#, "`body` is no base64"),
-        (r#"{"statusCode":200,"isBase64Encoded":true,"body":"YQ"}"#, "`body` is no base64"),
+        (r#"{"statusCode":200,"isBase64Encoded":true,"body":"a\nb="}"#, "`body` is not base64"),
+        (r#"{"statusCode":200,"isBase64Encoded":true,"body":"YQ"}"#, "`body` is not base64"),
     ] {
         refused(
             &local,
             answer,
             &format!("LambdaInvalidResponse: {words}")
-                .replace(": `body` is no base64", ": `isBase64Encoded` is true and `body` is no base64"),
+                .replace(": `body` is not base64", ": `isBase64Encoded` is true and `body` is not base64"),
         );
     }
     let long = format!(r#"{{"statusCode":200,"headers":{{"a":"{}"}}}}"#, "x".repeat(33_000));

@@ -17,7 +17,7 @@ fn refused(local: &Local, request: impl AsRef<[u8]>, status: u16, words: &str) {
 fn request_rule_1_refusals() {
     let local = Local::with(&[]);
     refused(&local, "TRACE / HTTP/1.1\r\nhost: a\r\n\r\n", 405, "answers TRACE by itself");
-    refused(&local, "CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n", 400, "no proxy");
+    refused(&local, "CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n", 400, "not a forward proxy");
     refused(&local, "GET / HTTP/1.1\r\n\r\n", 400, "no `host` header");
     refused(&local, "GET / HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", 400, "2 `host` headers");
     let upgrade = "GET / HTTP/1.1\r\nhost: a\r\nconnection: Upgrade\r\nupgrade: WebSocket\r\n\r\n";
@@ -48,11 +48,11 @@ fn request_rule_1_refusals() {
     refused(&local, hops, 463, "31 addresses");
     for coding in ["gzip", "gzip, chunked", "identity, gzip", "chunked, chunked"] {
         let request = format!("POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: {coding}\r\n\r\n");
-        refused(&local, request, 501, &format!("no transfer-encoding \"{coding}\""));
+        refused(&local, request, 501, &format!("not take the transfer-encoding \"{coding}\""));
     }
     let twice =
         "POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\ntransfer-encoding: Chunked\r\n\r\n";
-    refused(&local, twice, 501, "no transfer-encoding \"chunked, Chunked\"");
+    refused(&local, twice, 501, "not take the transfer-encoding \"chunked, Chunked\"");
     for version in ["HTTP/3.0", "HTTP/1.2", "HTTP/1.10", "HTTP/0.9"] {
         let request = format!("GET / {version}\r\nhost: a\r\n\r\n");
         refused(&local, request, 505, &format!("the version {version} is not supported"));
