@@ -216,3 +216,16 @@ fn reply_rule_7_without_body() {
     let reply = local.answer(r#"{"statusCode":200,"isBase64Encoded":true,"body":"/wA="}"#);
     assert_eq!(reply.body, [0xff, 0]);
 }
+
+#[test]
+fn reply_rule_7_head_over_http2() {
+    let local = Local::with(&[]);
+    for (method, body) in [("GET", "local"), ("HEAD", "")] {
+        let uri = format!("http://{}/environment?name=AWS_LAMBDA_FUNCTION_NAME", local.address);
+        let request = http::Request::builder().method(method).uri(uri).body("").expect("a request");
+        let reply = http2(local.address, request).expect("a reply");
+        assert_eq!((reply.status, reply.text()), (200, body), "{method}");
+        assert_eq!(reply.values("content-length"), ["5"], "{method}");
+        assert_eq!((reply.values("date").len(), reply.values("connection").len()), (1, 0), "{method}");
+    }
+}
