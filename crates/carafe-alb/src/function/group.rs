@@ -5,6 +5,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitStatus};
 
 use nix::sys::signal::{Signal, killpg};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 use tokio::sync::watch;
 
@@ -36,8 +37,10 @@ impl Group {
         self.status.wait_for(Option::is_some).await.ok().and_then(|status| *status)
     }
 
+    /// Whether the process still runs. The system is asked, because the thread may not have noticed the end yet.
     pub(super) fn is_alive(&self) -> bool {
-        self.status.borrow().is_none()
+        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+        self.status.borrow().is_none() && waitid(Id::Pid(self.id), look) == Ok(WaitStatus::StillAlive)
     }
 
     /// Asks the processes to end, as Lambda does.

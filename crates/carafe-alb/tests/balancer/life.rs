@@ -25,9 +25,7 @@ fn signals_end_everything() {
                 let _ = std::io::Read::read(&mut stream, &mut [0; 100]);
             });
             std::thread::sleep(Duration::from_millis(200));
-            let (code, took) = local.end(signal);
-            assert_eq!(code, Some(0), "{signal}");
-            assert!(took < Duration::from_secs(3), "{took:?}");
+            assert_eq!(local.end(signal), Some(0), "{signal}");
         });
         until("no orphan is left", || !is_alive(pid) && !is_alive(child));
         let lines = local.lines();
@@ -48,7 +46,7 @@ fn standard_output_that_nobody_reads() {
         for _ in 0..20 {
             assert_eq!(local.answer(&answer).status, 200);
         }
-        assert_eq!(local.end(signal).0, Some(0), "{signal}");
+        assert_eq!(local.end(signal), Some(0), "{signal}");
         // What the pipe holds is the start of what was to be shown, in order.
         let mut shown = String::new();
         out.read_to_string(&mut shown).expect("it is text");

@@ -117,12 +117,11 @@ impl Local {
         self.process.id()
     }
 
-    /// Sends a signal and waits: the exit code, and how long it took.
-    pub(super) fn end(&mut self, signal: nix::sys::signal::Signal) -> (Option<i32>, Duration) {
-        let started = Instant::now();
+    /// Sends a signal and waits for the exit code.
+    pub(super) fn end(&mut self, signal: nix::sys::signal::Signal) -> Option<i32> {
         send(self.pid(), signal);
         let status = self.process.wait().expect("it is a child");
-        (status.code(), started.elapsed())
+        status.code()
     }
 }
 
@@ -150,7 +149,7 @@ impl Drop for Local {
     /// As Ctrl-C: everything ends, and well.
     fn drop(&mut self) {
         if matches!(self.process.try_wait(), Ok(None)) {
-            let (code, _) = self.end(nix::sys::signal::Signal::SIGINT);
+            let code = self.end(nix::sys::signal::Signal::SIGINT);
             assert!(std::thread::panicking() || code == Some(0), "{code:?}");
         }
     }
