@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use bytes::Bytes;
 use carafe::{App, Cookies, get, routes};
-use carafe_lambda::{Answer, Context, Options, Request, Service, respond};
+use carafe_lambda::{Answer, Context, Event, Options, Service, respond};
 use http::{HeaderValue, Response};
 use libfuzzer_sys::fuzz_target;
 
@@ -14,7 +14,7 @@ use libfuzzer_sys::fuzz_target;
 struct Given(Vec<HeaderValue>);
 
 impl Service for Given {
-    async fn call(&self, _: Request) -> Answer {
+    async fn call(&self, _: Event) -> Answer {
         let mut response = Response::new(Bytes::new());
         for cookie in &self.0 {
             response.headers_mut().append("set-cookie", cookie.clone());

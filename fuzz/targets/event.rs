@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use bytes::Bytes;
-use carafe_lambda::{Answer, Context, Options, Request, Service, respond};
+use carafe_lambda::{Answer, Context, Event, Options, Service, respond};
 use http::Response;
 use libfuzzer_sys::fuzz_target;
 
@@ -12,7 +12,7 @@ use libfuzzer_sys::fuzz_target;
 struct Mirror;
 
 impl Service for Mirror {
-    async fn call(&self, request: Request) -> Answer {
+    async fn call(&self, request: Event) -> Answer {
         let http = request.clone().into_http();
         assert!(http.as_ref().map_or(true, |http| http.method() == request.method()));
         let _ = (

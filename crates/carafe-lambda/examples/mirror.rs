@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use carafe_lambda::{Answer, Failure, Options, Request, Service};
+use carafe_lambda::{Answer, Event, Failure, Options, Service};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 struct Mirror;
 
 impl Service for Mirror {
-    async fn call(&self, request: Request) -> Answer {
+    async fn call(&self, request: Event) -> Answer {
         let response = match request.raw_path() {
             "/health" => Response::new(Bytes::from_static(b"ok")),
             "/reply" => reply(&request),
@@ -74,7 +74,7 @@ fn panic_on(method: &str) -> Response<Bytes> {
 }
 
 /// What the request says, decoded as an application would.
-fn described(request: &Request) -> Response<Bytes> {
+fn described(request: &Event) -> Response<Bytes> {
     let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
     let path: Vec<String> = request
         .raw_path()
@@ -122,7 +122,7 @@ fn described(request: &Request) -> Response<Bytes> {
 }
 
 /// The response the body describes. Header values are Latin-1, so that any byte can be asked for.
-fn reply(request: &Request) -> Response<Bytes> {
+fn reply(request: &Event) -> Response<Bytes> {
     let wanted: Value = serde_json::from_slice(request.body()).unwrap_or_default();
     let times = wanted.get("repeat").and_then(Value::as_u64).and_then(|times| usize::try_from(times).ok());
     let body = match wanted.get("bytes").and_then(Value::as_array) {

@@ -1,18 +1,13 @@
 //! What a service gives back for a request.
 
-mod cookies;
-mod guard;
-mod headers;
-mod wire;
-
 use bytes::Bytes;
 use http::{Response, StatusCode};
 
+use crate::failure::Failure;
 use crate::json::Writer;
-pub(crate) use wire::Wire;
 
 /// What a service gives back: the response, and what the log line wants to know about it beside the route
-/// ([`Request::note_route`](crate::Request::note_route)).
+/// ([`Event::note_route`](crate::Event::note_route)).
 #[derive(Debug, Default)]
 pub struct Answer {
     /// The response, as the client is to see it.
@@ -31,41 +26,6 @@ impl Answer {
 impl From<Response<Bytes>> for Answer {
     fn from(response: Response<Bytes>) -> Answer {
         Answer::new(response)
-    }
-}
-
-/// An unhandled failure: for the log, and for [`crate::Options::fail_on_error`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
-    /// A stable name, such as `Handler.Panic`; Lambda's metrics and logs group by it.
-    pub kind: &'static str,
-    /// What happened, for the developer. It never reaches the client.
-    pub message: String,
-    /// Where, as `file:line:column`, if that is known.
-    pub location: Option<String>,
-}
-
-impl Failure {
-    /// The handler panicked.
-    pub const PANIC: &'static str = "Handler.Panic";
-    /// The handler gave an error that nothing turned into an answer.
-    pub const ERROR: &'static str = "Handler.Error";
-    /// The handler was not ready shortly before the deadline.
-    pub const DEADLINE: &'static str = "Handler.Deadline";
-    /// The load balancer would have refused the answer.
-    pub const REFUSED: &'static str = "Answer.Refused";
-    /// The application's initialisation failed.
-    pub const INIT: &'static str = "Init.Error";
-    /// Lambda did not take what was posted.
-    pub const LAMBDA: &'static str = "Lambda.Refused";
-    /// The run loop could not start, or cannot go on.
-    pub const RUNTIME: &'static str = "Runtime.Error";
-    /// The event is not a request.
-    pub const EVENT: &'static str = "Event.Unreadable";
-
-    /// A failure without a location.
-    pub fn new(kind: &'static str, message: impl Into<String>) -> Failure {
-        Failure { kind, message: message.into(), location: None }
     }
 }
 

@@ -1,9 +1,226 @@
-//! From the bytes of an event to the fields a request is made of, in one pass (`docs/alb.md` §1 and §5).
+//! One HTTP request, whatever it came from.
 
+mod builder;
+mod client;
+mod convert;
+mod decode;
+mod detect;
 mod error;
 mod fields;
 mod foreign;
-mod request;
+mod parts;
+mod repair;
 
+use std::borrow::Cow;
+use std::fmt;
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use http::Method;
+
+pub use builder::EventBuilder;
 pub use error::EventError;
-pub(crate) use request::read;
+
+use crate::context::Context;
+use crate::event_source::EventSource;
+use crate::json::Span;
+use parts::Parts;
+
+/// One HTTP request: flat lists of slices into the event's bytes. Cloning it copies a pointer.
+///
+/// ```
+/// use bytes::Bytes;
+/// use carafe_lambda::{Context, Event};
+///
+/// let payload = Bytes::from_static(br#"{"requestContext":{"elb":{}},"httpMethod":"GET","path":"/a%20b",
+///     "queryStringParameters":{"q":"x+y%26z"},"headers":{"host":"example.com"},"body":"","isBase64Encoded":false}"#);
+/// let request = Event::from_payload(payload, Context::default())?;
+/// assert_eq!(request.raw_path(), "/a%20b");
+/// assert_eq!(request.query().next(), Some(("q", "x+y%26z")));
+/// assert_eq!(request.host(), Some("example.com"));
+/// # Ok::<(), carafe_lambda::EventError>(())
+/// ```
+#[derive(Clone)]
+pub struct Event {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    route: OnceLock<Cow<'static, str>>,
+}
+
+impl Event {
+    /// Reads an event of a load balancer, API Gateway or a function URL (`docs/alb.md` §1, §5).
+    ///
+    /// # Errors
+    /// The bytes are not JSON, not an HTTP event, or lack a field without which there is no request.
+    pub fn from_payload(payload: Bytes, context: Context) -> Result<Event, EventError> {
+        decode::read(payload, context).map(Event::new)
+    }
+
+    /// A request of one's own making: for tests and other servers.
+    pub fn builder() -> EventBuilder {
+        EventBuilder::default()
+    }
+
+    pub(crate) fn new(parts: Parts) -> Event {
+        Event { inner: Arc::new(Inner { parts, route: OnceLock::new() }) }
+    }
+
+    fn parts(&self) -> &Parts {
+        &self.inner.parts
+    }
+
+    /// The method, any token of RFC 9110 §9.1.
+    pub fn method(&self) -> &Method {
+        &self.parts().method
+    }
+
+    /// The path exactly as the client sent it: percent-encoded, dots and doubled slashes in place
+    /// (`docs/alb.md` §1.3).
+    pub fn raw_path(&self) -> &str {
+        let parts = self.parts();
+        parts.arena.text(parts.path)
+    }
+
+    /// The query parameters, still percent-encoded, in the order of the event. Behind a load balancer that is the
+    /// order of the keys' bytes, not the client's (`docs/alb.md` §1.4).
+    pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
+        let parts = self.parts();
+        parts.query.iter().map(|(key, value)| (parts.arena.text(*key), parts.arena.text(*value)))
+    }
+
+    /// The query string: the client's own where the event has it, else put together again from the pairs.
+    pub fn raw_query(&self) -> Cow<'_, str> {
+        let parts = self.parts();
+        match parts.raw_query {
+            Some(raw) => Cow::Borrowed(parts.arena.text(raw)),
+            None => Cow::Owned(crate::percent::join(self.query())),
+        }
+    }
+
+    /// All headers, names in lower case, a name with several values several times.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        let parts = self.parts();
+        parts.headers.iter().map(|(name, value)| (parts.arena.text(*name), parts.arena.text(*value)))
+    }
+
+    /// One header's value, the name in lower case. Bytes that were not UTF-8 are U+FFFD.
+    ///
+    /// Of several values it is the first, but the last of `x-forwarded-*` and `x-amzn-trace-id`, since a client can
+    /// plant those and the load balancer's own comes last (`docs/alb.md` §1.7). Cookies are always one value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let parts = self.parts();
+        self.header_span(name).map(|span| parts.arena.text(span))
+    }
+
+    /// The same as bytes, as they came.
+    pub fn header_bytes(&self, name: &str) -> Option<&[u8]> {
+        let parts = self.parts();
+        self.header_span(name).map(|span| parts.arena.original(span))
+    }
+
+    fn header_span(&self, name: &str) -> Option<Span> {
+        let mut spans = self.header_spans(name);
+        if appended_by_the_balancer(name) { spans.next_back() } else { spans.next() }
+    }
+
+    fn header_spans<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = Span> + 'a {
+        let parts = self.parts();
+        parts
+            .headers
+            .iter()
+            .filter(move |(own, _)| parts.arena.bytes(*own) == name.as_bytes())
+            .map(|(_, value)| *value)
+    }
+
+    /// All values of a header, the name in lower case, in the order of the event.
+    pub fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        let parts = self.parts();
+        self.header_spans(name).map(|span| parts.arena.text(span))
+    }
+
+    /// The body, decoded from base64 if it came so.
+    pub fn body(&self) -> &Bytes {
+        &self.parts().body
+    }
+
+    /// What Lambda says about this invocation.
+    pub fn context(&self) -> &Context {
+        &self.parts().context
+    }
+
+    /// The front door the request came through.
+    pub fn source(&self) -> EventSource {
+        self.parts().source
+    }
+
+    /// The client's address.
+    ///
+    /// Behind a load balancer it is the right-most address of the last `x-forwarded-for`, which the balancer itself
+    /// has written; with `trusted_proxies` proxies of one's own in front (a CDN: 1) it is that many further left.
+    /// Elsewhere, with no proxy, it is what the front door itself saw. Never an address the client could have made
+    /// up, as long as the number is right and the balancer's header mode is `append` (`docs/alb.md` §1.7).
+    pub fn client_ip(&self, trusted_proxies: usize) -> Option<IpAddr> {
+        if trusted_proxies == 0 && self.parts().source_ip.is_some() {
+            return self.peer();
+        }
+        client::forwarded(self.header("x-forwarded-for")?, trusted_proxies)
+    }
+
+    /// The address that the front door itself saw, where its events have one: a load balancer's do not.
+    pub fn peer(&self) -> Option<IpAddr> {
+        let parts = self.parts();
+        client::address(parts.arena.text(parts.source_ip?))
+    }
+
+    /// `http` or `https`, as the listener had it; `None` in health checks and tests.
+    pub fn scheme(&self) -> Option<&str> {
+        let secure_only = matches!(self.source(), EventSource::FunctionUrl | EventSource::ApiGatewayHttp);
+        self.header("x-forwarded-proto").or(secure_only.then_some("https"))
+    }
+
+    /// The host as the client wrote it: text, not checked, not to be used for authorisation
+    /// (`docs/alb.md` §1.7). Health checks have none.
+    pub fn host(&self) -> Option<&str> {
+        self.header("host")
+    }
+
+    /// Whether this is a load balancer's health check (`docs/alb.md` §2).
+    pub fn is_health_check(&self) -> bool {
+        matches!(self.source(), EventSource::Alb(_))
+            && self.parts().headers.len() == 1
+            && self.header("user-agent").is_some_and(|agent| agent.starts_with("ELB-HealthChecker/"))
+    }
+
+    /// Tells the log line which route took the request, before the handler runs: so a panic or a missed deadline can
+    /// name it too. The first call counts.
+    pub fn note_route(&self, route: impl Into<Cow<'static, str>>) {
+        // A second call is a layer that routes again; the outer route is the one people look for.
+        let _ = self.inner.route.set(route.into());
+    }
+
+    pub(crate) fn noted_route(&self) -> Option<&str> {
+        self.inner.route.get().map(AsRef::as_ref)
+    }
+}
+
+/// Headers of which a client can plant values in front of the load balancer's own.
+fn appended_by_the_balancer(name: &str) -> bool {
+    name.starts_with("x-forwarded-") || name == "x-amzn-trace-id"
+}
+
+impl fmt::Debug for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Event")
+            .field("method", self.method())
+            .field("raw_path", &self.raw_path())
+            .field("query", &self.query().collect::<Vec<_>>())
+            .field("headers", &self.headers().collect::<Vec<_>>())
+            .field("body_len", &self.body().len())
+            .field("source", &self.source())
+            .finish_non_exhaustive()
+    }
+}

@@ -1,7 +1,7 @@
 //! JSON as events and answers need it: read in place, written into the buffer that is sent.
 
 mod reader;
-mod words;
+mod swar;
 mod writer;
 
 pub(crate) use reader::{Broken, Reader};

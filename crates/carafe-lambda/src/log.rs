@@ -9,7 +9,7 @@ use std::time::Duration;
 pub(crate) use settings::Level;
 use settings::Settings;
 
-use crate::answer::Failure;
+use crate::failure::Failure;
 use line::Line;
 
 /// What the line of a request tells.

@@ -7,7 +7,7 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::pin::pin;
 use std::task::Poll;
 
-use crate::answer::Failure;
+use crate::failure::Failure;
 use crate::log::{self, Level};
 
 thread_local! {

@@ -305,7 +305,7 @@ impl App {
     ///
     /// An app that does not fit together answers 500; [`App::check`] says why.
     pub async fn handle(&self, request: http::Request<Bytes>) -> Response {
-        let event = carafe_lambda::Request::from_http(request);
+        let event = carafe_lambda::Event::from_http(request);
         let head = event.method() == Method::HEAD;
         let (mut response, _) = self.answer(event).await;
         if head {
@@ -316,7 +316,7 @@ impl App {
     }
 
     /// The answer, and why it is not what the handler wanted if nobody handled that.
-    pub(crate) async fn answer(&self, event: carafe_lambda::Request) -> (Response, Option<Failure>) {
+    pub(crate) async fn answer(&self, event: carafe_lambda::Event) -> (Response, Option<Failure>) {
         let assembled = match self.assembled() {
             Ok(assembled) => assembled,
             Err(error) => {
@@ -337,7 +337,7 @@ impl App {
 }
 
 impl carafe_lambda::Service for App {
-    async fn call(&self, request: carafe_lambda::Request) -> carafe_lambda::Answer {
+    async fn call(&self, request: carafe_lambda::Event) -> carafe_lambda::Answer {
         let (response, error) = self.answer(request).await;
         carafe_lambda::Answer { response, error }
     }

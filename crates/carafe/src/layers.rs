@@ -81,7 +81,7 @@ pub(crate) struct Wrap {
 }
 
 /// Sends a request through all layers.
-type Through = for<'a> fn(&'a Inner, carafe_lambda::Request, &'a Core) -> Answered<'a>;
+type Through = for<'a> fn(&'a Inner, carafe_lambda::Event, &'a Core) -> Answered<'a>;
 
 type Answered<'a> = Pin<Box<dyn Future<Output = (Response, Option<Failure>)> + Send + 'a>>;
 
@@ -120,7 +120,7 @@ impl Layers {
     }
 
     /// A request through all of them.
-    pub(crate) fn answer<'a>(&'a self, event: carafe_lambda::Request, core: &'a Core) -> Answered<'a> {
+    pub(crate) fn answer<'a>(&'a self, event: carafe_lambda::Event, core: &'a Core) -> Answered<'a> {
         (self.through)(&self.outermost, event, core)
     }
 }
@@ -128,7 +128,7 @@ impl Layers {
 /// What came, so that the far side of the layers finds what `http` has no room for.
 #[derive(Clone)]
 struct Given {
-    request: carafe_lambda::Request,
+    request: carafe_lambda::Event,
     uri: Uri,
 }
 
@@ -150,7 +150,7 @@ impl Step for App {
 
 impl Inner {
     /// A request through all layers. An error of a layer is an error like any other.
-    async fn answer(&self, event: carafe_lambda::Request, core: &Core) -> (Response, Option<Failure>) {
+    async fn answer(&self, event: carafe_lambda::Event, core: &Core) -> (Response, Option<Failure>) {
         let mut request = match event.clone().into_http() {
             Ok(request) => request,
             Err(status) => {
@@ -176,10 +176,10 @@ impl Inner {
 }
 
 /// The request that layers have left, with what only the event had.
-fn from_http(request: HttpRequest, core: &Core) -> (Request, Option<carafe_lambda::Request>) {
+fn from_http(request: HttpRequest, core: &Core) -> (Request, Option<carafe_lambda::Event>) {
     let (mut parts, body) = request.into_parts();
     let given: Option<Given> = parts.extensions.remove();
-    let mut builder = carafe_lambda::Request::builder().method(parts.method.as_str()).body(body);
+    let mut builder = carafe_lambda::Event::builder().method(parts.method.as_str()).body(body);
     match &given {
         Some(Given { request, uri }) if *uri == parts.uri => {
             builder = builder.path(request.raw_path()).raw_query(&request.raw_query());

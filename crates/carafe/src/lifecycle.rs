@@ -34,7 +34,7 @@ impl Core {
     pub(crate) async fn answer(
         &self,
         request: &mut Request,
-        noted: Option<&carafe_lambda::Request>,
+        noted: Option<&carafe_lambda::Event>,
     ) -> (Response, Option<Failure>) {
         let mut failure = None;
         let handled = match guarded(|| self.hooks.before(request)).and_then(|early| early) {
@@ -54,11 +54,7 @@ impl Core {
     }
 
     /// Finds the route and calls its function.
-    async fn handle(
-        &self,
-        request: &mut Request,
-        noted: Option<&carafe_lambda::Request>,
-    ) -> Result<Response> {
+    async fn handle(&self, request: &mut Request, noted: Option<&carafe_lambda::Event>) -> Result<Response> {
         let accepts = |entry: &Entry, captures: &Captures, path: &str| {
             entry.accepts.is_none_or(|accepts| accepts(&PathValues::new(captures, path)))
         };

@@ -39,7 +39,7 @@ use query::Query;
 /// assert_eq!(reply.text(), "curl");
 /// ```
 pub struct Request {
-    event: carafe_lambda::Request,
+    event: carafe_lambda::Event,
     shared: Arc<Shared>,
     captures: Captures,
     route: Option<Entry>,
@@ -50,7 +50,7 @@ pub struct Request {
 }
 
 impl Request {
-    pub(crate) fn new(event: carafe_lambda::Request, shared: Arc<Shared>) -> Request {
+    pub(crate) fn new(event: carafe_lambda::Event, shared: Arc<Shared>) -> Request {
         Request {
             event,
             shared,
@@ -159,7 +159,7 @@ impl Request {
     }
 
     /// Everything as it came.
-    pub(crate) fn event(&self) -> &carafe_lambda::Request {
+    pub(crate) fn event(&self) -> &carafe_lambda::Event {
         &self.event
     }
 

@@ -2,17 +2,17 @@
 
 use std::fmt;
 
-use crate::source::{HeaderMode, Source};
+use crate::event_source::{EventSource, HeaderMode};
 
 /// Why an event is not a request.
 ///
-/// An event that came from an HTTP client but cannot be read is answered 400 ([`EventError::source_kind`] says in
+/// An event that came from an HTTP client but cannot be read is answered 400 ([`EventError::event_source`] says in
 /// which shape); one that is not HTTP at all must fail the invocation, because its sender would take any answer
 /// for success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventError {
     problem: Problem,
-    source: Source,
+    source: EventSource,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,19 +25,19 @@ enum Problem {
 
 impl EventError {
     pub(super) fn not_json(at: usize, expected: &'static str) -> EventError {
-        EventError { problem: Problem::NotJson { at, expected }, source: Source::Alb(HeaderMode::Both) }
+        EventError { problem: Problem::NotJson { at, expected }, source: EventSource::Alb(HeaderMode::Both) }
     }
 
     pub(super) fn not_http(looks_like: String) -> EventError {
-        EventError { problem: Problem::NotHttp(looks_like), source: Source::Direct }
+        EventError { problem: Problem::NotHttp(looks_like), source: EventSource::Direct }
     }
 
-    pub(super) fn field(source: Source, name: &'static str, problem: &'static str) -> EventError {
+    pub(super) fn field(source: EventSource, name: &'static str, problem: &'static str) -> EventError {
         EventError { problem: Problem::Field { name, problem }, source }
     }
 
     pub(super) fn too_long(len: usize) -> EventError {
-        EventError { problem: Problem::TooLong(len), source: Source::Direct }
+        EventError { problem: Problem::TooLong(len), source: EventSource::Direct }
     }
 
     /// Whether the event is no HTTP request of any kind that is understood here.
@@ -46,7 +46,7 @@ impl EventError {
     }
 
     /// The front door that the event came through, as far as it could be told.
-    pub fn source_kind(&self) -> Source {
+    pub fn event_source(&self) -> EventSource {
         self.source
     }
 }

@@ -5,7 +5,7 @@ use crate::json::{Reader, Span, Writer};
 
 /// A few words such as "an SQS event".
 pub(super) fn name(fields: &Fields, event: &[u8]) -> String {
-    let event = Event { others: &fields.others, bytes: event };
+    let event = Unknown { others: &fields.others, bytes: event };
     if let Some(kind) = event.bare() {
         return format!("a bare JSON {kind}");
     }
@@ -49,12 +49,12 @@ pub(super) fn name(fields: &Fields, event: &[u8]) -> String {
 }
 
 /// The fields that no HTTP event has a use for, which were stepped over and so are still as they came.
-struct Event<'e> {
+struct Unknown<'e> {
     others: &'e [(Span, Span)],
     bytes: &'e [u8],
 }
 
-impl<'e> Event<'e> {
+impl<'e> Unknown<'e> {
     /// A field's value as JSON; the last if there are several.
     fn get(&self, name: &str) -> Option<&'e [u8]> {
         let mut fields = self.others.iter().rev();

@@ -5,7 +5,7 @@
 //! pair becomes U+FFFD (`docs/alb.md` §1.2). It never recurses, so depth cannot overflow the stack.
 
 use super::Span;
-use super::words::{BACKSLASHES, QUOTES, zero_bytes};
+use super::swar::{BACKSLASHES, QUOTES, zero_bytes};
 
 /// The bytes are not JSON: what was expected, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use bytes::Bytes;
 
-use super::words::plain;
+use super::swar::plain;
 use crate::base64::BASE64;
 
 /// A document under construction.

@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::settings::Settings;
 use super::{Entry, Level};
-use crate::answer::Failure;
+use crate::failure::Failure;
 
 /// A line under construction.
 pub(super) struct Line {

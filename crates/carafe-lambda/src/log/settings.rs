@@ -54,7 +54,7 @@ impl Settings {
                 variable("AWS_LAMBDA_LOG_LEVEL").as_deref(),
                 variable("RUST_LOG").as_deref(),
                 variable("AWS_LAMBDA_LOG_FORMAT").as_deref(),
-                crate::on_lambda(),
+                crate::environment::on_lambda(),
                 colour,
             )
         })

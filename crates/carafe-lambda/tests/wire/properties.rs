@@ -1,7 +1,9 @@
 //! Whatever comes in and goes out: request → event → request loses nothing, and every answer passes the checker.
 
 use bytes::Bytes;
-use carafe_lambda::{Answer, Context, HeaderMode, Options, Request, Service, Source, respond};
+use carafe_lambda::{
+    Answer, Context, Event as LambdaEvent, EventSource, HeaderMode, Options, Service, respond,
+};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use proptest::collection::vec;
 use proptest::prelude::{ProptestConfig, Strategy, any, prop_assert, prop_assert_eq, proptest};
@@ -13,7 +15,7 @@ use crate::support::events::{Event, MODES, Mode, body, header};
 struct Same(Answer);
 
 impl Service for Same {
-    async fn call(&self, _: Request) -> Answer {
+    async fn call(&self, _: LambdaEvent) -> Answer {
         Answer::new(self.0.response.clone())
     }
 }
@@ -58,7 +60,7 @@ proptest! {
             event.headers.clone_from(&headers);
             let text = String::from_utf8_lossy(&content).into_owned();
             event = if binary { event.binary(&content) } else { event.body(&text) };
-            let request = Request::from_event(Bytes::from(event.bytes(mode)), Context::default())
+            let request = LambdaEvent::from_payload(Bytes::from(event.bytes(mode)), Context::default())
                 .map_err(|error| proptest::test_runner::TestCaseError::fail(error.to_string()))?;
             prop_assert_eq!(request.raw_path(), &path);
             let own = |pairs: Vec<(&str, &str)>| -> Vec<(String, String)> {
@@ -69,7 +71,7 @@ proptest! {
             let expected = if binary { &content[..] } else { text.as_bytes() };
             prop_assert_eq!(&request.body()[..], expected);
             let wanted = if mode == Mode::Single { HeaderMode::Single } else { HeaderMode::Multi };
-            prop_assert_eq!(request.source(), Source::Alb(wanted));
+            prop_assert_eq!(request.source(), EventSource::Alb(wanted));
             // And it can become an `http` request, whatever is in it.
             let http = request.clone().into_http().expect("there is room");
             prop_assert_eq!(http.body(), request.body());
@@ -116,14 +118,14 @@ proptest! {
 
     #[test]
     fn no_bytes_at_all_cause_a_panic(event in vec(any::<u8>(), 0..300), wrapped in "[ -~]{0,60}") {
-        let outcome = Request::from_event(Bytes::from(event), Context::default());
+        let outcome = LambdaEvent::from_payload(Bytes::from(event), Context::default());
         if let Ok(request) = outcome {
             let shown = format!("{request:?}");
             prop_assert!(shown.contains("raw_path"));
         }
         let event = format!("{{\"requestContext\":{{\"elb\":{{}}}},\"httpMethod\":\"GET\",\"path\":\"/\",{wrapped}}}");
         let strict: Option<serde_json::Value> = serde_json::from_str(&event).ok();
-        let outcome = Request::from_event(Bytes::from(event), Context::default());
+        let outcome = LambdaEvent::from_payload(Bytes::from(event), Context::default());
         // What is JSON by the book is read here too.
         let overridden = wrapped.contains("httpMethod") || wrapped.contains("path") || wrapped.contains("requestContext");
         prop_assert!(strict.is_none() || overridden || outcome.is_ok() || wrapped.contains("body"));

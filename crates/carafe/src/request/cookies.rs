@@ -11,12 +11,12 @@ use crate::error::Error;
 /// The cookies of a request and of its answer.
 #[derive(Debug)]
 pub struct Jar {
-    request: carafe_lambda::Request,
+    request: carafe_lambda::Event,
     written: Mutex<Vec<Cookie>>,
 }
 
 impl Jar {
-    pub(super) fn new(request: carafe_lambda::Request) -> Jar {
+    pub(super) fn new(request: carafe_lambda::Event) -> Jar {
         Jar { request, written: Mutex::new(Vec::new()) }
     }
 

@@ -57,7 +57,7 @@ pub(crate) fn kind(content_type: &str) -> Kind {
     }
 }
 
-pub(super) fn decode(event: &carafe_lambda::Request) -> Result<FormData, Problem> {
+pub(super) fn decode(event: &carafe_lambda::Event) -> Result<FormData, Problem> {
     let body = event.body();
     if body.is_empty() {
         return Ok(FormData::Empty);

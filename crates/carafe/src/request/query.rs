@@ -23,7 +23,7 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    pub(crate) fn decode(event: &carafe_lambda::Request) -> Query {
+    pub(crate) fn decode(event: &carafe_lambda::Event) -> Query {
         let mut unreadable = None;
         let pairs = event.query().map(|(name, value)| {
             let (name, good_name) = decode(name.as_bytes());

@@ -129,7 +129,7 @@ fn disposition(name: &str) -> Result<HeaderValue, Error> {
 struct Modified(SystemTime);
 
 /// A 304 in place of a file that the client has already.
-pub(crate) fn unless_modified(mut response: Response, request: &carafe_lambda::Request) -> Response {
+pub(crate) fn unless_modified(mut response: Response, request: &carafe_lambda::Event) -> Response {
     let Some(Modified(modified)) = response.extensions_mut().remove::<Modified>() else { return response };
     let since =
         request.header(IF_MODIFIED_SINCE.as_str()).and_then(|date| httpdate::parse_http_date(date).ok());

@@ -2,7 +2,7 @@
 //! between. The first one has no argument, so the others can be told from it.
 
 use carafe::{App, Bytes, Cookies, Form, Json, Routes, get, post, routes};
-use carafe_lambda::{Request, Service as _};
+use carafe_lambda::{Event, Service as _};
 use work::{Order, Post};
 
 use crate::{Visit, at_once, context};
@@ -50,9 +50,9 @@ fn all() -> Routes {
 }
 
 /// The request of a scenario at another path.
-fn request(scenario: &scenarios::Scenario, path: &str) -> Request {
-    let request = Request::from_event(scenario.event.clone().into(), context()).expect("a request");
-    let mut builder = Request::builder().method(request.method().as_str()).path(path);
+fn request(scenario: &scenarios::Scenario, path: &str) -> Event {
+    let request = Event::from_payload(scenario.event.clone().into(), context()).expect("a request");
+    let mut builder = Event::builder().method(request.method().as_str()).path(path);
     for (name, value) in request.query() {
         builder = builder.query(name, value);
     }

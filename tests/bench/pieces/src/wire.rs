@@ -2,7 +2,7 @@
 
 use bytes::{Bytes, BytesMut};
 use carafe::{Html, IntoResponse as _, Plain};
-use carafe_lambda::{Answer, Options, Request, Service, respond};
+use carafe_lambda::{Answer, Event, Options, Service, respond};
 use scenarios::Scenario;
 
 use crate::{Visit, at_once, context};
@@ -30,7 +30,7 @@ pub(crate) fn each(visit: &mut impl Visit) {
     for Scenario { name, event, .. } in &scenarios {
         if !matches!(*name, "big" | "bin") {
             visit.piece(&format!("event to request: {name}"), fresh(event), |(event, context, _)| {
-                Request::from_event(event, context).expect("a request")
+                Event::from_payload(event, context).expect("a request")
             });
         }
     }
@@ -50,7 +50,7 @@ pub(crate) fn each(visit: &mut impl Visit) {
 struct Fixed(fn() -> carafe::Result<carafe::Response>);
 
 impl Service for Fixed {
-    async fn call(&self, _: Request) -> Answer {
+    async fn call(&self, _: Event) -> Answer {
         Answer::new(self.0().expect("a response"))
     }
 }

@@ -2,9 +2,8 @@
 //!
 //! The other side is Lambda, or a stand-in for it: one request is under way at a time, and every byte of it is ours. That is
 //! little enough of HTTP to do without a client library, which would be half of a deployed program (`docs/performance.md`).
-//! Heads are read by `httparse`; how a reply ends is in [`framing`].
+//! Heads are read by `httparse`; how a reply ends is in [`framing`](super::framing).
 
-mod framing;
 #[cfg(test)]
 mod tests;
 
@@ -14,7 +13,7 @@ use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use framing::{Chunk, Framing, Head};
+use super::framing::{self, Chunk, Framing, Head, malformed};
 
 /// What a reply's head may take; the Runtime API's have some 500 bytes.
 const HEAD_LIMIT: usize = 64 * 1024;
@@ -203,8 +202,4 @@ impl Connection {
 /// sent is no reply to it (RFC 9112 §9.2).
 fn is_quiet(stream: &TcpStream) -> bool {
     matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
-}
-
-fn malformed(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, format!("the reply is not HTTP/1.1: {what}"))
 }

@@ -183,7 +183,7 @@ fn a_closed_connection_is_replaced_unheard() {
 #[test]
 fn what_comes_unasked_is_no_reply() {
     let fine = || reply("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-    let late = [fine(), reply("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")].concat();
+    let late = [fine(), reply("HTTP/1.1 408 Event Timeout\r\nContent-Length: 0\r\n\r\n")].concat();
     let (address, server) = serve(vec![vec![late], vec![fine()]]);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let statuses = runtime.block_on(async {

@@ -6,31 +6,31 @@ use crate::json::Span;
 
 /// The event's bytes, and behind them (in numbering, not in memory) text made while reading them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Store {
-    event: Bytes,
+pub(crate) struct TextArena {
+    payload: Bytes,
     extra: Vec<u8>,
     /// Text that had to be repaired to be UTF-8, and the bytes it was made from.
     repaired: Vec<(Span, Span)>,
 }
 
-impl Store {
-    pub(crate) fn new(event: Bytes) -> Store {
-        Store { event, extra: Vec::new(), repaired: Vec::new() }
+impl TextArena {
+    pub(crate) fn new(payload: Bytes) -> TextArena {
+        TextArena { payload, extra: Vec::new(), repaired: Vec::new() }
     }
 
-    pub(crate) fn event(&self) -> &Bytes {
-        &self.event
+    pub(crate) fn payload(&self) -> &Bytes {
+        &self.payload
     }
 
     pub(crate) fn bytes(&self, span: Span) -> &[u8] {
         let range = span.range();
-        match range.start.checked_sub(self.event.len()) {
-            None => self.event.get(range).unwrap_or_default(),
+        match range.start.checked_sub(self.payload.len()) {
+            None => self.payload.get(range).unwrap_or_default(),
             Some(start) => self.extra.get(start..start + range.len()).unwrap_or_default(),
         }
     }
 
-    /// The text of a span that has been through [`Store::repair`] or was text from the start.
+    /// The text of a span that has been through [`TextArena::repair`] or was text from the start.
     pub(crate) fn text(&self, span: Span) -> &str {
         std::str::from_utf8(self.bytes(span)).unwrap_or_default()
     }
@@ -58,7 +58,7 @@ impl Store {
 
     /// Keeps a piece of text that does not stand in the event.
     pub(crate) fn add(&mut self, text: &[u8]) -> Span {
-        let start = self.event.len() + self.extra.len();
+        let start = self.payload.len() + self.extra.len();
         self.extra.extend_from_slice(text);
         Span::new(start, text.len())
     }

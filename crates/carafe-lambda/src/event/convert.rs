@@ -3,16 +3,16 @@
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 
-use super::{Request, appended_by_the_balancer};
+use super::{Event, appended_by_the_balancer};
 
 /// What the `http` crate has room for in a URI.
 const LONGEST_URI: usize = (u16::MAX - 1) as usize;
 
-impl Request {
+impl Event {
     /// The same as an `http::Request`.
     ///
     /// The URI is path and query only, the same in both header modes; what may not stand in a URI is
-    /// percent-encoded, and a path that is none at all becomes `/` ([`Request::raw_path`] still has it). Headers
+    /// percent-encoded, and a path that is none at all becomes `/` ([`Event::raw_path`] still has it). Headers
     /// whose name or value HTTP does not allow are left out; of headers a client can plant only the load balancer's
     /// own value is there. This request is in the extensions.
     ///
@@ -29,9 +29,9 @@ impl Request {
     }
 
     /// From any server's request; a path of the client's own, query and headers are taken over as they stand.
-    pub fn from_http(request: http::Request<Bytes>) -> Request {
+    pub fn from_http(request: http::Request<Bytes>) -> Event {
         let (parts, body) = request.into_parts();
-        let mut builder = Request::builder().method(parts.method.as_str()).path(parts.uri.path()).body(body);
+        let mut builder = Event::builder().method(parts.method.as_str()).path(parts.uri.path()).body(body);
         if let Some(query) = parts.uri.query() {
             builder = builder.raw_query(query);
         }
@@ -47,11 +47,11 @@ impl Request {
     }
 
     fn uri(&self) -> Option<Uri> {
-        let mut target = crate::encode::raw_path(self.raw_path()).into_owned();
+        let mut target = crate::percent::raw_path(self.raw_path()).into_owned();
         let query = self.raw_query();
         if !query.is_empty() {
             target.push('?');
-            target.push_str(&crate::encode::raw_query(&query));
+            target.push_str(&crate::percent::raw_query(&query));
         }
         Some(match target.as_str() {
             "*" => Uri::from_static("*"),
@@ -65,8 +65,8 @@ impl Request {
         let parts = self.parts();
         let mut map = HeaderMap::try_with_capacity(parts.headers.len()).ok()?;
         for (name, value) in &parts.headers {
-            let name = HeaderName::from_bytes(parts.store.bytes(*name));
-            let value = HeaderValue::from_bytes(parts.store.original(*value));
+            let name = HeaderName::from_bytes(parts.arena.bytes(*name));
+            let value = HeaderValue::from_bytes(parts.arena.original(*value));
             let (Ok(name), Ok(value)) = (name, value) else { continue };
             if appended_by_the_balancer(name.as_str()) {
                 map.try_insert(name, value).ok()?;

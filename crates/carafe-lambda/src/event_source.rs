@@ -3,7 +3,7 @@
 /// The front door an event came through. Answers go back in the same shape (`docs/alb.md` §5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Source {
+pub enum EventSource {
     /// An Application Load Balancer.
     Alb(HeaderMode),
     /// API Gateway REST, or an HTTP API with payload format 1.0.

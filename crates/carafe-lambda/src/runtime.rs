@@ -1,27 +1,22 @@
 //! From `main` to the run loop, and out of it again.
 
 mod api;
-mod connection;
-mod environment;
-mod slot;
+mod framing;
+mod http1;
+mod worker;
 
 use std::fmt::Display;
 use std::future::Future;
 use std::sync::Arc;
 
-use crate::answer::Failure;
+use crate::environment::Environment;
 use crate::error::Error;
+use crate::failure::Failure;
+use crate::invocation::Service;
 use crate::log::{self, Level};
 use crate::options::Options;
 use crate::panics;
-use crate::respond::Service;
 use api::Api;
-use environment::Environment;
-
-/// Whether this process was started by Lambda, or by something that speaks its Runtime API.
-pub fn on_lambda() -> bool {
-    environment::endpoint().is_some()
-}
 
 /// Answers invocations until Lambda ends the process.
 ///
@@ -70,7 +65,7 @@ where
         {
             return Err(not_started(&mut api, Failure::new(Failure::INIT, problem)).await);
         }
-        slot::serve(service, api, &environment, options).await
+        worker::serve(service, api, &environment, options).await
     });
     // Handlers of other threads that block are not waited for.
     runtime.shutdown_background();

@@ -5,10 +5,10 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 
-use super::connection::{Connection, Reply};
-use super::environment::Environment;
-use crate::answer::Failure;
+use super::http1::{Connection, Reply};
 use crate::context::Context;
+use crate::environment::Environment;
+use crate::failure::Failure;
 use crate::json::Writer;
 use crate::log::{self, Level};
 
@@ -29,7 +29,7 @@ pub(super) struct Api {
 #[derive(Debug)]
 pub(super) struct Invocation {
     pub(super) context: Context,
-    pub(super) event: Bytes,
+    pub(super) payload: Bytes,
     /// Newer Lambda wants it back, to tell a late answer from the right one.
     id: Option<String>,
 }
@@ -79,7 +79,7 @@ impl Api {
         if context.request_id.is_empty() || !context.request_id.bytes().all(piece) {
             return Err(format!("{PATH} gave no usable request id: {:?}", context.request_id));
         }
-        Ok(Invocation { context, event: reply.body, id })
+        Ok(Invocation { context, payload: reply.body, id })
     }
 
     /// Answers an invocation, or tells that it failed.
@@ -160,7 +160,7 @@ impl Api {
 impl Invocation {
     /// Its parts: what is known about it, the event, and the id to give back.
     pub(super) fn into_parts(self) -> (Context, Bytes, Option<String>) {
-        (self.context, self.event, self.id)
+        (self.context, self.payload, self.id)
     }
 }
 

@@ -6,24 +6,29 @@ use crate::error::Error;
 
 /// What the run loop needs to know before it starts.
 #[derive(Debug)]
-pub(super) struct Environment {
+pub(crate) struct Environment {
     /// The Runtime API's `host:port`.
-    pub(super) address: String,
+    pub(crate) address: String,
     /// What stands in front of its paths: nothing on Lambda, `/.rt/function` or the like where a stand-in serves several.
-    pub(super) prefix: String,
+    pub(crate) prefix: String,
     /// How many invocations Lambda may hand over at a time.
-    pub(super) concurrency: usize,
+    pub(crate) concurrency: usize,
     /// Whether Lambda takes a snapshot of the process when its start is done (SnapStart).
-    pub(super) snapshot: bool,
+    pub(crate) snapshot: bool,
+}
+
+/// Returns whether this process was started by Lambda, or by something that speaks its Runtime API.
+pub fn on_lambda() -> bool {
+    endpoint().is_some()
 }
 
 /// The Runtime API's address, as Lambda or a stand-in for it wrote it.
-pub(super) fn endpoint() -> Option<String> {
+fn endpoint() -> Option<String> {
     std::env::var("AWS_LAMBDA_RUNTIME_API").ok().filter(|endpoint| !endpoint.is_empty())
 }
 
 impl Environment {
-    pub(super) fn read() -> Result<Environment, Error> {
+    pub(crate) fn read() -> Result<Environment, Error> {
         const API: &str = "AWS_LAMBDA_RUNTIME_API";
         let problem = |name, problem: &str| Error::Environment { name, problem: problem.to_owned() };
         let written = endpoint().ok_or_else(|| problem(API, "missing: this is not a Lambda environment"))?;

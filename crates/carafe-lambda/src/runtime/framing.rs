@@ -4,8 +4,6 @@ use std::io;
 
 use httparse::{EMPTY_HEADER, Response, Status};
 
-use super::malformed;
-
 /// The Runtime API sends a dozen.
 const HEADERS: usize = 64;
 
@@ -97,6 +95,11 @@ pub(super) fn chunk(bytes: &[u8]) -> io::Result<Option<Chunk>> {
         Status::Complete((length, _)) => Ok(Some(Chunk::Last(start + length))),
         Status::Partial => Ok(None),
     }
+}
+
+/// Makes the error for a reply that is not HTTP/1.1.
+pub(super) fn malformed(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, format!("the reply is not HTTP/1.1: {what}"))
 }
 
 #[cfg(test)]

@@ -9,32 +9,33 @@ use std::time::{Duration, Instant, SystemTime};
 use bytes::Bytes;
 use http::{Method, StatusCode};
 
-use crate::answer::{Answer, Failure, Wire, stand_in};
+use crate::answer::{Answer, stand_in};
 use crate::context::Context;
-use crate::event::EventError;
+use crate::document::Document;
+use crate::event::{Event, EventError};
+use crate::failure::Failure;
 use crate::log::{self, Level};
-use crate::memory;
+use crate::malloc;
 use crate::options::Options;
 use crate::panics;
-use crate::request::Request;
 
 /// Something that answers requests.
 ///
 /// ```
 /// use bytes::Bytes;
-/// use carafe_lambda::{Answer, Request, Service};
+/// use carafe_lambda::{Answer, Event, Service};
 ///
 /// struct Hello;
 ///
 /// impl Service for Hello {
-///     async fn call(&self, request: Request) -> Answer {
-///         Answer::new(http::Response::new(Bytes::from(format!("Hello {}!", request.raw_path()))))
+///     async fn call(&self, event: Event) -> Answer {
+///         Answer::new(http::Response::new(Bytes::from(format!("Hello {}!", event.raw_path()))))
 ///     }
 /// }
 /// ```
 pub trait Service: Send + Sync + 'static {
     /// Answers one request. A panic is caught and answered 500.
-    fn call(&self, request: Request) -> impl Future<Output = Answer> + Send;
+    fn call(&self, event: Event) -> impl Future<Output = Answer> + Send;
 }
 
 /// Answers one event with the JSON its sender expects: what the run loop does for each invocation.
@@ -49,51 +50,51 @@ pub trait Service: Send + Sync + 'static {
 /// invocation should fail then.
 pub async fn respond<S: Service>(
     service: &S,
-    event: Bytes,
+    payload: Bytes,
     context: Context,
     options: &Options,
 ) -> Result<Bytes, Failure> {
     let started = Instant::now();
     let cold_start = !WARM.swap(true, Ordering::Relaxed);
-    let bytes_in = event.len();
-    memory::used(bytes_in);
+    let bytes_in = payload.len();
+    malloc::used(bytes_in);
     let request_id = context.request_id.clone();
-    let request = match Request::from_event(event, context) {
-        Ok(request) => request,
+    let event = match Event::from_payload(payload, context) {
+        Ok(event) => event,
         Err(error) => return unreadable(&error, &request_id),
     };
-    let (sent, failure) = match call(service, &request, options.margin).await {
+    let (sent, failure) = match call(service, &event, options.margin).await {
         Ok(answer) => {
-            let (sent, refusal) = checked(answer.response, &request);
+            let (sent, refusal) = checked(answer.response, &event);
             (sent, refusal.or(answer.error))
         }
         Err(failure) => {
             let late = failure.kind == Failure::DEADLINE;
             let status = if late { StatusCode::GATEWAY_TIMEOUT } else { StatusCode::INTERNAL_SERVER_ERROR };
-            (Sent::stand_in(status, &request), Some(failure))
+            (Sent::stand_in(status, &event), Some(failure))
         }
     };
     if options.log_requests || failure.is_some() {
-        let context = request.context();
+        let context = event.context();
         log::request(&log::Entry {
-            method: request.method().as_str(),
-            route: request.noted_route(),
-            path: request.raw_path(),
+            method: event.method().as_str(),
+            route: event.noted_route(),
+            path: event.raw_path(),
             status: sent.status.as_u16(),
             took: started.elapsed(),
             bytes_in,
             bytes_out: sent.body_len,
             request_id: &context.request_id,
-            trace_id: request.header("x-amzn-trace-id"),
+            trace_id: event.header("x-amzn-trace-id"),
             xray_trace_id: context.trace_id.as_deref(),
             cold_start,
-            health_check: request.is_health_check(),
+            health_check: event.is_health_check(),
             failure: failure.as_ref(),
         });
     }
     match failure {
         Some(failure) if options.fail_on_error => Err(failure),
-        _ => Ok(sent.document),
+        _ => Ok(sent.json),
     }
 }
 
@@ -108,63 +109,63 @@ fn unreadable(error: &EventError, request_id: &str) -> Result<Bytes, Failure> {
     }
     log::failure(Level::Warn, &failure, Some(request_id));
     let response = stand_in(StatusCode::BAD_REQUEST, request_id);
-    Ok(Wire::new(response, &Method::GET, error.source_kind()).to_bytes())
+    Ok(Document::new(response, &Method::GET, error.event_source()).to_bytes())
 }
 
 /// What goes out, and what the log line tells of it.
 struct Sent {
     status: StatusCode,
     body_len: usize,
-    document: Bytes,
+    json: Bytes,
 }
 
 impl Sent {
-    fn new(wire: &Wire, document: Bytes) -> Sent {
-        let response = wire.response();
-        Sent { status: response.status(), body_len: response.body().len(), document }
+    fn new(document: &Document, json: Bytes) -> Sent {
+        let response = document.response();
+        Sent { status: response.status(), body_len: response.body().len(), json }
     }
 
     /// The small answer in place of one that cannot be sent.
-    fn stand_in(status: StatusCode, request: &Request) -> Sent {
-        let response = stand_in(status, &request.context().request_id);
-        let wire = Wire::new(response, request.method(), request.source());
-        Sent::new(&wire, wire.to_bytes())
+    fn stand_in(status: StatusCode, event: &Event) -> Sent {
+        let response = stand_in(status, &event.context().request_id);
+        let document = Document::new(response, event.method(), event.source());
+        Sent::new(&document, document.to_bytes())
     }
 }
 
 /// The answer if its reader will take it, else a small one in its place and the reason.
-fn checked(response: http::Response<Bytes>, request: &Request) -> (Sent, Option<Failure>) {
-    memory::used(response.body().len());
-    let mut wire = Wire::new(response, request.method(), request.source());
-    let document = match wire.document() {
-        Ok(document) => document,
+fn checked(response: http::Response<Bytes>, event: &Event) -> (Sent, Option<Failure>) {
+    malloc::used(response.body().len());
+    let mut document = Document::new(response, event.method(), event.source());
+    let json = match document.within_limits() {
+        Ok(json) => json,
         Err(refusal) => {
             let failure = Failure::new(Failure::REFUSED, refusal.to_string());
-            return (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, request), Some(failure));
+            return (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, event), Some(failure));
         }
     };
-    let lost = wire.lost();
+    let lost = document.lost();
     if !lost.is_empty() {
         let message = format!("only the last value of {lost:?} was sent: this header mode has room for one");
         let failure = Failure::new(Failure::REFUSED, message);
-        log::failure(Level::Warn, &failure, Some(&request.context().request_id));
+        log::failure(Level::Warn, &failure, Some(&event.context().request_id));
     }
-    (Sent::new(&wire, document), None)
+    (Sent::new(&document, json), None)
 }
 
 /// Lets the service work, until shortly before the deadline. A service that blocks the thread instead of waiting
 /// cannot be interrupted; its answer is sent when it comes, if Lambda has not killed the function by then.
-async fn call<S: Service>(service: &S, request: &Request, margin: Duration) -> Result<Answer, Failure> {
+async fn call<S: Service>(service: &S, event: &Event, margin: Duration) -> Result<Answer, Failure> {
     // Within the fence also ends what did not finish in time: a destructor may panic like anything else.
     panics::caught(async {
-        let mut work = pin!(service.call(request.clone()));
+        let mut work = pin!(service.call(event.clone()));
         // Most services are ready at once; only those that wait pay for a timer.
         let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
         poll_fn(|task| {
             if let Poll::Ready(answer) = work.as_mut().poll(task) {
                 return Poll::Ready(Ok(answer));
             }
-            let Some(deadline) = request.context().deadline else { return Poll::Pending };
+            let Some(deadline) = event.context().deadline else { return Poll::Pending };
             let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
             timer.as_mut().poll(task).map(|()| {
                 let message = format!("no answer {} ms before the deadline", margin.as_millis());

@@ -5,8 +5,8 @@ use std::fmt;
 use bytes::Bytes;
 use http::header::SET_COOKIE;
 
-use super::{Wire, cookies};
-use crate::source::{HeaderMode, Source};
+use super::{Document, cookies};
+use crate::event_source::{EventSource, HeaderMode};
 
 /// Most bytes of JSON a load balancer takes. Whether the limit is 10⁶ or 2²⁰ nobody has shown.
 const ALB_DOCUMENT: usize = 1_000_000;
@@ -57,12 +57,12 @@ fn is_text(value: &[u8]) -> bool {
         || std::str::from_utf8(value).is_ok_and(|text| !text.contains(|c| c != '\t' && char::is_control(c)))
 }
 
-impl Wire {
+impl Document {
     /// The answer's document, if the one who reads it will take it.
     ///
     /// # Errors
     /// What he would refuse it for.
-    pub(crate) fn document(&mut self) -> Result<Bytes, Refusal> {
+    pub(crate) fn within_limits(&mut self) -> Result<Bytes, Refusal> {
         self.check()?;
         let limit = if self.for_alb() { ALB_DOCUMENT } else { LAMBDA_DOCUMENT };
         self.written_within(limit).map_err(|len| Refusal::Document { len, limit })
@@ -88,7 +88,7 @@ impl Wire {
         }
         let count = response.headers().get_all(SET_COOKIE).iter().count();
         if count > cookies::SPELLINGS
-            && matches!(self.source(), Source::Alb(HeaderMode::Single | HeaderMode::Both))
+            && matches!(self.source(), EventSource::Alb(HeaderMode::Single | HeaderMode::Both))
         {
             return Err(Refusal::Cookies { count });
         }

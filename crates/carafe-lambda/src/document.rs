@@ -1,39 +1,42 @@
 //! An answer as JSON, in the shape its sender reads (`docs/alb.md` §3 and §5).
 
+mod cookies;
+mod headers;
+mod limits;
+
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
 use http::{Method, Response, StatusCode};
 
-use super::{cookies, headers};
+use crate::event_source::{EventSource, HeaderMode};
 use crate::json::Writer;
-use crate::source::{HeaderMode, Source};
 
 /// A response on its way out.
 #[derive(Debug)]
-pub(crate) struct Wire {
+pub(crate) struct Document {
     response: Response<Bytes>,
-    source: Source,
+    source: EventSource,
     text: bool,
 }
 
-impl Wire {
-    pub(crate) fn new(mut response: Response<Bytes>, method: &Method, source: Source) -> Wire {
+impl Document {
+    pub(crate) fn new(mut response: Response<Bytes>, method: &Method, source: EventSource) -> Document {
         headers::tidy(&mut response, method);
         let text = headers::is_text(&response);
-        Wire { response, source, text }
+        Document { response, source, text }
     }
 
     pub(crate) fn response(&self) -> &Response<Bytes> {
         &self.response
     }
 
-    pub(crate) fn source(&self) -> Source {
+    pub(crate) fn source(&self) -> EventSource {
         self.source
     }
 
     /// Whether several values of one header must share one string.
     pub(super) fn joins_values(&self) -> bool {
-        !matches!(self.source, Source::Alb(HeaderMode::Multi) | Source::ApiGatewayRest)
+        !matches!(self.source, EventSource::Alb(HeaderMode::Multi) | EventSource::ApiGatewayRest)
     }
 
     /// Names of headers of which all values but the last are lost in this shape.
@@ -48,7 +51,7 @@ impl Wire {
 
     /// Whether a load balancer reads it.
     pub(super) fn for_alb(&self) -> bool {
-        matches!(self.source, Source::Alb(_))
+        matches!(self.source, EventSource::Alb(_))
     }
 
     /// The document, if it is no longer than `limit`. A load balancer gets a text that its escapes make too long as base64,
@@ -88,18 +91,18 @@ impl Wire {
         json.open(b'{');
         json.key("statusCode");
         json.literal(status.as_str());
-        if matches!(self.source, Source::Alb(_) | Source::Direct) {
+        if matches!(self.source, EventSource::Alb(_) | EventSource::Direct) {
             json.key("statusDescription");
             json.text(format!("{} {}", status.as_str(), reason(status)).as_bytes());
         }
         match self.source {
-            Source::Alb(HeaderMode::Single) => single(json, map, true),
-            Source::Alb(HeaderMode::Multi) | Source::ApiGatewayRest => multi(json, map),
-            Source::Alb(HeaderMode::Both) | Source::Direct => {
+            EventSource::Alb(HeaderMode::Single) => single(json, map, true),
+            EventSource::Alb(HeaderMode::Multi) | EventSource::ApiGatewayRest => multi(json, map),
+            EventSource::Alb(HeaderMode::Both) | EventSource::Direct => {
                 single(json, map, true);
                 multi(json, map);
             }
-            Source::ApiGatewayHttp | Source::FunctionUrl => {
+            EventSource::ApiGatewayHttp | EventSource::FunctionUrl => {
                 single(json, map, false);
                 json.key("cookies");
                 array(json, cookies::last_of_each(map).into_iter());

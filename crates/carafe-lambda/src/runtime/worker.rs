@@ -1,4 +1,4 @@
-//! The loop: ask for an invocation, answer it, ask for the next. A slot does so for one invocation at a time.
+//! The loop: ask for an invocation, answer it, ask for the next. A worker does so for one invocation at a time.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -13,13 +13,13 @@ use tokio::net::UnixStream;
 use tokio::runtime::Handle;
 
 use super::api::Api;
-use super::environment::Environment;
+use crate::environment::Environment;
 use crate::error::Error;
+use crate::invocation::{self, Service};
 use crate::options::Options;
-use crate::respond::{self, Service};
 
-/// Answers invocations in as many slots as Lambda says, until each has ended well or one has not: a process that is short of
-/// a slot is worth less than the one that Lambda starts in its place.
+/// Answers invocations in as many workers as Lambda says, until each has ended well or one has not: a process that is short of
+/// a worker is worth less than the one that Lambda starts in its place.
 pub(super) async fn serve<S: Service>(
     service: Arc<S>,
     api: Api,
@@ -27,38 +27,38 @@ pub(super) async fn serve<S: Service>(
     options: Options,
 ) -> Result<(), Error> {
     if environment.concurrency == 1 {
-        return slot(&*service, api, &options, true).await;
+        return work(&*service, api, &options, true).await;
     }
-    // Each slot on a thread of its own: a handler that blocks holds up nobody else, and sockets, timers and spawned tasks
+    // Each worker on a thread of its own: a handler that blocks holds up nobody else, and sockets, timers and spawned tasks
     // of all of them are looked after by the first thread, which does nothing else.
-    let mut slots: Vec<_> = (0..environment.concurrency)
+    let mut workers: Vec<_> = (0..environment.concurrency)
         .map(|_| {
             let (service, api, runtime) = (Arc::clone(&service), Api::new(environment), Handle::current());
-            tokio::task::spawn_blocking(move || runtime.block_on(slot(&*service, api, &options, false)))
+            tokio::task::spawn_blocking(move || runtime.block_on(work(&*service, api, &options, false)))
         })
         .collect();
     poll_fn(|task| {
         let mut index = 0;
-        while let Some(slot) = slots.get_mut(index) {
-            match Pin::new(slot).poll(task) {
+        while let Some(worker) = workers.get_mut(index) {
+            match Pin::new(worker).poll(task) {
                 Poll::Pending => index += 1,
-                Poll::Ready(Ok(Ok(()))) => drop(slots.swap_remove(index)),
+                Poll::Ready(Ok(Ok(()))) => drop(workers.swap_remove(index)),
                 Poll::Ready(Ok(Err(error))) => return Poll::Ready(Err(error)),
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(Error::Runtime(error.to_string()))),
             }
         }
-        if slots.is_empty() { Poll::Ready(Ok(())) } else { Poll::Pending }
+        if workers.is_empty() { Poll::Ready(Ok(())) } else { Poll::Pending }
     })
     .await
 }
 
 /// Answers invocations one after the other, until Lambda cannot be asked any more, or SIGTERM says not to ask again. What is
 /// being answered then is answered.
-async fn slot<S: Service>(service: &S, mut api: Api, options: &Options, alone: bool) -> Result<(), Error> {
+async fn work<S: Service>(service: &S, mut api: Api, options: &Options, alone: bool) -> Result<(), Error> {
     let mut terminated = pin!(terminated());
     loop {
         let Some(next) = until(&mut terminated, api.next()).await else { return Ok(()) };
-        let (context, event, id) = match next {
+        let (context, payload, id) = match next {
             Ok(invocation) => invocation.into_parts(),
             // Whoever ended this process may be gone as well.
             Err(_) if has_come(&mut terminated).await => return Ok(()),
@@ -67,7 +67,7 @@ async fn slot<S: Service>(service: &S, mut api: Api, options: &Options, alone: b
         let request_id = context.request_id.clone();
         let trace = context.trace_id.as_deref().filter(|id| alone && is_sampled(id));
         let trace = trace.map(|id| lock_env([("_X_AMZN_TRACE_ID", Some(id))]));
-        let answer = respond::respond(service, event, context, options).await;
+        let answer = invocation::respond(service, payload, context, options).await;
         drop(trace);
         let answered = api.answer(&request_id, id.as_deref(), answer).await;
         // A signal that came meanwhile has been seen while the answer was on its way.
@@ -96,7 +96,7 @@ async fn has_come(end: &mut Pin<&mut impl Future<Output = ()>>) -> bool {
 
 /// Whether a trace is recorded. Only then is its id put into the environment, where AWS's libraries look for it: the C library
 /// never gives back what a variable once held, and each id is another one (`docs/alb.md` §6). The environment belongs to the
-/// whole process, so the id can only be there if there is one slot.
+/// whole process, so the id can only be there if there is one worker.
 fn is_sampled(trace_id: &str) -> bool {
     trace_id.split(';').any(|field| field.trim() == "Sampled=1")
 }

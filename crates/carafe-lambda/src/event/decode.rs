@@ -1,0 +1,172 @@
+//! From the payload of an invocation to the parts of an event, in one pass (`docs/alb.md` §1 and §5).
+
+use base64::Engine as _;
+use bytes::{Bytes, BytesMut};
+use http::Method;
+
+use super::fields::{Fields, Pairs};
+use super::parts::Parts;
+use super::{detect, error::EventError, foreign, repair};
+use crate::base64::BASE64;
+use crate::context::Context;
+use crate::event_source::EventSource;
+use crate::json::{MAX_LEN, Reader, Span};
+use crate::percent;
+use crate::text_arena::TextArena;
+
+/// Up to this length one check of the whole payload for UTF-8 is cheaper than one for each text in it.
+const CHECK_WHOLE: usize = 16 * 1024;
+
+/// Reads a payload. Every byte sequence ends in an event or in an error, never in a panic.
+pub(super) fn read(payload: Bytes, context: Context) -> Result<Parts, EventError> {
+    if payload.len() > MAX_LEN / 2 {
+        return Err(EventError::too_long(payload.len()));
+    }
+    // Taken over without a copy when nobody else holds it, as with large payloads from the run loop.
+    let mut buffer = payload.try_into_mut().unwrap_or_else(|shared| BytesMut::from(&shared[..]));
+    let clean = buffer.len() <= CHECK_WHOLE && std::str::from_utf8(&buffer).is_ok();
+    let fields = Fields::read(&mut Reader::new(&mut buffer))
+        .map_err(|broken| EventError::not_json(broken.at, broken.expected))?;
+    let arena = TextArena::new(buffer.freeze());
+    let Some(source) = detect::event_source(&fields, &arena) else {
+        return Err(EventError::not_http(foreign::name(&fields, arena.payload())));
+    };
+    Conversion { fields, arena, source, clean }.parts(context)
+}
+
+struct Conversion {
+    fields: Fields,
+    arena: TextArena,
+    source: EventSource,
+    /// The whole payload is known to be UTF-8.
+    clean: bool,
+}
+
+impl Conversion {
+    fn parts(mut self, context: Context) -> Result<Parts, EventError> {
+        let method = self.method()?;
+        let path = self.path()?;
+        let headers = self.headers();
+        let query = self.query();
+        let body = self.body()?;
+        let source_ip = self.fields.context.source_ip.map(|span| self.text(span));
+        let raw_query = if self.is_version_2() { self.fields.raw_query } else { None };
+        let raw_query = raw_query.map(|span| self.text(span));
+        let Conversion { arena, source, .. } = self;
+        Ok(Parts { arena, method, path, query, raw_query, headers, body, source, source_ip, context })
+    }
+
+    /// Whether the fields have the names of payload format 2.0.
+    fn is_version_2(&self) -> bool {
+        matches!(self.source, EventSource::ApiGatewayHttp | EventSource::FunctionUrl)
+    }
+
+    fn text(&mut self, span: Span) -> Span {
+        if self.clean { span } else { self.arena.repair(span) }
+    }
+
+    fn texts(&mut self, mut pairs: Pairs) -> Pairs {
+        if !self.clean {
+            repair::texts(&mut self.arena, &mut pairs);
+        }
+        pairs
+    }
+
+    fn method(&mut self) -> Result<Method, EventError> {
+        let (name, span) = if self.is_version_2() {
+            ("requestContext.http.method", self.fields.context.method)
+        } else {
+            ("httpMethod", self.fields.method)
+        };
+        let span = span.ok_or_else(|| EventError::field(self.source, name, "missing"))?;
+        Method::from_bytes(self.arena.bytes(span))
+            .map_err(|_| EventError::field(self.source, name, "not a method name (RFC 9110 §9.1)"))
+    }
+
+    /// Returns the path as the client sent it. Front doors that hand over a decoded one get it encoded again, so that
+    /// decoding once is right for all.
+    fn path(&mut self) -> Result<Span, EventError> {
+        let (name, span) =
+            if self.is_version_2() { ("rawPath", self.fields.raw_path) } else { ("path", self.fields.path) };
+        let span = span.ok_or_else(|| EventError::field(self.source, name, "missing"))?;
+        let path = self.text(span);
+        let version_1_of_http_api =
+            self.fields.version.is_some_and(|version| self.arena.bytes(version) == b"1.0")
+                && self.source == EventSource::ApiGatewayRest;
+        if self.source != EventSource::ApiGatewayHttp && !version_1_of_http_api {
+            return Ok(path);
+        }
+        let stage = self.stage_prefix(path);
+        let text = self.arena.text(path).get(stage..).unwrap_or_default();
+        let encoded = percent::decoded_path(if text.is_empty() { "/" } else { text }).into_owned();
+        Ok(self.arena.add(encoded.as_bytes()))
+    }
+
+    /// Returns the length of the stage in front of an HTTP API's path. It is there only under the API's own domain
+    /// name.
+    fn stage_prefix(&self, path: Span) -> usize {
+        let context = &self.fields.context;
+        let own_domain = context
+            .domain
+            .is_some_and(|domain| self.arena.bytes(domain).windows(13).any(|part| part == b".execute-api."));
+        let stage = context.stage.map_or("", |stage| self.arena.text(stage));
+        if !own_domain
+            || stage.is_empty()
+            || stage == "$default"
+            || self.source != EventSource::ApiGatewayHttp
+        {
+            return 0;
+        }
+        let rest = self.arena.text(path).strip_prefix('/').and_then(|rest| rest.strip_prefix(stage));
+        if rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')) { stage.len() + 1 } else { 0 }
+    }
+
+    fn headers(&mut self) -> Pairs {
+        let pairs = either(self.fields.multi_headers.take(), self.fields.headers.take());
+        let mut pairs = self.texts(pairs);
+        if self.source == EventSource::ApiGatewayRest {
+            repair::lower_names(&mut self.arena, &mut pairs);
+        }
+        let mut cookies = std::mem::take(&mut self.fields.cookies);
+        for value in &mut cookies {
+            *value = self.text(*value);
+        }
+        repair::join_cookies(&mut self.arena, &mut pairs, &cookies);
+        pairs
+    }
+
+    fn query(&mut self) -> Pairs {
+        if self.is_version_2() {
+            let Some(raw) = self.fields.raw_query else { return Pairs::new() };
+            let raw = self.text(raw);
+            return repair::split_query(&self.arena, raw);
+        }
+        let pairs = either(self.fields.multi_query.take(), self.fields.query.take());
+        let mut pairs = self.texts(pairs);
+        if self.source == EventSource::ApiGatewayRest {
+            repair::encode_parameters(&mut self.arena, &mut pairs);
+        }
+        pairs
+    }
+
+    fn body(&mut self) -> Result<Bytes, EventError> {
+        let Some(span) = self.fields.body.filter(|span| !span.range().is_empty()) else {
+            return Ok(Bytes::new());
+        };
+        if !self.fields.base64 {
+            return Ok(self.arena.payload().slice(span.range()));
+        }
+        BASE64
+            .decode(self.arena.bytes(span))
+            .map(Bytes::from)
+            .map_err(|_| EventError::field(self.source, "body", "not base64 though isBase64Encoded says so"))
+    }
+}
+
+/// Returns the multi-value family where it has something, else the other.
+fn either(multi: Option<Pairs>, single: Option<Pairs>) -> Pairs {
+    match multi {
+        Some(multi) if !multi.is_empty() => multi,
+        multi => single.or(multi).unwrap_or_default(),
+    }
+}

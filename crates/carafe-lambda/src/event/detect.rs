@@ -1,0 +1,40 @@
+//! Which front door an event came through, by the fields it has (`docs/alb.md` §5).
+
+use super::fields::Fields;
+use crate::event_source::{EventSource, HeaderMode};
+use crate::text_arena::TextArena;
+
+/// Returns the front door, in the order of `docs/alb.md` §5; `None` for an event that is not HTTP.
+pub(super) fn event_source(fields: &Fields, arena: &TextArena) -> Option<EventSource> {
+    if fields.context.elb {
+        return Some(EventSource::Alb(header_mode(fields)));
+    }
+    let version = fields.version.map(|span| arena.bytes(span));
+    if version == Some(b"2.0") {
+        if !fields.context.http {
+            return None;
+        }
+        let domain = fields.context.domain.map_or(&b""[..], |span| arena.bytes(span));
+        let url = domain.windows(12).any(|part| part == b".lambda-url.");
+        return Some(if url { EventSource::FunctionUrl } else { EventSource::ApiGatewayHttp });
+    }
+    if fields.snake_path || fields.context.lattice {
+        return None;
+    }
+    let rest = fields.method.is_some() && (fields.context.stage.is_some() || fields.resource);
+    rest.then_some(EventSource::ApiGatewayRest)
+}
+
+/// Returns the header mode of a load balancer's event. Without headers the query tells.
+fn header_mode(fields: &Fields) -> HeaderMode {
+    match (&fields.headers, &fields.multi_headers) {
+        (Some(_), None) => HeaderMode::Single,
+        (None, Some(_)) => HeaderMode::Multi,
+        (Some(_), Some(_)) => HeaderMode::Both,
+        (None, None) => match (&fields.query, &fields.multi_query) {
+            (Some(_), None) => HeaderMode::Single,
+            (None, Some(_)) => HeaderMode::Multi,
+            _ => HeaderMode::Both,
+        },
+    }
+}

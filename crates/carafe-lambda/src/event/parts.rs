@@ -1,0 +1,43 @@
+//! What an event is made of.
+
+use bytes::Bytes;
+use http::Method;
+
+use crate::context::Context;
+use crate::event_source::EventSource;
+use crate::json::Span;
+use crate::text_arena::TextArena;
+
+/// What an event is made of: flat lists of slices.
+#[derive(Clone, Debug)]
+pub(crate) struct Parts {
+    pub(crate) arena: TextArena,
+    pub(crate) method: Method,
+    pub(crate) path: Span,
+    pub(crate) query: Vec<(Span, Span)>,
+    pub(crate) raw_query: Option<Span>,
+    pub(crate) headers: Vec<(Span, Span)>,
+    pub(crate) body: Bytes,
+    pub(crate) source: EventSource,
+    pub(crate) source_ip: Option<Span>,
+    pub(crate) context: Context,
+}
+
+impl Default for Parts {
+    fn default() -> Parts {
+        let mut arena = TextArena::default();
+        let path = arena.add(b"/");
+        Parts {
+            arena,
+            method: Method::GET,
+            path,
+            query: Vec::new(),
+            raw_query: None,
+            headers: Vec::new(),
+            body: Bytes::new(),
+            source: EventSource::Direct,
+            source_ip: None,
+            context: Context::default(),
+        }
+    }
+}

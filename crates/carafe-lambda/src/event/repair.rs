@@ -1,0 +1,83 @@
+//! Makes events of all front doors alike: lower-case names, one cookie header, text that is percent-encoded once
+//! (`docs/alb.md` §1, §5).
+
+use super::fields::Pairs;
+use crate::json::Span;
+use crate::percent;
+use crate::text_arena::TextArena;
+
+/// Replaces what is not UTF-8 in names and values.
+pub(super) fn texts(arena: &mut TextArena, pairs: &mut Pairs) {
+    for (name, value) in pairs {
+        *name = arena.repair(*name);
+        *value = arena.repair(*value);
+    }
+}
+
+/// Makes header names lower case. REST APIs keep the client's spelling; everything here compares lower-case names.
+pub(super) fn lower_names(arena: &mut TextArena, pairs: &mut Pairs) {
+    for (name, _) in pairs {
+        if arena.bytes(*name).iter().any(u8::is_ascii_uppercase) {
+            let lower = arena.bytes(*name).to_ascii_lowercase();
+            *name = arena.add(&lower);
+        }
+    }
+}
+
+/// Leaves one `cookie` header: several lines are joined as RFC 9113 §8.2.3 has it. `beside` is the list that HTTP APIs
+/// send beside the headers.
+pub(super) fn join_cookies(arena: &mut TextArena, pairs: &mut Pairs, beside: &[Span]) {
+    let is_cookie = |arena: &TextArena, name: Span| arena.bytes(name) == b"cookie";
+    let mut values: Vec<Span> = Vec::new();
+    for (name, value) in pairs.iter() {
+        if is_cookie(arena, *name) {
+            values.push(*value);
+        }
+    }
+    let values = match values.as_slice() {
+        [] => beside,
+        [_] => return,
+        several => several,
+    };
+    if values.is_empty() {
+        return;
+    }
+    let mut joined = Vec::new();
+    for value in values {
+        if !joined.is_empty() {
+            joined.extend_from_slice(b"; ");
+        }
+        joined.extend_from_slice(arena.bytes(*value));
+    }
+    let place = pairs.iter().position(|(name, _)| is_cookie(arena, *name));
+    pairs.retain(|(name, _)| !is_cookie(arena, *name));
+    let pair = (arena.add(b"cookie"), arena.add(&joined));
+    pairs.insert(place.unwrap_or(pairs.len()).min(pairs.len()), pair);
+}
+
+/// Encodes the query of a REST API, which arrives decoded, so that decoding once is right for all events.
+pub(super) fn encode_parameters(arena: &mut TextArena, pairs: &mut Pairs) {
+    for (key, value) in pairs {
+        for span in [key, value] {
+            let encoded = percent::component(arena.text(*span));
+            if let Some(encoded) = encoded {
+                *span = arena.add(encoded.as_bytes());
+            }
+        }
+    }
+}
+
+/// Splits `rawQueryString` into pairs as a load balancer does: at `&`, then at the first `=`.
+pub(super) fn split_query(arena: &TextArena, raw: Span) -> Pairs {
+    let mut start = raw.range().start;
+    let mut pairs = Pairs::new();
+    for piece in arena.text(raw).split('&') {
+        if !piece.is_empty() {
+            let (key, rest) = piece.split_once('=').unwrap_or((piece, ""));
+            let value = start + piece.len() - rest.len();
+            pairs.push((Span::new(start, key.len()), Span::new(value, rest.len())));
+        }
+        start += piece.len() + 1;
+    }
+    pairs
+}
