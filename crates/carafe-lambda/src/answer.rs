@@ -37,14 +37,8 @@ impl From<Response<Bytes>> for Answer {
 /// ```
 pub fn error_document(message: &str, status: StatusCode, request_id: &str) -> Bytes {
     let mut json = Writer::with_capacity(64 + message.len() + request_id.len());
-    json.open(b'{');
-    json.key("error");
-    json.text(message.as_bytes());
-    json.key("status");
-    json.literal(status.as_str());
-    json.key("request_id");
-    json.text(request_id.as_bytes());
-    json.close(b'}');
+    json.open_object().key("error").text(message).key("status").literal(status.as_str());
+    json.key("request_id").text(request_id).close_object();
     json.into_bytes()
 }
 

@@ -88,12 +88,12 @@ impl Document {
     fn write(&self, json: &mut Writer) {
         let status = self.response.status();
         let map = self.response.headers();
-        json.open(b'{');
+        json.open_object();
         json.key("statusCode");
         json.literal(status.as_str());
         if matches!(self.source, EventSource::Alb(_) | EventSource::Direct) {
             json.key("statusDescription");
-            json.text(format!("{} {}", status.as_str(), reason(status)).as_bytes());
+            json.text(&format!("{} {}", status.as_str(), reason(status)));
         }
         match self.source {
             EventSource::Alb(HeaderMode::Single) => single(json, map, true),
@@ -113,11 +113,11 @@ impl Document {
         json.key("body");
         let body = self.response.body();
         if self.text {
-            json.text(body);
+            json.utf8(body);
         } else {
             json.base64(body);
         }
-        json.close(b'}');
+        json.close_object();
     }
 }
 
@@ -134,32 +134,32 @@ fn reason(status: StatusCode) -> &'static str {
 /// One string for each name.
 fn single(json: &mut Writer, map: &HeaderMap, with_cookies: bool) {
     json.key("headers");
-    json.open(b'{');
+    json.open_object();
     let repeats = map.len() > map.keys_len();
     for name in map.keys() {
         if name == SET_COOKIE {
             let cookies = if with_cookies { cookies::last_of_each(map) } else { Vec::new() };
             for (number, cookie) in cookies.into_iter().enumerate() {
                 json.key(&cookies::spelling(number));
-                json.text(text(cookie));
+                json.utf8(text(cookie));
             }
             continue;
         }
         let mut values = map.get_all(name).iter();
         json.key(name.as_str());
         if repeats && headers::is_list(name) {
-            json.list(values.map(text));
+            json.joined(values.map(text));
         } else {
-            json.text(values.next_back().map(text).unwrap_or_default());
+            json.utf8(values.next_back().map(text).unwrap_or_default());
         }
     }
-    json.close(b'}');
+    json.close_object();
 }
 
 /// An array for each name.
 fn multi(json: &mut Writer, map: &HeaderMap) {
     json.key("multiValueHeaders");
-    json.open(b'{');
+    json.open_object();
     for name in map.keys() {
         json.key(name.as_str());
         if name == SET_COOKIE {
@@ -168,15 +168,15 @@ fn multi(json: &mut Writer, map: &HeaderMap) {
             array(json, map.get_all(name).iter());
         }
     }
-    json.close(b'}');
+    json.close_object();
 }
 
 fn array<'m>(json: &mut Writer, values: impl Iterator<Item = &'m HeaderValue>) {
-    json.open(b'[');
+    json.open_array();
     for value in values {
-        json.text(text(value));
+        json.utf8(text(value));
     }
-    json.close(b']');
+    json.close_array();
 }
 
 /// A value as text; the guard has refused those that are none.

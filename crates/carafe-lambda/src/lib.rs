@@ -13,12 +13,12 @@ mod event;
 mod event_source;
 mod failure;
 mod invocation;
-mod json;
+pub mod json;
 mod log;
 mod malloc;
 mod options;
 mod panics;
-mod percent;
+pub mod percent;
 mod runtime;
 mod text_arena;
 

@@ -10,7 +10,6 @@ pub(crate) use settings::Level;
 use settings::Settings;
 
 use crate::failure::Failure;
-use line::Line;
 
 /// What the line of a request tells.
 #[derive(Debug)]
@@ -41,7 +40,7 @@ pub(crate) fn request(entry: &Entry<'_>) {
     };
     let settings = Settings::get();
     if level >= settings.level {
-        write(line::request(settings, level, entry));
+        write(&line::request(settings, level, entry));
     }
 }
 
@@ -49,12 +48,12 @@ pub(crate) fn request(entry: &Entry<'_>) {
 pub(crate) fn failure(level: Level, failure: &Failure, request_id: Option<&str>) {
     let settings = Settings::get();
     if level >= settings.level {
-        write(line::failure(settings, level, failure, request_id));
+        write(&line::failure(settings, level, failure, request_id));
     }
 }
 
 /// One write for one line, so that lines of several threads do not mix. A log nobody can write to is no reason to
 /// refuse a request.
-fn write(line: Line) {
-    let _ = std::io::stderr().write_all(line.into_string().as_bytes());
+fn write(line: &[u8]) {
+    let _ = std::io::stderr().write_all(line);
 }

@@ -1,8 +1,8 @@
-//! Percent-encoding of text that an event holds decoded.
+//! Percent-encoding (RFC 3986 §2.1), both ways.
 
 use std::borrow::Cow;
 
-use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
 /// What may not stand in a path piece by piece, `%` included: the text is known to be decoded.
 const PATH: &AsciiSet = &CONTROLS
@@ -30,11 +30,46 @@ pub(crate) fn decoded_path(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, PATH).into()
 }
 
-/// A key or value that arrived decoded; `None` if it stays as it is.
-pub(crate) fn component(text: &str) -> Option<String> {
-    match utf8_percent_encode(text, COMPONENT).into() {
-        Cow::Borrowed(_) => None,
-        Cow::Owned(text) => Some(text),
+/// Encodes one component of a URI, such as a key or a value of a query: only unreserved characters (RFC 3986 §2.3) stay.
+///
+/// ```
+/// assert_eq!(carafe_lambda::percent::component("a b/ü~"), "a%20b%2F%C3%BC~");
+/// ```
+pub fn component(text: &str) -> Cow<'_, str> {
+    utf8_percent_encode(text, COMPONENT).into()
+}
+
+/// Decodes a name or value of a query or an urlencoded form, where `+` is a space. Returns the text, and whether it was
+/// UTF-8; where it was not, the text has U+FFFD. A `%` without two hexadecimal digits behind it stays as it is.
+///
+/// ```
+/// use carafe_lambda::percent::decode_form;
+///
+/// assert_eq!(decode_form(b"a+b%26c"), ("a b&c".into(), true));
+/// assert_eq!(decode_form(b"100%"), ("100%".into(), true));
+/// assert_eq!(decode_form(b"caf%E9"), ("caf\u{fffd}".into(), false));
+/// ```
+pub fn decode_form(raw: &[u8]) -> (Cow<'_, str>, bool) {
+    if !raw.contains(&b'+') {
+        return text(percent_decode(raw).into());
+    }
+    let spaced: Vec<u8> = raw.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+    let decoded: Vec<u8> = percent_decode(&spaced).collect();
+    text(Cow::Owned(decoded))
+}
+
+/// Returns bytes as text, and whether they were text.
+fn text(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, bool) {
+    let lossy = |bytes: &[u8]| Cow::Owned(String::from_utf8_lossy(bytes).into_owned());
+    match bytes {
+        Cow::Borrowed(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => (Cow::Borrowed(text), true),
+            Err(_) => (lossy(bytes), false),
+        },
+        Cow::Owned(bytes) => match String::from_utf8(bytes) {
+            Ok(text) => (Cow::Owned(text), true),
+            Err(error) => (lossy(error.as_bytes()), false),
+        },
     }
 }
 
@@ -75,4 +110,31 @@ pub(crate) fn raw_path(text: &str) -> Cow<'_, str> {
 /// A query as it came, fit for a URI.
 pub(crate) fn raw_query(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, ILLEGAL).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode_form;
+    use std::borrow::Cow;
+
+    #[test]
+    fn forms_are_decoded_once() {
+        for (raw, text, good) in [
+            (&b""[..], "", true),
+            (b"plain", "plain", true),
+            (b"a+b", "a b", true),
+            (b"a%2Bb+c", "a+b c", true),
+            (b"%2525", "%25", true),
+            (b"%c3%BC", "ü", true),
+            (b"100%", "100%", true),
+            (b"%zz%4", "%zz%4", true),
+            (b"%+1", "% 1", true),
+            (b"%4+1", "%4 1", true),
+            (b"caf%E9", "caf\u{fffd}", false),
+            (b"\xe9+x", "\u{fffd} x", false),
+        ] {
+            assert_eq!(decode_form(raw), (text.into(), good), "{raw:?}");
+        }
+        assert!(matches!(decode_form(b"plain"), (Cow::Borrowed(_), true)));
+    }
 }

@@ -1,4 +1,5 @@
 //! The modules of this crate know each other in one direction only.
+#![expect(clippy::expect_used, reason = "in a test that is how a failure shows, in its helpers too")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

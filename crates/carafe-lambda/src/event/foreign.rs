@@ -80,9 +80,11 @@ impl<'e> Unknown<'e> {
         let mut names: Vec<String> = others.chain(fields.names().map(str::to_owned)).collect();
         names.sort();
         let mut json = Writer::with_capacity(64);
-        json.open(b'[');
-        names.iter().take(5).for_each(|name| json.text(name.as_bytes()));
-        json.close(b']');
+        json.open_array();
+        for name in names.iter().take(5) {
+            json.text(name);
+        }
+        json.close_array();
         String::from_utf8_lossy(&json.into_bytes()).into_owned()
     }
 }

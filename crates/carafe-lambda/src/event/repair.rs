@@ -1,6 +1,8 @@
 //! Makes events of all front doors alike: lower-case names, one cookie header, text that is percent-encoded once
 //! (`docs/alb.md` §1, §5).
 
+use std::borrow::Cow;
+
 use super::fields::Pairs;
 use crate::json::Span;
 use crate::percent;
@@ -59,8 +61,7 @@ pub(super) fn join_cookies(arena: &mut TextArena, pairs: &mut Pairs, beside: &[S
 pub(super) fn encode_parameters(arena: &mut TextArena, pairs: &mut Pairs) {
     for (key, value) in pairs {
         for span in [key, value] {
-            let encoded = percent::component(arena.text(*span));
-            if let Some(encoded) = encoded {
+            if let Cow::Owned(encoded) = percent::component(arena.text(*span)) {
                 *span = arena.add(encoded.as_bytes());
             }
         }

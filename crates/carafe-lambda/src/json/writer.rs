@@ -6,139 +6,269 @@ use bytes::Bytes;
 use super::swar::plain;
 use crate::base64::BASE64;
 
-/// A document under construction.
-#[derive(Debug)]
-pub(crate) struct Writer {
+/// Writes JSON into the buffer that is sent. Commas come by themselves.
+///
+/// ```
+/// use carafe_lambda::json::Writer;
+///
+/// let mut json = Writer::new();
+/// json.open_object();
+/// json.key("error").text("Two \"parameters\" are wrong");
+/// json.key("status").number(400);
+/// json.key("errors").open_array();
+/// for name in ["page", "size"] {
+///     json.open_object().key("name").text(name).key("got").literal("null").close_object();
+/// }
+/// json.close_array().close_object();
+/// assert_eq!(
+///     json.into_bytes(),
+///     r#"{"error":"Two \"parameters\" are wrong","status":400,"errors":[{"name":"page","got":null},{"name":"size","got":null}]}"#
+/// );
+/// ```
+///
+/// It checks neither that brackets match nor that each key has a value: that is up to the caller.
+#[derive(Clone, Debug, Default)]
+pub struct Writer {
     document: Vec<u8>,
+    strict: bool,
 }
 
 impl Writer {
-    pub(crate) fn with_capacity(bytes: usize) -> Writer {
-        Writer { document: Vec::with_capacity(bytes) }
+    /// Makes an empty document.
+    pub fn new() -> Writer {
+        Writer::default()
     }
 
-    pub(crate) fn into_bytes(self) -> Bytes {
+    /// Makes an empty document with room for so many bytes.
+    pub fn with_capacity(bytes: usize) -> Writer {
+        Writer { document: Vec::with_capacity(bytes), strict: false }
+    }
+
+    /// Escapes, from here on, also what RFC 8259 lets stand in a string but a terminal obeys: DEL, the controls from
+    /// U+0080 on, line separators, and characters that change the direction of writing. Used for log lines.
+    #[must_use]
+    pub fn strict(mut self) -> Writer {
+        self.strict = true;
+        self
+    }
+
+    /// Returns the document.
+    pub fn into_bytes(self) -> Bytes {
         self.document.into()
     }
 
-    /// Starts an object (`{`) or an array (`[`).
-    pub(crate) fn open(&mut self, bracket: u8) {
+    /// Returns the document, to be added to.
+    pub(crate) fn into_vec(self) -> Vec<u8> {
+        self.document
+    }
+
+    /// Starts an object.
+    pub fn open_object(&mut self) -> &mut Writer {
         self.comma();
-        self.document.push(bracket);
+        self.push(b'{')
     }
 
-    /// Ends it.
-    pub(crate) fn close(&mut self, bracket: u8) {
-        self.document.push(bracket);
+    /// Ends an object.
+    pub fn close_object(&mut self) -> &mut Writer {
+        self.push(b'}')
     }
 
-    /// The key of the value that follows.
-    pub(crate) fn key(&mut self, key: &str) {
-        self.text(key.as_bytes());
-        self.document.push(b':');
-    }
-
-    /// A number or a word of JSON's own, as it is.
-    pub(crate) fn literal(&mut self, literal: &str) {
+    /// Starts an array.
+    pub fn open_array(&mut self) -> &mut Writer {
         self.comma();
-        self.document.extend_from_slice(literal.as_bytes());
+        self.push(b'[')
     }
 
-    /// A string. The bytes are to be UTF-8.
-    pub(crate) fn text(&mut self, text: &[u8]) {
-        self.comma();
-        self.document.push(b'"');
-        self.escape(text);
-        self.document.push(b'"');
+    /// Ends an array.
+    pub fn close_array(&mut self) -> &mut Writer {
+        self.push(b']')
     }
 
-    /// A string of all these texts, each after the first behind a comma and a space. They are to be UTF-8.
-    pub(crate) fn list<'t>(&mut self, texts: impl Iterator<Item = &'t [u8]>) {
+    /// Writes the key of the value that follows.
+    pub fn key(&mut self, key: &str) -> &mut Writer {
+        self.text(key).push(b':')
+    }
+
+    /// Writes `true`, `false`, `null` or a number that is JSON already, as it is.
+    pub fn literal(&mut self, literal: &str) -> &mut Writer {
         self.comma();
-        self.document.push(b'"');
+        self.extend(literal.as_bytes())
+    }
+
+    /// Writes a number.
+    pub fn number(&mut self, number: u64) -> &mut Writer {
+        self.comma();
+        push_decimal(&mut self.document, number, 1);
+        self
+    }
+
+    /// Writes a string.
+    pub fn text(&mut self, text: &str) -> &mut Writer {
+        if !self.strict {
+            return self.utf8(text.as_bytes());
+        }
+        self.comma();
+        self.push(b'"');
+        escape_strictly(&mut self.document, text);
+        self.push(b'"')
+    }
+
+    /// Writes a string of bytes that are known to be UTF-8.
+    pub(crate) fn utf8(&mut self, text: &[u8]) -> &mut Writer {
+        self.comma();
+        self.push(b'"');
+        escape(&mut self.document, text);
+        self.push(b'"')
+    }
+
+    /// Writes one string of all these texts, separated by a comma and a space. They are known to be UTF-8.
+    pub(crate) fn joined<'t>(&mut self, texts: impl Iterator<Item = &'t [u8]>) -> &mut Writer {
+        self.comma();
+        self.push(b'"');
         for (number, text) in texts.enumerate() {
             if number > 0 {
-                self.document.extend_from_slice(b", ");
+                self.extend(b", ");
             }
-            self.escape(text);
+            escape(&mut self.document, text);
         }
-        self.document.push(b'"');
+        self.push(b'"')
     }
 
-    /// Any bytes as a string of base64, padded and on one line.
-    pub(crate) fn base64(&mut self, bytes: &[u8]) {
+    /// Writes any bytes as a string of base64, padded and on one line.
+    pub(crate) fn base64(&mut self, bytes: &[u8]) -> &mut Writer {
         self.comma();
-        self.document.push(b'"');
+        self.push(b'"');
         let start = self.document.len();
         self.document.resize(start + bytes.len().div_ceil(3) * 4, 0);
         if let Some(room) = self.document.get_mut(start..) {
             // There is room for all of it.
             let _ = BASE64.encode_slice(bytes, room);
         }
-        self.document.push(b'"');
+        self.push(b'"')
     }
 
-    /// A comma, unless what follows is the first of its kind or a key's value.
+    /// Lets `write` add a value that is JSON already.
+    pub(crate) fn value(&mut self, write: impl FnOnce(&mut Vec<u8>)) -> &mut Writer {
+        self.comma();
+        write(&mut self.document);
+        self
+    }
+
+    fn push(&mut self, byte: u8) -> &mut Writer {
+        self.document.push(byte);
+        self
+    }
+
+    fn extend(&mut self, bytes: &[u8]) -> &mut Writer {
+        self.document.extend_from_slice(bytes);
+        self
+    }
+
+    /// Writes a comma, unless what follows is the first of its kind or a key's value.
     fn comma(&mut self) {
         if !matches!(self.document.last(), None | Some(b'{' | b'[' | b':')) {
             self.document.push(b',');
         }
     }
+}
 
-    /// A text as it stands within quotes (RFC 8259 §7): eight bytes at a time, taken back from the first that needs an escape.
-    fn escape(&mut self, text: &[u8]) {
-        let mut rest = text;
-        while let Some((eight, after)) = rest.split_first_chunk::<8>() {
-            let plain = plain(*eight);
-            self.document.extend_from_slice(eight);
-            if plain == 8 {
-                rest = after;
-                continue;
-            }
-            self.document.truncate(self.document.len() + plain - 8);
-            rest = rest.split_at(plain).1;
-            while let Some((&byte, after)) = rest.split_first()
-                && self.escaped(byte)
-            {
-                rest = after;
-            }
+/// Writes a number with at least so many digits. `write!` takes several times as long, and a log line has fourteen.
+pub(crate) fn push_decimal(out: &mut Vec<u8>, value: u64, digits: usize) {
+    if value >= 10 || digits > 1 {
+        push_decimal(out, value / 10, digits.saturating_sub(1));
+    }
+    out.push(b'0' + u8::try_from(value % 10).unwrap_or(0));
+}
+
+/// Writes a text as it stands within quotes (RFC 8259 §7): eight bytes at a time, taken back from the first that needs
+/// an escape.
+fn escape(out: &mut Vec<u8>, text: &[u8]) {
+    let mut rest = text;
+    while let Some((eight, after)) = rest.split_first_chunk::<8>() {
+        let plain = plain(*eight);
+        out.extend_from_slice(eight);
+        if plain == 8 {
+            rest = after;
+            continue;
         }
-        for &byte in rest {
-            if !self.escaped(byte) {
-                self.document.push(byte);
-            }
+        out.truncate(out.len() + plain - 8);
+        rest = rest.split_at(plain).1;
+        while let Some((&byte, after)) = rest.split_first()
+            && escaped(out, byte)
+        {
+            rest = after;
         }
     }
-
-    /// Writes a byte's escape, if it needs one.
-    fn escaped(&mut self, byte: u8) -> bool {
-        let letter = match byte {
-            b'"' | b'\\' => byte,
-            b'\n' => b'n',
-            b'\r' => b'r',
-            b'\t' => b't',
-            0x08 => b'b',
-            0x0c => b'f',
-            0x00..0x20 => {
-                let digit = |value: u8| if value < 10 { b'0' + value } else { b'a' + value - 10 };
-                let escape = [b'\\', b'u', b'0', b'0', digit(byte >> 4), digit(byte & 15)];
-                self.document.extend_from_slice(&escape);
-                return true;
-            }
-            _ => return false,
-        };
-        self.document.extend_from_slice(&[b'\\', letter]);
-        true
+    for &byte in rest {
+        if !escaped(out, byte) {
+            out.push(byte);
+        }
     }
+}
+
+/// Writes a byte's escape, if it needs one.
+fn escaped(out: &mut Vec<u8>, byte: u8) -> bool {
+    let letter = match byte {
+        b'"' | b'\\' => byte,
+        b'\n' => b'n',
+        b'\r' => b'r',
+        b'\t' => b't',
+        0x08 => b'b',
+        0x0c => b'f',
+        0x00..0x20 => {
+            unicode_escape(out, byte.into());
+            return true;
+        }
+        _ => return false,
+    };
+    out.extend_from_slice(&[b'\\', letter]);
+    true
+}
+
+fn unicode_escape(out: &mut Vec<u8>, code: u32) {
+    out.extend_from_slice(b"\\u");
+    for shift in [12, 8, 4, 0] {
+        let digit = char::from_digit(code >> shift & 15, 16).unwrap_or('0');
+        out.extend(u8::try_from(digit));
+    }
+}
+
+/// Does the same as [`escape`], and escapes what a terminal obeys as well ([`Writer::strict`]).
+pub(crate) fn escape_strictly(out: &mut Vec<u8>, text: &str) {
+    // Without a branch in the loop, so that many bytes are looked at in one step.
+    if !text.bytes().fold(false, |found, byte| found | (byte >= 0x7f)) {
+        return escape(out, text.as_bytes());
+    }
+    let mut rest = text;
+    while let Some(at) = rest.find(obeyed) {
+        let (plain, after) = rest.split_at(at);
+        escape(out, plain.as_bytes());
+        let mut characters = after.chars();
+        if let Some(character) = characters.next() {
+            unicode_escape(out, character.into());
+        }
+        rest = characters.as_str();
+    }
+    escape(out, rest.as_bytes());
+}
+
+/// Whether a terminal or a log viewer does something other than show the character. ASCII's controls are escaped
+/// anyway.
+fn obeyed(character: char) -> bool {
+    matches!(character, '\u{7f}'..='\u{9f}'
+        // Marks and overrides of direction, with which a text can look like another one.
+        | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        // Line ends that are no controls by name.
+        | '\u{2028}' | '\u{2029}')
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Writer;
+    use super::{Writer, push_decimal};
 
     fn written(text: &[u8]) -> String {
         let mut writer = Writer::with_capacity(0);
-        writer.text(text);
+        writer.utf8(text);
         String::from_utf8(writer.into_bytes().to_vec()).expect("stays UTF-8")
     }
 
@@ -169,20 +299,40 @@ mod tests {
     #[test]
     fn commas_stand_between() {
         let mut writer = Writer::with_capacity(0);
-        writer.open(b'{');
-        writer.key("a");
-        writer.literal("1");
-        writer.key("b");
-        writer.open(b'[');
-        writer.text(b"{");
-        writer.list([&b"x"[..], b"", b"\""].into_iter());
-        writer.open(b'{');
-        writer.close(b'}');
-        writer.close(b']');
-        writer.key("c");
-        writer.base64(b"\xff\xfe");
-        writer.close(b'}');
-        let expected = r#"{"a":1,"b":["{","x, , \"",{}],"c":"//4="}"#;
+        writer.open_object().key("a").literal("1");
+        writer.key("b").open_array().text("{").joined([&b"x"[..], b"", b"\""].into_iter());
+        writer.open_object().close_object().open_array().close_array().close_array();
+        writer.key("c").base64(b"\xff\xfe").key("d").number(u64::MAX).close_object();
+        let expected = r#"{"a":1,"b":["{","x, , \"",{},[]],"c":"//4=","d":18446744073709551615}"#;
         assert_eq!(writer.into_bytes(), expected);
+    }
+
+    #[test]
+    fn numbers_have_their_digits() {
+        for (value, digits, text) in [(0, 1, "0"), (7, 3, "007"), (1234, 3, "1234"), (0, 3, "000")] {
+            let mut out = Vec::new();
+            push_decimal(&mut out, value, digits);
+            assert_eq!(out, text.as_bytes());
+        }
+    }
+
+    #[test]
+    fn strict_strings_hold_nothing_that_a_terminal_obeys() {
+        for (text, expected) in [
+            ("plain \"text\"", r#""plain \"text\"""#),
+            ("a\\b\u{1b}[31m\n\u{7f}\u{80}\u{9f}ü", r#""a\\b\u001b[31m\n\u007f\u0080\u009fü""#),
+            ("\u{2028}\u{2029}", r#""\u2028\u2029""#),
+            (
+                "\u{202e}gnp.exe\u{202a}\u{2066}\u{2069}\u{200e}\u{200f}\u{61c}",
+                r#""\u202egnp.exe\u202a\u2066\u2069\u200e\u200f\u061c""#,
+            ),
+            ("\u{a0}\u{2030}\u{200d}世😀", "\"\u{a0}\u{2030}\u{200d}世😀\""),
+        ] {
+            let mut writer = Writer::new().strict();
+            writer.text(text);
+            let written = writer.into_bytes();
+            assert_eq!(written, expected, "{text:?}");
+            assert_eq!(serde_json::from_slice::<String>(&written).expect("JSON"), text);
+        }
     }
 }

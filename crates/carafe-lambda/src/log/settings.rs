@@ -39,7 +39,7 @@ impl Level {
 pub(super) struct Settings {
     pub(super) level: Level,
     pub(super) json: bool,
-    pub(super) colour: bool,
+    pub(super) color: bool,
 }
 
 impl Settings {
@@ -49,13 +49,13 @@ impl Settings {
         static SETTINGS: OnceLock<Settings> = OnceLock::new();
         SETTINGS.get_or_init(|| {
             let variable = |name: &str| std::env::var(name).ok();
-            let colour = || std::io::IsTerminal::is_terminal(&std::io::stderr());
+            let color = || std::io::IsTerminal::is_terminal(&std::io::stderr());
             Settings::from(
                 variable("AWS_LAMBDA_LOG_LEVEL").as_deref(),
                 variable("RUST_LOG").as_deref(),
                 variable("AWS_LAMBDA_LOG_FORMAT").as_deref(),
                 crate::environment::on_lambda(),
-                colour,
+                color,
             )
         })
     }
@@ -65,7 +65,7 @@ impl Settings {
         rust: Option<&str>,
         format: Option<&str>,
         on_lambda: bool,
-        colour: impl FnOnce() -> bool,
+        color: impl FnOnce() -> bool,
     ) -> Settings {
         let level = lambda.and_then(|name| Level::parse(name.trim())).or_else(|| rust.and_then(directive));
         let json = match format.map(str::trim) {
@@ -73,7 +73,7 @@ impl Settings {
             Some(format) if format.eq_ignore_ascii_case("json") => true,
             _ => on_lambda,
         };
-        Settings { level: level.unwrap_or(Level::Info), json, colour: !json && colour() }
+        Settings { level: level.unwrap_or(Level::Info), json, color: !json && color() }
     }
 }
 

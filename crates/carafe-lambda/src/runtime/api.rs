@@ -179,14 +179,7 @@ fn refused(path: &str, reply: &Reply) -> String {
 /// A failure as the Runtime API wants it.
 fn document(failure: &Failure) -> Bytes {
     let mut json = Writer::with_capacity(128 + failure.message.len());
-    json.open(b'{');
-    json.key("errorMessage");
-    json.text(failure.message.as_bytes());
-    json.key("errorType");
-    json.text(failure.kind.as_bytes());
-    json.key("stackTrace");
-    json.open(b'[');
-    json.close(b']');
-    json.close(b'}');
+    json.open_object().key("errorMessage").text(&failure.message).key("errorType").text(failure.kind);
+    json.key("stackTrace").open_array().close_array().close_object();
     json.into_bytes()
 }
