@@ -24,7 +24,7 @@ pub use error::EventError;
 
 use crate::context::Context;
 use crate::event_source::EventSource;
-use crate::json::Span;
+use crate::json::{Span, has_capital};
 use parts::Parts;
 
 /// One HTTP request: flat lists of slices into the event's bytes. Cloning it copies a pointer.
@@ -107,7 +107,7 @@ impl Event {
         parts.headers.iter().map(|(name, value)| (parts.arena.text(*name), parts.arena.text(*value)))
     }
 
-    /// One header's value, the name in lower case. Bytes that were not UTF-8 are U+FFFD.
+    /// Returns one header's value; the letter case of the name does not matter. Bytes that were not UTF-8 are U+FFFD.
     ///
     /// Of several values it is the first, but the last of `x-forwarded-*` and `x-amzn-trace-id`, since a client can
     /// plant those and the load balancer's own comes last (`docs/alb.md` §1.7). Cookies are always one value.
@@ -116,30 +116,33 @@ impl Event {
         self.header_span(name).map(|span| parts.arena.text(span))
     }
 
-    /// The same as bytes, as they came.
+    /// Returns the same as bytes, as they came.
     pub fn header_bytes(&self, name: &str) -> Option<&[u8]> {
         let parts = self.parts();
         self.header_span(name).map(|span| parts.arena.original(span))
     }
 
-    fn header_span(&self, name: &str) -> Option<Span> {
-        let mut spans = self.header_spans(name);
-        if appended_by_the_balancer(name) { spans.next_back() } else { spans.next() }
+    /// Returns all values of a header in the order of the event; the letter case of the name does not matter.
+    pub fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
+        let parts = self.parts();
+        self.header_spans(lower(name)).map(|span| parts.arena.text(span))
     }
 
-    fn header_spans<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = Span> + 'a {
+    fn header_span(&self, name: &str) -> Option<Span> {
+        let name = lower(name);
+        let last = appended_by_the_balancer(&name);
+        let mut spans = self.header_spans(name);
+        if last { spans.next_back() } else { spans.next() }
+    }
+
+    /// Returns the values of a header whose name is in lower case, as those of the event are.
+    fn header_spans<'a>(&'a self, name: Cow<'a, str>) -> impl DoubleEndedIterator<Item = Span> + 'a {
         let parts = self.parts();
         parts
             .headers
             .iter()
             .filter(move |(own, _)| parts.arena.bytes(*own) == name.as_bytes())
             .map(|(_, value)| *value)
-    }
-
-    /// All values of a header, the name in lower case, in the order of the event.
-    pub fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
-        let parts = self.parts();
-        self.header_spans(name).map(|span| parts.arena.text(span))
     }
 
     /// The body, decoded from base64 if it came so.
@@ -205,6 +208,11 @@ impl Event {
     pub(crate) fn noted_route(&self) -> Option<&str> {
         self.inner.route.get().map(AsRef::as_ref)
     }
+}
+
+/// Returns a name in lower case.
+fn lower(name: &str) -> Cow<'_, str> {
+    if has_capital(name.as_bytes()) { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
 }
 
 /// Headers of which a client can plant values in front of the load balancer's own.

@@ -8,6 +8,7 @@ mod swar;
 mod writer;
 
 pub(crate) use reader::{Broken, Reader};
+pub(crate) use swar::has_capital;
 pub use writer::Writer;
 pub(crate) use writer::{escape_strictly, push_decimal};
 

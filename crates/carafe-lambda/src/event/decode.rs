@@ -124,9 +124,7 @@ impl Conversion {
     fn headers(&mut self) -> Pairs {
         let pairs = either(self.fields.multi_headers.take(), self.fields.headers.take());
         let mut pairs = self.texts(pairs);
-        if self.source == EventSource::ApiGatewayRest {
-            repair::lower_names(&mut self.arena, &mut pairs);
-        }
+        repair::lower_names(&mut self.arena, &mut pairs);
         let mut cookies = std::mem::take(&mut self.fields.cookies);
         for value in &mut cookies {
             *value = self.text(*value);

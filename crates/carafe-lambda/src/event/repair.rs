@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::fields::Pairs;
-use crate::json::Span;
+use crate::json::{Span, has_capital};
 use crate::percent;
 use crate::text_arena::TextArena;
 
@@ -16,10 +16,11 @@ pub(super) fn texts(arena: &mut TextArena, pairs: &mut Pairs) {
     }
 }
 
-/// Makes header names lower case. REST APIs keep the client's spelling; everything here compares lower-case names.
+/// Makes header names lower case, so that they are found by comparing bytes. A load balancer and HTTP APIs send them so;
+/// REST APIs keep the client's spelling, emulators and events written by hand have any.
 pub(super) fn lower_names(arena: &mut TextArena, pairs: &mut Pairs) {
     for (name, _) in pairs {
-        if arena.bytes(*name).iter().any(u8::is_ascii_uppercase) {
+        if has_capital(arena.bytes(*name)) {
             let lower = arena.bytes(*name).to_ascii_lowercase();
             *name = arena.add(&lower);
         }

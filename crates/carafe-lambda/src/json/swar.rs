@@ -1,4 +1,4 @@
-//! Eight bytes at a time, as one number: looking for the few bytes that mean something in a string.
+//! Looks at eight bytes at a time, as one number (SIMD within a register).
 
 /// The same byte eight times.
 const fn eight(byte: u8) -> u64 {
@@ -24,4 +24,36 @@ pub(super) fn plain(bytes: [u8; 8]) -> usize {
     let marks = zero_bytes(word ^ QUOTES) | zero_bytes(word ^ BACKSLASHES) | control_bytes(word);
     // None of them: 64 zeros, and so eight bytes.
     (marks.trailing_zeros() / 8) as usize
+}
+
+/// Whether there is one of `A` to `Z` among some bytes.
+pub(crate) fn has_capital(bytes: &[u8]) -> bool {
+    let (words, rest) = bytes.as_chunks::<8>();
+    let capital = |word: u64| {
+        let low = word & eight(0x7f);
+        // The top bit of a byte tells whether it is at least `A`, and whether it is beyond `Z`; the sums stay in their bytes.
+        let (at_least, beyond) = (low + eight(0x80 - b'A'), low + eight(0x80 - b'Z' - 1));
+        at_least & !beyond & !word & eight(0x80)
+    };
+    words.iter().fold(0, |found, word| found | capital(u64::from_ne_bytes(*word))) != 0
+        || rest.iter().any(u8::is_ascii_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::has_capital;
+
+    #[test]
+    fn capitals_are_seen_at_every_place() {
+        for byte in 0..=u8::MAX {
+            for place in 0..20 {
+                for around in [b'a', b'-', b'z', b'@', b'[', 0xc3, 0xff, 0] {
+                    let mut bytes = [around; 20];
+                    bytes[place] = byte;
+                    assert_eq!(has_capital(&bytes), byte.is_ascii_uppercase(), "{bytes:?}");
+                }
+            }
+        }
+        assert!(!has_capital(b""));
+    }
 }
