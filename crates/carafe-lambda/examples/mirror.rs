@@ -1,7 +1,7 @@
 //! A function on the bare wire: it answers with what it saw, or with what the body asks for.
 //!
 //! `POST /reply` with `{"status": 201, "headers": [["x-a", "1"]], "body": "text", "repeat": 3}` is answered so; `/panic`,
-//! `/panic-later`, `/slow`, `/drop`, `/block` and `/error` misbehave; everything else is described as JSON. The tests drive it through
+//! `/panic-later`, `/fragile-*`, `/slow`, `/drop`, `/block` and `/error` misbehave; everything else is described as JSON. The tests drive it through
 //! the run loop.
 
 use std::time::Duration;
@@ -34,6 +34,13 @@ impl Service for Mirror {
                 let _fragile = Fragile;
                 std::future::pending().await
             }
+            "/fragile-body" => Response::new(Bytes::from_owner(FragileBody(Fragile))),
+            "/fragile-extension" => {
+                let mut response = Response::new(Bytes::from_static(b"fine"));
+                response.extensions_mut().insert(std::sync::Arc::new(Fragile));
+                response
+            }
+            "/fragile-payload" => FragilePayload(request.body().len()).panic(),
             "/block" => {
                 std::thread::sleep(Duration::from_millis(500));
                 Response::new(Bytes::from_static(b"blocked"))
@@ -64,6 +71,33 @@ impl Drop for Fragile {
     fn drop(&mut self) {
         if !std::thread::panicking() {
             panic_on("putting it away");
+        }
+    }
+}
+
+/// A body of bytes that breaks when nobody needs it any more.
+struct FragileBody(Fragile);
+
+impl AsRef<[u8]> for FragileBody {
+    fn as_ref(&self) -> &[u8] {
+        b"fine"
+    }
+}
+
+/// What a panic carries, and panics when it is dropped, so many times.
+struct FragilePayload(usize);
+
+impl FragilePayload {
+    #[expect(clippy::panic, reason = "what happens then is what the tests look at")]
+    fn panic(self) -> ! {
+        std::panic::panic_any(self)
+    }
+}
+
+impl Drop for FragilePayload {
+    fn drop(&mut self) {
+        if let Some(left) = self.0.checked_sub(1) {
+            FragilePayload(left).panic();
         }
     }
 }

@@ -63,17 +63,9 @@ pub async fn respond<S: Service>(
         Ok(event) => event,
         Err(error) => return unreadable(&error, &request_id),
     };
-    let (sent, failure) = match call(service, &event, options.margin).await {
-        Ok(answer) => {
-            let (sent, refusal) = checked(answer.response, &event);
-            (sent, refusal.or(answer.error))
-        }
-        Err(failure) => {
-            let late = failure.kind == Failure::DEADLINE;
-            let status = if late { StatusCode::GATEWAY_TIMEOUT } else { StatusCode::INTERNAL_SERVER_ERROR };
-            (Sent::stand_in(status, &event), Some(failure))
-        }
-    };
+    let (sent, failure) = panics::caught(answered(service, &event, options))
+        .await
+        .unwrap_or_else(|failure| (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, &event), Some(failure)));
     if options.log_requests || failure.is_some() {
         let context = event.context();
         log::request(&log::Entry {
@@ -153,28 +145,36 @@ fn checked(response: http::Response<Bytes>, event: &Event) -> (Sent, Option<Fail
     (Sent::new(&document, json), None)
 }
 
+/// Asks the service, and makes the document of its answer. The one fence against panics is around all of this, because
+/// what the service made may also panic when it is dropped: a future that did not finish in time, or a response.
+async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> (Sent, Option<Failure>) {
+    match call(service, event, options.margin).await {
+        Ok(answer) => {
+            let (sent, refusal) = checked(answer.response, event);
+            (sent, refusal.or(answer.error))
+        }
+        Err(late) => (Sent::stand_in(StatusCode::GATEWAY_TIMEOUT, event), Some(late)),
+    }
+}
+
 /// Lets the service work, until shortly before the deadline. A service that blocks the thread instead of waiting
 /// cannot be interrupted; its answer is sent when it comes, if Lambda has not killed the function by then.
 async fn call<S: Service>(service: &S, event: &Event, margin: Duration) -> Result<Answer, Failure> {
-    // Within the fence also ends what did not finish in time: a destructor may panic like anything else.
-    panics::caught(async {
-        let mut work = pin!(service.call(event.clone()));
-        // Most services are ready at once; only those that wait pay for a timer.
-        let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
-        poll_fn(|task| {
-            if let Poll::Ready(answer) = work.as_mut().poll(task) {
-                return Poll::Ready(Ok(answer));
-            }
-            let Some(deadline) = event.context().deadline else { return Poll::Pending };
-            let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
-            timer.as_mut().poll(task).map(|()| {
-                let message = format!("no answer {} ms before the deadline", margin.as_millis());
-                Err(Failure::new(Failure::DEADLINE, message))
-            })
+    let mut work = pin!(service.call(event.clone()));
+    // Most services are ready at once; only those that wait pay for a timer.
+    let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
+    poll_fn(|task| {
+        if let Poll::Ready(answer) = work.as_mut().poll(task) {
+            return Poll::Ready(Ok(answer));
+        }
+        let Some(deadline) = event.context().deadline else { return Poll::Pending };
+        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
+        timer.as_mut().poll(task).map(|()| {
+            let message = format!("no answer {} ms before the deadline", margin.as_millis());
+            Err(Failure::new(Failure::DEADLINE, message))
         })
-        .await
     })
-    .await?
+    .await
 }
 
 fn until(deadline: SystemTime, margin: Duration) -> Duration {

@@ -31,4 +31,5 @@ pub use event_source::{EventSource, HeaderMode};
 pub use failure::Failure;
 pub use invocation::{Service, respond};
 pub use options::Options;
+pub use panics::{caught, caught_sync};
 pub use runtime::run;

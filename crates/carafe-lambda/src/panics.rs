@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::log::{self, Level};
 
 thread_local! {
-    /// Set while a service runs: whoever set it will report the panic.
+    /// Set while something runs whose panics are caught: whoever set it reports the panic.
     static CAUGHT: Cell<bool> = const { Cell::new(false) };
     static LOCATION: RefCell<Option<String>> = const { RefCell::new(None) };
 }
@@ -23,41 +23,164 @@ pub(crate) fn install_hook() {
         if CAUGHT.get() {
             LOCATION.set(location);
         } else {
-            let message = format!("panic: {}", message(info.payload()));
-            log::failure(Level::Error, &Failure { kind: Failure::PANIC, message, location }, None);
+            let failure = Failure { location, ..panicked(info.payload()) };
+            log::failure(Level::Error, &failure, None);
         }
     }));
 }
 
-/// A future's output, or the panic that ended it. What it held is dropped in here as well.
-pub(crate) async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
-    let mut work = pin!(work);
-    poll_fn(|task| match catch(|| work.as_mut().poll(task)) {
-        Ok(poll) => poll.map(Ok),
-        Err(failure) => Poll::Ready(Err(failure)),
+/// Waits for a future and returns its output, or the panic that ended it. What the future holds is dropped in here too,
+/// so a destructor that panics is caught as well.
+///
+/// Whatever a panic leaves half done belongs to the one request it was for, or is behind a lock that is then poisoned.
+///
+/// ```
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// use carafe_lambda::caught;
+///
+/// assert_eq!(caught(async { 6 * 7 }).await, Ok(42));
+/// let failure = caught(async { [0; 3].iter().position(|n| *n > 0).expect("none") }).await.unwrap_err();
+/// assert_eq!(failure.message, "none");
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
+/// # Errors
+/// The panic: its message and, in a process that runs [`run`](crate::run), its location.
+pub async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let mut work = pin!(Some(work));
+    let output = poll_fn(|task| match work.as_mut().as_pin_mut() {
+        Some(work) => match caught_sync(|| work.poll(task)) {
+            Ok(poll) => poll.map(Ok),
+            Err(failure) => Poll::Ready(Err(failure)),
+        },
+        // It stays there until it is ready.
+        None => Poll::Pending,
     })
-    .await
-}
-
-/// Runs something that may panic.
-fn catch<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
-    let outer = CAUGHT.replace(true);
-    // Of a panic that somebody else has caught.
-    LOCATION.take();
-    // Whatever the work left half done belongs to the one request it was for, or is behind a lock that says so.
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
-    CAUGHT.set(outer);
-    result.map_err(|payload| Failure::from_panic(payload.as_ref()))
-}
-
-impl Failure {
-    /// What [`std::panic::catch_unwind`] caught; inside a [`crate::Service`] with the place it came from.
-    pub fn from_panic(payload: &(dyn Any + Send)) -> Failure {
-        Failure { kind: Failure::PANIC, message: message(payload).to_owned(), location: LOCATION.take() }
+    .await;
+    match (output, caught_sync(|| work.set(None))) {
+        // Nobody will see the output, which may be what panics next.
+        (Ok(output), Err(failure)) => Err(caught_sync(|| drop(output)).err().unwrap_or(failure)),
+        (output, _) => output,
     }
 }
 
-fn message(payload: &(dyn Any + Send)) -> &str {
+/// Runs a function and returns its result, or the panic that ended it.
+///
+/// ```
+/// use carafe_lambda::caught_sync;
+///
+/// assert_eq!(caught_sync(|| 6 * 7), Ok(42));
+/// assert_eq!(caught_sync(|| -> u32 { panic!("no idea") }).unwrap_err().message, "no idea");
+/// ```
+///
+/// # Errors
+/// As for [`caught`].
+pub fn caught_sync<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
+    let outer = CAUGHT.replace(true);
+    // Of a panic that somebody else has caught.
+    LOCATION.take();
+    let result = panic::catch_unwind(AssertUnwindSafe(work));
+    let result = result.map_err(|payload| {
+        let failure = Failure { location: LOCATION.take(), ..panicked(payload.as_ref()) };
+        dispose(payload);
+        failure
+    });
+    CAUGHT.set(outer);
+    result
+}
+
+/// Drops what a panic carried. Its destructor may panic, too, with something whose destructor panics, and so on: after
+/// the first it is leaked, because nothing else ends that.
+fn dispose(payload: Box<dyn Any + Send>) {
+    if let Err(second) = panic::catch_unwind(AssertUnwindSafe(|| drop(payload))) {
+        std::mem::forget(second);
+    }
+}
+
+/// Makes the failure of what a panic carried.
+fn panicked(payload: &(dyn Any + Send)) -> Failure {
     let text = payload.downcast_ref::<&str>().copied();
-    text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("a value that is no text")
+    let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    Failure::new(Failure::PANIC, text.unwrap_or("a value that is not text"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{caught, caught_sync};
+    use std::panic::panic_any;
+
+    /// Panics so many times when it is dropped: with one of itself that panics once less.
+    struct Fragile(u32);
+
+    impl Drop for Fragile {
+        fn drop(&mut self) {
+            match self.0 {
+                0 => {}
+                1 => panic!("dropped"),
+                more => panic_any(Fragile(more - 1)),
+            }
+        }
+    }
+
+    fn block_on<T>(work: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(work)
+    }
+
+    #[test]
+    fn a_panic_is_a_value() {
+        let number = 7;
+        for (failure, message) in [
+            (caught_sync(|| -> () { panic!("text") }), "text"),
+            (caught_sync(|| -> () { panic!("number {number}") }), "number 7"),
+            (caught_sync(|| -> () { panic_any(7) }), "a value that is not text"),
+            (block_on(caught(async { panic!("text") })), "text"),
+        ] {
+            assert_eq!(failure.map_err(|failure| failure.message), Err(message.to_owned()));
+        }
+        assert_eq!(block_on(caught(async { 7 })), Ok(7));
+    }
+
+    #[test]
+    fn what_a_panic_carries_may_panic_as_often_as_it_likes() {
+        for times in 0..5 {
+            let failure = caught_sync(|| -> () { panic_any(Fragile(times)) }).expect_err("a panic");
+            assert_eq!(failure.message, "a value that is not text", "{times}");
+        }
+    }
+
+    #[test]
+    fn a_destructor_that_panics_is_caught() {
+        let failure = caught_sync(|| drop(Fragile(1))).expect_err("a panic");
+        assert_eq!(failure.message, "dropped");
+        let own = block_on(caught(async {
+            let _fragile = Fragile(1);
+            tokio::task::yield_now().await;
+        }));
+        assert_eq!(own.expect_err("a panic").message, "dropped");
+
+        /// Ready at once, but not well to drop.
+        struct Ready(#[expect(dead_code, reason = "it is there to be dropped")] Fragile, u32);
+        impl Future for Ready {
+            type Output = Fragile;
+            fn poll(
+                self: std::pin::Pin<&mut Self>,
+                _: &mut std::task::Context<'_>,
+            ) -> std::task::Poll<Fragile> {
+                std::task::Poll::Ready(Fragile(self.1))
+            }
+        }
+        for output in 0..3 {
+            assert!(block_on(caught(Ready(Fragile(1), output))).is_err(), "{output}");
+        }
+    }
+
+    #[test]
+    fn fences_may_stand_in_each_other() {
+        let outer = caught_sync(|| {
+            assert!(caught_sync(|| panic!("inner")).is_err());
+            7
+        });
+        assert_eq!(outer, Ok(7));
+    }
 }

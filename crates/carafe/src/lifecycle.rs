@@ -1,10 +1,6 @@
 //! One request from start to end: hooks, route, handler, catcher, cookies, hooks.
 
-use std::future::{Future, poll_fn};
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 
 use carafe_lambda::Failure;
 use carafe_router::{Captures, Found, Router};
@@ -131,19 +127,11 @@ fn with_cookies(mut response: Response, request: &Request) -> Result<Response> {
     Ok(response)
 }
 
-/// A panic is an error like any other: what it left half done belongs to this request alone, or is behind a lock
-/// that says so.
+/// A panic is an error like any other.
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(work))
-        .map_err(|payload| Error::from_panic(Failure::from_panic(payload.as_ref())))
+    carafe_lambda::caught_sync(work).map_err(Error::from_panic)
 }
 
 async fn guarded_async<T>(work: impl Future<Output = T>) -> Result<T> {
-    let mut work = pin!(work);
-    poll_fn(|task| match guarded(|| work.as_mut().poll(task)) {
-        Ok(Poll::Pending) => Poll::Pending,
-        Ok(Poll::Ready(value)) => Poll::Ready(Ok(value)),
-        Err(error) => Poll::Ready(Err(error)),
-    })
-    .await
+    carafe_lambda::caught(work).await.map_err(Error::from_panic)
 }

@@ -13,6 +13,7 @@ mod bodies;
 mod defects;
 mod headers;
 mod hostile;
+mod panics;
 mod paths;
 mod properties;
 mod runtime;
