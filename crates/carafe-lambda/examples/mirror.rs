@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use carafe_lambda::{Answer, Event, Failure, Options, Service};
+use carafe_lambda::{Answer, Event, Failure, FailureKind, Options, Service};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -53,7 +53,8 @@ impl Service for Mirror {
                 let mut answer = Answer::new(Response::new(Bytes::from_static(b"sorry")));
                 *answer.response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
                 request.note_route("/error");
-                answer.error = Some(Failure::new(Failure::ERROR, "the database is away\n\u{1b}[31mreally"));
+                answer.failure =
+                    Some(Failure::new(FailureKind::Error, "the database is away\n\u{1b}[31mreally"));
                 return answer;
             }
             _ => described(&request),

@@ -33,13 +33,6 @@ impl Context {
         Context { request_id: request_id.into(), ..Context::default() }
     }
 
-    /// The same with a deadline.
-    #[must_use]
-    pub fn with_deadline(mut self, deadline: SystemTime) -> Context {
-        self.deadline = Some(deadline);
-        self
-    }
-
     /// Time left until the deadline, zero when it has passed, `None` without one.
     pub fn remaining(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.duration_since(SystemTime::now()).unwrap_or_default())

@@ -18,6 +18,7 @@ pub enum EventSource {
 
 /// The two families of header and query fields in a load balancer's events (`docs/alb.md` §1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum HeaderMode {
     /// `headers` with one string each.
     Single,

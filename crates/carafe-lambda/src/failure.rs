@@ -1,36 +1,82 @@
 //! What went wrong, for the log and for Lambda.
 
-/// An unhandled failure: for the log, and for [`crate::Options::fail_on_error`].
+use std::fmt;
+
+/// What went wrong and was not handled: written to the log, and reported to Lambda with
+/// [`Options::fail_on_error`](crate::Options::fail_on_error). It never reaches the client.
+///
+/// ```
+/// use carafe_lambda::{Failure, FailureKind};
+///
+/// let failure = Failure::new(FailureKind::Error, "the database is away");
+/// assert_eq!(failure.to_string(), "Handler.Error: the database is away");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Failure {
-    /// A stable name, such as `Handler.Panic`; Lambda's metrics and logs group by it.
-    pub kind: &'static str,
-    /// What happened, for the developer. It never reaches the client.
+    /// The kind of failure; Lambda's metrics and logs group by its name.
+    pub kind: FailureKind,
+    /// What happened, for the developer.
     pub message: String,
     /// Where, as `file:line:column`, if that is known.
     pub location: Option<String>,
 }
 
-impl Failure {
+/// The kind of a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum FailureKind {
     /// The handler panicked.
-    pub const PANIC: &'static str = "Handler.Panic";
+    Panic,
     /// The handler gave an error that nothing turned into an answer.
-    pub const ERROR: &'static str = "Handler.Error";
+    Error,
     /// The handler was not ready shortly before the deadline.
-    pub const DEADLINE: &'static str = "Handler.Deadline";
+    Deadline,
     /// The load balancer would have refused the answer.
-    pub const REFUSED: &'static str = "Answer.Refused";
-    /// The application's initialisation failed.
-    pub const INIT: &'static str = "Init.Error";
+    Refused,
+    /// The application's initialization failed.
+    Init,
     /// Lambda did not take what was posted.
-    pub const LAMBDA: &'static str = "Lambda.Refused";
+    Lambda,
     /// The run loop could not start, or cannot go on.
-    pub const RUNTIME: &'static str = "Runtime.Error";
+    Runtime,
     /// The event is not a request.
-    pub const EVENT: &'static str = "Event.Unreadable";
+    Event,
+}
 
-    /// A failure without a location.
-    pub fn new(kind: &'static str, message: impl Into<String>) -> Failure {
+impl FailureKind {
+    /// Returns the stable name, such as `Handler.Panic`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            FailureKind::Panic => "Handler.Panic",
+            FailureKind::Error => "Handler.Error",
+            FailureKind::Deadline => "Handler.Deadline",
+            FailureKind::Refused => "Answer.Refused",
+            FailureKind::Init => "Init.Error",
+            FailureKind::Lambda => "Lambda.Refused",
+            FailureKind::Runtime => "Runtime.Error",
+            FailureKind::Event => "Event.Unreadable",
+        }
+    }
+}
+
+impl fmt::Display for FailureKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Failure {
+    /// Makes a failure without a location.
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Failure {
         Failure { kind, message: message.into(), location: None }
     }
 }
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.kind, self.message)
+    }
+}
+
+impl std::error::Error for Failure {}

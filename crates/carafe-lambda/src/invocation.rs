@@ -13,7 +13,7 @@ use crate::answer::{Answer, stand_in};
 use crate::context::Context;
 use crate::document::Document;
 use crate::event::{Event, EventError};
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 use crate::malloc;
 use crate::options::Options;
@@ -94,7 +94,7 @@ pub async fn respond<S: Service>(
 static WARM: AtomicBool = AtomicBool::new(false);
 
 fn unreadable(error: &EventError, request_id: &str) -> Result<Bytes, Failure> {
-    let failure = Failure::new(Failure::EVENT, error.to_string());
+    let failure = Failure::new(FailureKind::Event, error.to_string());
     if error.is_foreign() {
         log::failure(Level::Error, &failure, Some(request_id));
         return Err(failure);
@@ -132,14 +132,14 @@ fn checked(response: http::Response<Bytes>, event: &Event) -> (Sent, Option<Fail
     let json = match document.within_limits() {
         Ok(json) => json,
         Err(refusal) => {
-            let failure = Failure::new(Failure::REFUSED, refusal.to_string());
+            let failure = Failure::new(FailureKind::Refused, refusal.to_string());
             return (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, event), Some(failure));
         }
     };
     let lost = document.lost();
     if !lost.is_empty() {
         let message = format!("only the last value of {lost:?} was sent: this header mode has room for one");
-        let failure = Failure::new(Failure::REFUSED, message);
+        let failure = Failure::new(FailureKind::Refused, message);
         log::failure(Level::Warn, &failure, Some(&event.context().request_id));
     }
     (Sent::new(&document, json), None)
@@ -151,7 +151,7 @@ async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> 
     match call(service, event, options.margin).await {
         Ok(answer) => {
             let (sent, refusal) = checked(answer.response, event);
-            (sent, refusal.or(answer.error))
+            (sent, refusal.or(answer.failure))
         }
         Err(late) => (Sent::stand_in(StatusCode::GATEWAY_TIMEOUT, event), Some(late)),
     }
@@ -171,7 +171,7 @@ async fn call<S: Service>(service: &S, event: &Event, margin: Duration) -> Resul
         let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
         timer.as_mut().poll(task).map(|()| {
             let message = format!("no answer {} ms before the deadline", margin.as_millis());
-            Err(Failure::new(Failure::DEADLINE, message))
+            Err(Failure::new(FailureKind::Deadline, message))
         })
     })
     .await

@@ -28,7 +28,7 @@ pub use environment::on_lambda;
 pub use error::Error;
 pub use event::{Event, EventBuilder, EventError};
 pub use event_source::{EventSource, HeaderMode};
-pub use failure::Failure;
+pub use failure::{Failure, FailureKind};
 pub use invocation::{Service, respond};
 pub use options::Options;
 pub use panics::{caught, caught_sync};

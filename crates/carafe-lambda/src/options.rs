@@ -9,7 +9,7 @@ use std::time::Duration;
 /// use carafe_lambda::Options;
 ///
 /// let options = Options::default().deadline_margin(Duration::from_millis(500)).fail_on_error(true);
-/// assert_eq!(options.margin(), Duration::from_millis(500));
+/// assert_ne!(options, Options::default());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
@@ -30,11 +30,6 @@ impl Options {
     pub fn deadline_margin(mut self, margin: Duration) -> Options {
         self.margin = margin;
         self
-    }
-
-    /// The margin in force.
-    pub fn margin(&self) -> Duration {
-        self.margin
     }
 
     /// Lets an unhandled error (a panic, an error no handler turned into an answer, a missed deadline, a refused

@@ -7,7 +7,7 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::pin::pin;
 use std::task::Poll;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 
 thread_local! {
@@ -102,7 +102,7 @@ fn dispose(payload: Box<dyn Any + Send>) {
 fn panicked(payload: &(dyn Any + Send)) -> Failure {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    Failure::new(Failure::PANIC, text.unwrap_or("a value that is not text"))
+    Failure::new(FailureKind::Panic, text.unwrap_or("a value that is not text"))
 }
 
 #[cfg(test)]

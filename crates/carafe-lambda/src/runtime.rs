@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::invocation::Service;
 use crate::log::{self, Level};
 use crate::options::Options;
@@ -36,7 +36,7 @@ where
     panics::install_hook();
     let outcome = start_and_serve(init);
     if let Err(error @ (Error::Environment { .. } | Error::Runtime(_))) = &outcome {
-        log::failure(Level::Error, &Failure::new(Failure::RUNTIME, error.to_string()), None);
+        log::failure(Level::Error, &Failure::new(FailureKind::Runtime, error.to_string()), None);
     }
     outcome
 }
@@ -63,7 +63,7 @@ where
         if environment.snapshot
             && let Err(problem) = api.restored().await
         {
-            return Err(not_started(&mut api, Failure::new(Failure::INIT, problem)).await);
+            return Err(not_started(&mut api, Failure::new(FailureKind::Init, problem)).await);
         }
         worker::serve(service, api, &environment, options).await
     });
@@ -83,5 +83,5 @@ async fn not_started(api: &mut Api, failure: Failure) -> Error {
 
 /// The service, or why there is none.
 async fn start<S, E: Display>(init: impl Future<Output = Result<S, E>>) -> Result<S, Failure> {
-    panics::caught(init).await?.map_err(|error| Failure::new(Failure::INIT, error.to_string()))
+    panics::caught(init).await?.map_err(|error| Failure::new(FailureKind::Init, error.to_string()))
 }

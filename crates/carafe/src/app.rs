@@ -338,8 +338,8 @@ impl App {
 
 impl carafe_lambda::Service for App {
     async fn call(&self, request: carafe_lambda::Event) -> carafe_lambda::Answer {
-        let (response, error) = self.answer(request).await;
-        carafe_lambda::Answer { response, error }
+        let (response, failure) = self.answer(request).await;
+        carafe_lambda::Answer::new(response).with_failure(failure)
     }
 }
 

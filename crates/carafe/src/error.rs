@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
-use carafe_lambda::Failure;
+use carafe_lambda::{Failure, FailureKind};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 /// What a handler, a hook or `main` gives back.
@@ -146,7 +146,7 @@ impl Error {
         if let Some(panic) = &self.0.panic {
             return Some(panic.clone());
         }
-        self.source().map(|source| Failure::new(Failure::ERROR, Chain(source).to_string()))
+        self.source().map(|source| Failure::new(FailureKind::Error, Chain(source).to_string()))
     }
 }
 

@@ -179,7 +179,7 @@ impl Inner {
 fn from_http(request: HttpRequest, core: &Core) -> (Request, Option<carafe_lambda::Event>) {
     let (mut parts, body) = request.into_parts();
     let given: Option<Given> = parts.extensions.remove();
-    let mut builder = carafe_lambda::Event::builder().method(parts.method.as_str()).body(body);
+    let mut builder = carafe_lambda::Event::builder().method(parts.method).body(body);
     match &given {
         Some(Given { request, uri }) if *uri == parts.uri => {
             builder = builder.path(request.raw_path()).raw_query(&request.raw_query());

@@ -15,7 +15,7 @@ use crate::event_source::EventSource;
 /// ```
 /// use carafe_lambda::Event;
 ///
-/// let request = Event::builder().method("POST").target("/posts?draft=1").header("Host", "example.com").body("x").build();
+/// let request = Event::builder().method(http::Method::POST).target("/posts?draft=1").header("Host", "example.com").build();
 /// assert_eq!(request.raw_path(), "/posts");
 /// assert_eq!(request.query().next(), Some(("draft", "1")));
 /// assert_eq!(request.header("host"), Some("example.com"));
@@ -26,12 +26,10 @@ pub struct EventBuilder {
 }
 
 impl EventBuilder {
-    /// The method; what is no method name (RFC 9110 §9.1) leaves the one before in place.
+    /// Sets the method.
     #[must_use]
-    pub fn method(mut self, method: &str) -> EventBuilder {
-        if let Ok(method) = Method::from_bytes(method.as_bytes()) {
-            self.parts.method = method;
-        }
+    pub fn method(mut self, method: Method) -> EventBuilder {
+        self.parts.method = method;
         self
     }
 

@@ -31,7 +31,7 @@ impl Event {
     /// From any server's request; a path of the client's own, query and headers are taken over as they stand.
     pub fn from_http(request: http::Request<Bytes>) -> Event {
         let (parts, body) = request.into_parts();
-        let mut builder = Event::builder().method(parts.method.as_str()).path(parts.uri.path()).body(body);
+        let mut builder = Event::builder().method(parts.method).path(parts.uri.path()).body(body);
         if let Some(query) = parts.uri.query() {
             builder = builder.raw_query(query);
         }

@@ -79,7 +79,7 @@ fn end(mut line: Writer) -> Vec<u8> {
 }
 
 fn failure_fields(line: &mut Writer, failure: &Failure) {
-    line.key("error_type").text(failure.kind).key("error").text(&failure.message);
+    line.key("error_type").text(failure.kind.as_str()).key("error").text(&failure.message);
     if let Some(location) = &failure.location {
         line.key("location").text(location);
     }
@@ -121,7 +121,7 @@ fn text_request(settings: &Settings, level: Level, entry: &Entry<'_>) -> Vec<u8>
 
 fn push_text_failure(line: &mut Vec<u8>, failure: &Failure) {
     line.push(b' ');
-    line.extend_from_slice(failure.kind.as_bytes());
+    line.extend_from_slice(failure.kind.as_str().as_bytes());
     line.extend_from_slice(b": ");
     escape_strictly(line, &failure.message);
     if let Some(location) = &failure.location {

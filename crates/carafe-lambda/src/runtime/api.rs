@@ -8,7 +8,7 @@ use bytes::Bytes;
 use super::http1::{Connection, Reply};
 use crate::context::Context;
 use crate::environment::Environment;
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 use crate::json::Writer;
 use crate::log::{self, Level};
 
@@ -95,14 +95,14 @@ impl Api {
             }
             Err(failure) => {
                 let path = format!("/invocation/{request_id}/error");
-                self.post(&path, invocation, Some(failure.kind), document(&failure)).await
+                self.post(&path, invocation, Some(failure.kind.as_str()), document(&failure)).await
             }
         }
     }
 
     /// Tells that the function cannot start. There is nobody to tell if that fails too.
     pub(super) async fn init_error(&mut self, failure: &Failure) {
-        let _ = self.post("/init/error", None, Some(failure.kind), document(failure)).await;
+        let _ = self.post("/init/error", None, Some(failure.kind.as_str()), document(failure)).await;
     }
 
     /// Tells that the start is done and a snapshot may be taken; comes back in the process restored from it.
@@ -137,7 +137,7 @@ impl Api {
             200..300 => Ok(()),
             500.. => Err(refused(path, &reply)),
             _ => {
-                log::failure(Level::Error, &Failure::new(Failure::LAMBDA, refused(path, &reply)), None);
+                log::failure(Level::Error, &Failure::new(FailureKind::Lambda, refused(path, &reply)), None);
                 Ok(())
             }
         }
@@ -179,7 +179,11 @@ fn refused(path: &str, reply: &Reply) -> String {
 /// A failure as the Runtime API wants it.
 fn document(failure: &Failure) -> Bytes {
     let mut json = Writer::with_capacity(128 + failure.message.len());
-    json.open_object().key("errorMessage").text(&failure.message).key("errorType").text(failure.kind);
+    json.open_object()
+        .key("errorMessage")
+        .text(&failure.message)
+        .key("errorType")
+        .text(failure.kind.as_str());
     json.key("stackTrace").open_array().close_array().close_object();
     json.into_bytes()
 }

@@ -52,7 +52,7 @@ fn all() -> Routes {
 /// The request of a scenario at another path.
 fn request(scenario: &scenarios::Scenario, path: &str) -> Event {
     let request = Event::from_payload(scenario.event.clone().into(), context()).expect("a request");
-    let mut builder = Event::builder().method(request.method().as_str()).path(path);
+    let mut builder = Event::builder().method(request.method().clone()).path(path);
     for (name, value) in request.query() {
         builder = builder.query(name, value);
     }
