@@ -6,10 +6,11 @@ mod limits;
 
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderName, HeaderValue, SET_COOKIE};
-use http::{Method, Response, StatusCode};
+use http::{Method, Response};
 
 use crate::event_source::{EventSource, HeaderMode};
 use crate::json::Writer;
+use crate::reason;
 
 /// A response on its way out.
 #[derive(Debug)]
@@ -93,7 +94,7 @@ impl Document {
         json.literal(status.as_str());
         if matches!(self.source, EventSource::Alb(_) | EventSource::Direct) {
             json.key("statusDescription");
-            json.text(&format!("{} {}", status.as_str(), reason(status)));
+            json.text(&format!("{} {}", status.as_str(), reason::phrase(status)));
         }
         match self.source {
             EventSource::Alb(HeaderMode::Single) => single(json, map, true),
@@ -119,16 +120,6 @@ impl Document {
         }
         json.close_object();
     }
-}
-
-/// What follows the status's number; where RFC 9110 knows no reason, the name of the class.
-fn reason(status: StatusCode) -> &'static str {
-    status.canonical_reason().unwrap_or(match status.as_u16() {
-        200..=299 => "Success",
-        300..=399 => "Redirection",
-        400..=499 => "Client Error",
-        _ => "Server Error",
-    })
 }
 
 /// One string for each name.

@@ -57,7 +57,18 @@ impl Event {
     /// # Errors
     /// The bytes are not JSON, not an HTTP event, or lack a field without which there is no request.
     pub fn from_payload(payload: Bytes, context: Context) -> Result<Event, EventError> {
-        decode::read(payload, context).map(Event::new)
+        Event::read(payload, context).map_err(|refused| refused.0)
+    }
+
+    /// Does the same as [`Event::from_payload`], and gives the context back where there is no event to hold it.
+    pub(crate) fn read(payload: Bytes, context: Context) -> Result<Event, Box<(EventError, Context)>> {
+        match decode::read(payload) {
+            Ok(mut parts) => {
+                parts.context = context;
+                Ok(Event::new(parts))
+            }
+            Err(error) => Err(Box::new((error, context))),
+        }
     }
 
     /// A request of one's own making: for tests and other servers.

@@ -7,17 +7,19 @@ use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::{Method, Response, StatusCode};
 
-use crate::answer::{Answer, stand_in};
+use crate::answer::Answer;
 use crate::context::Context;
 use crate::document::Document;
+use crate::error_page::{ErrorDocument, ErrorSettings, error_page};
 use crate::event::{Event, EventError};
 use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 use crate::malloc;
 use crate::options::Options;
 use crate::panics;
+use crate::reason;
 
 /// Something that answers requests.
 ///
@@ -58,20 +60,21 @@ pub async fn respond<S: Service>(
     let cold_start = !WARM.swap(true, Ordering::Relaxed);
     let bytes_in = payload.len();
     malloc::used(bytes_in);
-    let request_id = context.request_id.clone();
-    let event = match Event::from_payload(payload, context) {
+    let unread = Unread { started, cold_start, bytes_in };
+    let event = match Event::read(payload, context) {
         Ok(event) => event,
-        Err(error) => return unreadable(&error, &request_id),
+        Err(refused) => return unreadable(&refused.0, &refused.1, &unread, options),
     };
-    let (sent, failure) = panics::caught(answered(service, &event, options))
-        .await
-        .unwrap_or_else(|failure| (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, &event), Some(failure)));
+    let (sent, failure) =
+        panics::caught(answered(service, &event, options)).await.unwrap_or_else(|failure| {
+            (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, &event, options), Some(failure))
+        });
     if options.log_requests || failure.is_some() {
         let context = event.context();
         log::request(&log::Entry {
-            method: event.method().as_str(),
+            method: Some(event.method().as_str()),
             route: event.noted_route(),
-            path: event.raw_path(),
+            path: Some(event.raw_path()),
             status: sent.status.as_u16(),
             took: started.elapsed(),
             bytes_in,
@@ -93,15 +96,57 @@ pub async fn respond<S: Service>(
 /// Whether this process has been asked before.
 static WARM: AtomicBool = AtomicBool::new(false);
 
-fn unreadable(error: &EventError, request_id: &str) -> Result<Bytes, Failure> {
+/// What is known of an invocation before its payload is read.
+struct Unread {
+    started: Instant,
+    cold_start: bool,
+    bytes_in: usize,
+}
+
+/// Answers an event that cannot be read with 400. One that is not an HTTP request fails the invocation.
+fn unreadable(
+    error: &EventError,
+    context: &Context,
+    unread: &Unread,
+    options: &Options,
+) -> Result<Bytes, Failure> {
     let failure = Failure::new(FailureKind::Event, error.to_string());
     if error.is_foreign() {
-        log::failure(Level::Error, &failure, Some(request_id));
+        log::failure(Level::Error, &failure, Some(&context.request_id));
         return Err(failure);
     }
-    log::failure(Level::Warn, &failure, Some(request_id));
-    let response = stand_in(StatusCode::BAD_REQUEST, request_id);
-    Ok(Document::new(response, &Method::GET, error.event_source()).to_bytes())
+    let known = error.known();
+    let response =
+        stand_in(StatusCode::BAD_REQUEST, known.accept.as_deref(), &context.request_id, options.errors);
+    let method = known.method.as_deref().and_then(|method| method.parse().ok()).unwrap_or(Method::GET);
+    let document = Document::new(response, &method, error.event_source());
+    let sent = Sent::new(&document, document.to_bytes());
+    log::request(&log::Entry {
+        method: known.method.as_deref(),
+        route: None,
+        path: known.path.as_deref(),
+        status: sent.status.as_u16(),
+        took: unread.started.elapsed(),
+        bytes_in: unread.bytes_in,
+        bytes_out: sent.body_len,
+        request_id: &context.request_id,
+        trace_id: known.trace_id.as_deref(),
+        xray_trace_id: context.trace_id.as_deref(),
+        cold_start: unread.cold_start,
+        health_check: false,
+        failure: Some(&failure),
+    });
+    Ok(sent.json)
+}
+
+/// Makes the small answer in place of one that cannot be sent.
+fn stand_in(
+    status: StatusCode,
+    accept: Option<&str>,
+    request_id: &str,
+    settings: ErrorSettings,
+) -> Response<Bytes> {
+    error_page(accept, &ErrorDocument::new(status, reason::phrase(status), request_id), settings)
 }
 
 /// What goes out, and what the log line tells of it.
@@ -117,23 +162,24 @@ impl Sent {
         Sent { status: response.status(), body_len: response.body().len(), json }
     }
 
-    /// The small answer in place of one that cannot be sent.
-    fn stand_in(status: StatusCode, event: &Event) -> Sent {
-        let response = stand_in(status, &event.context().request_id);
+    /// Makes the small answer in place of one that cannot be sent.
+    fn stand_in(status: StatusCode, event: &Event, options: &Options) -> Sent {
+        let request_id = &event.context().request_id;
+        let response = stand_in(status, event.header("accept"), request_id, options.errors);
         let document = Document::new(response, event.method(), event.source());
         Sent::new(&document, document.to_bytes())
     }
 }
 
 /// The answer if its reader will take it, else a small one in its place and the reason.
-fn checked(response: http::Response<Bytes>, event: &Event) -> (Sent, Option<Failure>) {
+fn checked(response: Response<Bytes>, event: &Event, options: &Options) -> (Sent, Option<Failure>) {
     malloc::used(response.body().len());
     let mut document = Document::new(response, event.method(), event.source());
     let json = match document.within_limits() {
         Ok(json) => json,
         Err(refusal) => {
             let failure = Failure::new(FailureKind::Refused, refusal.to_string());
-            return (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, event), Some(failure));
+            return (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, event, options), Some(failure));
         }
     };
     let lost = document.lost();
@@ -150,10 +196,10 @@ fn checked(response: http::Response<Bytes>, event: &Event) -> (Sent, Option<Fail
 async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> (Sent, Option<Failure>) {
     match call(service, event, options.margin).await {
         Ok(answer) => {
-            let (sent, refusal) = checked(answer.response, event);
+            let (sent, refusal) = checked(answer.response, event, options);
             (sent, refusal.or(answer.failure))
         }
-        Err(late) => (Sent::stand_in(StatusCode::GATEWAY_TIMEOUT, event), Some(late)),
+        Err(late) => (Sent::stand_in(StatusCode::GATEWAY_TIMEOUT, event, options), Some(late)),
     }
 }
 

@@ -9,14 +9,14 @@ use std::time::Duration;
 pub(crate) use settings::Level;
 use settings::Settings;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, FailureKind};
 
 /// What the line of a request tells.
 #[derive(Debug)]
 pub(crate) struct Entry<'a> {
-    pub(crate) method: &'a str,
+    pub(crate) method: Option<&'a str>,
     pub(crate) route: Option<&'a str>,
-    pub(crate) path: &'a str,
+    pub(crate) path: Option<&'a str>,
     pub(crate) status: u16,
     pub(crate) took: Duration,
     pub(crate) bytes_in: usize,
@@ -34,6 +34,8 @@ pub(crate) struct Entry<'a> {
 /// Writes the line of a request, if the level asks for it.
 pub(crate) fn request(entry: &Entry<'_>) {
     let level = match (entry.failure, entry.health_check) {
+        // It is the client's, or that of whoever wrote the event.
+        (Some(failure), _) if failure.kind == FailureKind::Event => Level::Warn,
         (Some(_), _) => Level::Error,
         (None, true) if entry.status < 500 => Level::Debug,
         _ => Level::Info,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::error_page::ErrorSettings;
+
 /// What an application may choose about the run loop and its answers.
 ///
 /// ```
@@ -16,11 +18,17 @@ pub struct Options {
     pub(crate) margin: Duration,
     pub(crate) fail_on_error: bool,
     pub(crate) log_requests: bool,
+    pub(crate) errors: ErrorSettings,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { margin: Duration::from_millis(250), fail_on_error: false, log_requests: true }
+        Options {
+            margin: Duration::from_millis(250),
+            fail_on_error: false,
+            log_requests: true,
+            errors: ErrorSettings::default(),
+        }
     }
 }
 
@@ -45,6 +53,14 @@ impl Options {
     #[must_use]
     pub fn log_requests(mut self, log: bool) -> Options {
         self.log_requests = log;
+        self
+    }
+
+    /// Chooses how the answers are written that no service made: for an event that cannot be read, a panic, a missed
+    /// deadline and a refused answer.
+    #[must_use]
+    pub fn errors(mut self, errors: ErrorSettings) -> Options {
+        self.errors = errors;
         self
     }
 }

@@ -4,9 +4,10 @@ use base64::Engine as _;
 use bytes::{Bytes, BytesMut};
 use http::Method;
 
+use super::error::{EventError, Known};
 use super::fields::{Fields, Pairs};
 use super::parts::Parts;
-use super::{detect, error::EventError, foreign, repair};
+use super::{detect, foreign, repair};
 use crate::base64::BASE64;
 use crate::context::Context;
 use crate::event_source::EventSource;
@@ -16,9 +17,11 @@ use crate::text_arena::TextArena;
 
 /// Up to this length one check of the whole payload for UTF-8 is cheaper than one for each text in it.
 const CHECK_WHOLE: usize = 16 * 1024;
+/// How much the log tells of what should be a method name.
+const LONGEST_METHOD: usize = 40;
 
 /// Reads a payload. Every byte sequence ends in an event or in an error, never in a panic.
-pub(super) fn read(payload: Bytes, context: Context) -> Result<Parts, EventError> {
+pub(super) fn read(payload: Bytes) -> Result<Parts, EventError> {
     if payload.len() > MAX_LEN / 2 {
         return Err(EventError::too_long(payload.len()));
     }
@@ -31,7 +34,7 @@ pub(super) fn read(payload: Bytes, context: Context) -> Result<Parts, EventError
     let Some(source) = detect::event_source(&fields, &arena) else {
         return Err(EventError::not_http(foreign::name(&fields, arena.payload())));
     };
-    Conversion { fields, arena, source, clean }.parts(context)
+    Conversion { fields, arena, source, clean }.parts()
 }
 
 struct Conversion {
@@ -43,17 +46,48 @@ struct Conversion {
 }
 
 impl Conversion {
-    fn parts(mut self, context: Context) -> Result<Parts, EventError> {
-        let method = self.method()?;
-        let path = self.path()?;
+    fn parts(mut self) -> Result<Parts, EventError> {
         let headers = self.headers();
+        let (method, path, body) = match self.method_path_body() {
+            Ok(found) => found,
+            Err(error) => return Err(error.about(self.known(&headers))),
+        };
         let query = self.query();
-        let body = self.body()?;
         let source_ip = self.fields.context.source_ip.map(|span| self.text(span));
         let raw_query = if self.is_version_2() { self.fields.raw_query } else { None };
         let raw_query = raw_query.map(|span| self.text(span));
         let Conversion { arena, source, .. } = self;
-        Ok(Parts { arena, method, path, query, raw_query, headers, body, source, source_ip, context })
+        Ok(Parts {
+            arena,
+            method,
+            path,
+            query,
+            raw_query,
+            headers,
+            body,
+            source,
+            source_ip,
+            context: Context::default(),
+        })
+    }
+
+    fn method_path_body(&mut self) -> Result<(Method, Span, Bytes), EventError> {
+        Ok((self.method()?, self.path()?, self.body()?))
+    }
+
+    /// Returns what can be told of a request that cannot be read.
+    fn known(&self, headers: &Pairs) -> Known {
+        let header = |name: &str| {
+            let found = headers.iter().find(|(own, _)| self.arena.bytes(*own) == name.as_bytes());
+            found.map(|(_, value)| self.arena.text(*value).to_owned())
+        };
+        let (accept, trace_id) = (header("accept"), header("x-amzn-trace-id"));
+        let (_, method) = self.method_field();
+        let (_, path) = self.path_field();
+        let text = |span: Span| String::from_utf8_lossy(self.arena.bytes(span)).into_owned();
+        // What is not a method name may be as long as the event.
+        let method = method.map(|span| text(span).chars().take(LONGEST_METHOD).collect());
+        Known { method, path: path.map(text), accept, trace_id }
     }
 
     /// Whether the fields have the names of payload format 2.0.
@@ -72,12 +106,20 @@ impl Conversion {
         pairs
     }
 
-    fn method(&mut self) -> Result<Method, EventError> {
-        let (name, span) = if self.is_version_2() {
+    fn method_field(&self) -> (&'static str, Option<Span>) {
+        if self.is_version_2() {
             ("requestContext.http.method", self.fields.context.method)
         } else {
             ("httpMethod", self.fields.method)
-        };
+        }
+    }
+
+    fn path_field(&self) -> (&'static str, Option<Span>) {
+        if self.is_version_2() { ("rawPath", self.fields.raw_path) } else { ("path", self.fields.path) }
+    }
+
+    fn method(&mut self) -> Result<Method, EventError> {
+        let (name, span) = self.method_field();
         let span = span.ok_or_else(|| EventError::field(self.source, name, "missing"))?;
         Method::from_bytes(self.arena.bytes(span))
             .map_err(|_| EventError::field(self.source, name, "not a method name (RFC 9110 §9.1)"))
@@ -86,8 +128,7 @@ impl Conversion {
     /// Returns the path as the client sent it. Front doors that hand over a decoded one get it encoded again, so that
     /// decoding once is right for all.
     fn path(&mut self) -> Result<Span, EventError> {
-        let (name, span) =
-            if self.is_version_2() { ("rawPath", self.fields.raw_path) } else { ("path", self.fields.path) };
+        let (name, span) = self.path_field();
         let span = span.ok_or_else(|| EventError::field(self.source, name, "missing"))?;
         let path = self.text(span);
         let version_1_of_http_api =

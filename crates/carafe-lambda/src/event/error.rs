@@ -13,6 +13,16 @@ use crate::event_source::{EventSource, HeaderMode};
 pub struct EventError {
     problem: Problem,
     source: EventSource,
+    known: Option<Box<Known>>,
+}
+
+/// What is known of a request that cannot be read: for its answer and its log line.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Known {
+    pub(crate) method: Option<String>,
+    pub(crate) path: Option<String>,
+    pub(crate) accept: Option<String>,
+    pub(crate) trace_id: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,20 +34,35 @@ enum Problem {
 }
 
 impl EventError {
+    fn new(problem: Problem, source: EventSource) -> EventError {
+        EventError { problem, source, known: None }
+    }
+
+    /// Adds what is known of the request.
+    pub(super) fn about(mut self, known: Known) -> EventError {
+        self.known = Some(Box::new(known));
+        self
+    }
+
+    /// Returns what is known of the request.
+    pub(crate) fn known(&self) -> Known {
+        self.known.as_deref().cloned().unwrap_or_default()
+    }
+
     pub(super) fn not_json(at: usize, expected: &'static str) -> EventError {
-        EventError { problem: Problem::NotJson { at, expected }, source: EventSource::Alb(HeaderMode::Both) }
+        EventError::new(Problem::NotJson { at, expected }, EventSource::Alb(HeaderMode::Both))
     }
 
     pub(super) fn not_http(looks_like: String) -> EventError {
-        EventError { problem: Problem::NotHttp(looks_like), source: EventSource::Direct }
+        EventError::new(Problem::NotHttp(looks_like), EventSource::Direct)
     }
 
     pub(super) fn field(source: EventSource, name: &'static str, problem: &'static str) -> EventError {
-        EventError { problem: Problem::Field { name, problem }, source }
+        EventError::new(Problem::Field { name, problem }, source)
     }
 
     pub(super) fn too_long(len: usize) -> EventError {
-        EventError { problem: Problem::TooLong(len), source: EventSource::Direct }
+        EventError::new(Problem::TooLong(len), EventSource::Direct)
     }
 
     /// Whether the event is no HTTP request of any kind that is understood here.

@@ -13,11 +13,13 @@ pub(super) fn request(settings: &Settings, level: Level, entry: &Entry<'_>) -> V
         return text_request(settings, level, entry);
     }
     let mut line = start(level);
-    line.key("message").text("request").key("method").text(entry.method);
-    match entry.route {
-        Some(route) => line.key("route").text(route),
-        None => line.key("path").text(entry.path),
-    };
+    line.key("message").text("request");
+    let place = if entry.route.is_some() { ("route", entry.route) } else { ("path", entry.path) };
+    for (name, value) in [("method", entry.method), place] {
+        if let Some(value) = value {
+            line.key(name).text(value);
+        }
+    }
     line.key("status").number(entry.status.into());
     line.key("ms").value(|out| push_millis(out, entry.took));
     line.key("bytes_in").number(entry.bytes_in as u64);
@@ -90,9 +92,9 @@ fn text_request(settings: &Settings, level: Level, entry: &Entry<'_>) -> Vec<u8>
     let mut line = Vec::with_capacity(128);
     line.extend_from_slice(level.name().as_bytes());
     line.push(b' ');
-    escape_strictly(&mut line, entry.method);
+    escape_strictly(&mut line, entry.method.unwrap_or("-"));
     line.push(b' ');
-    escape_strictly(&mut line, entry.route.unwrap_or(entry.path));
+    escape_strictly(&mut line, entry.route.or(entry.path).unwrap_or("-"));
     line.push(b' ');
     let color: &[u8] = match entry.status {
         200..=299 => b"\x1b[32m",

@@ -20,3 +20,4 @@ mod runtime;
 mod sources;
 mod support;
 mod trip;
+mod unreadable;

@@ -1,0 +1,68 @@
+//! Events that cannot be read: answered 400, and logged with what is known of them.
+
+use serde_json::{Value, json};
+
+use crate::support::Function;
+use crate::support::events::{Event, MODES, Mode, header};
+
+/// Invokes with one event, and returns the answer and the only line of the log.
+fn line_of(event: Vec<u8>) -> (Value, Value) {
+    let function = Function::start();
+    let answer = function.invoke(event).json();
+    let mut lines = function.log_lines();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    (answer, lines.remove(0))
+}
+
+#[test]
+fn the_line_tells_what_is_known() {
+    for mode in MODES {
+        let event = Event::get("/a%20b").method("POST").only("accept", &["text/html"]).base64("???");
+        let (answer, line) = line_of(event.bytes(mode));
+        assert_eq!(answer["statusCode"], 400);
+        assert_eq!(header(&answer, mode, "content-type"), ["text/html; charset=UTF-8"]);
+        let told = ["level", "message", "method", "path", "status", "request_id", "trace_id", "error_type"];
+        let expected = [
+            "WARN",
+            "request",
+            "POST",
+            "/a%20b",
+            "400",
+            "request-0",
+            "Root=1-6a5145a7-5c3686ff7df3149177a89157",
+            "Event.Unreadable",
+        ];
+        for (name, value) in told.into_iter().zip(expected) {
+            let found = line[name].as_str().map_or_else(|| line[name].to_string(), str::to_owned);
+            assert_eq!(found, value, "{line}");
+        }
+        assert!(line["ms"].is_f64() && line["bytes_in"].as_u64() > Some(100), "{line}");
+        assert_eq!(line["error"], "event field body: not base64 though isBase64Encoded says so");
+    }
+}
+
+#[test]
+fn what_is_not_known_is_left_out() {
+    let (answer, line) = line_of(b"{\"httpMethod\": ".to_vec());
+    assert_eq!(answer["statusCode"], 400);
+    assert_eq!((&line["status"], &line["method"], &line["path"]), (&json!(400), &json!(null), &json!(null)));
+
+    let mut no_path = Event::get("/x").value(Mode::Single);
+    no_path["path"] = json!(null);
+    let (_, line) = line_of(no_path.to_string().into_bytes());
+    assert_eq!((&line["method"], &line["path"]), (&json!("GET"), &json!(null)));
+
+    let long = Event::get("/x").method(&"G E T".repeat(1000)).bytes(Mode::Single);
+    let (_, line) = line_of(long);
+    assert_eq!(line["method"].as_str().map(str::len), Some(40), "a part of it will do");
+    assert_eq!(line["path"], "/x");
+}
+
+#[test]
+fn what_is_not_http_has_no_status() {
+    let function = Function::start();
+    let posted = function.invoke(json!({"Records": [{"eventSource": "aws:sqs"}]}).to_string());
+    assert!(posted.path.ends_with("/error"), "{}", posted.path);
+    let lines = function.log_lines();
+    assert_eq!((&lines[0]["level"], &lines[0]["message"]), (&json!("ERROR"), &json!("failure")));
+}
