@@ -76,7 +76,7 @@ impl Drop for Fragile {
     }
 }
 
-/// A body of bytes that breaks when nobody needs it any more.
+/// A body of bytes that breaks when it is dropped.
 struct FragileBody(Fragile);
 
 impl AsRef<[u8]> for FragileBody {

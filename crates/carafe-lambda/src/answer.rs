@@ -1,18 +1,18 @@
-//! What a service gives back for a request.
+//! The answer of a service.
 
 use bytes::Bytes;
 use http::Response;
 
 use crate::failure::Failure;
 
-/// What a service gives back: the response, and what the log line wants to know about it beside the route
-/// ([`Event::note_route`](crate::Event::note_route)).
+/// The answer of a service: the response, and the failure that the log line reports. The route is reported by
+/// [`Event::note_route`](crate::Event::note_route).
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Answer {
-    /// The response, as the client is to see it.
+    /// The response for the client.
     pub response: Response<Bytes>,
-    /// Why the response is not what the handler wanted, if nobody handled that.
+    /// The failure behind the response, if nothing handled it.
     pub failure: Option<Failure>,
 }
 
@@ -22,7 +22,7 @@ impl Answer {
         Answer { response, failure: None }
     }
 
-    /// Adds the failure that nobody handled, if there is one.
+    /// Adds the unhandled failure, if there is one.
     #[must_use]
     pub fn with_failure(mut self, failure: impl Into<Option<Failure>>) -> Answer {
         self.failure = failure.into();

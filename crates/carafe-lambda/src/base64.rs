@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use base64::engine::general_purpose::GeneralPurposeConfig;
 use base64::engine::{DecodePaddingMode, Simd};
 
-/// Written with padding; read with and without, and with stray last bits as they come (`docs/alb.md` §1.6). The processor's
-/// wide instructions do it in a seventh of the time.
+/// The codec: writes padding, and reads text with or without it, also with stray last bits (`docs/alb.md` §1.6). SIMD
+/// instructions take a seventh of the time.
 pub(crate) static BASE64: LazyLock<Simd> = LazyLock::new(|| {
     Simd::standard(
         GeneralPurposeConfig::new()

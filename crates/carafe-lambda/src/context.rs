@@ -1,8 +1,8 @@
-//! What Lambda says about one invocation.
+//! The metadata of one invocation.
 
 use std::time::{Duration, SystemTime};
 
-/// What Lambda says about one invocation, beside the event itself.
+/// The metadata that Lambda sends with an invocation.
 ///
 /// ```
 /// use carafe_lambda::Context;
@@ -16,7 +16,7 @@ use std::time::{Duration, SystemTime};
 pub struct Context {
     /// Lambda's id of this invocation.
     pub request_id: String,
-    /// When Lambda kills the function, if there is such a limit.
+    /// The time at which Lambda kills the function, if there is such a limit.
     pub deadline: Option<SystemTime>,
     /// The ARN that was invoked, version or alias included; empty outside Lambda.
     pub invoked_function_arn: String,
@@ -28,12 +28,12 @@ pub struct Context {
 }
 
 impl Context {
-    /// A context with nothing but a request id, as tests and other servers have it.
+    /// Makes a context with a request id only, for tests and other servers.
     pub fn new(request_id: impl Into<String>) -> Context {
         Context { request_id: request_id.into(), ..Context::default() }
     }
 
-    /// Time left until the deadline, zero when it has passed, `None` without one.
+    /// Returns the time left until the deadline, zero when it has passed, `None` without one.
     pub fn remaining(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.duration_since(SystemTime::now()).unwrap_or_default())
     }

@@ -12,7 +12,7 @@ use crate::event_source::{EventSource, HeaderMode};
 use crate::json::Writer;
 use crate::reason;
 
-/// A response on its way out.
+/// A response that is about to be written as JSON.
 #[derive(Debug)]
 pub(crate) struct Document {
     response: Response<Bytes>,
@@ -35,12 +35,12 @@ impl Document {
         self.source
     }
 
-    /// Whether several values of one header must share one string.
+    /// Tells whether several values of one header must share one string.
     pub(super) fn joins_values(&self) -> bool {
         !matches!(self.source, EventSource::Alb(HeaderMode::Multi) | EventSource::ApiGatewayRest)
     }
 
-    /// Names of headers of which all values but the last are lost in this shape.
+    /// Returns the names of headers of which only the last value can be sent in this shape.
     pub(crate) fn lost(&self) -> Vec<&HeaderName> {
         let map = self.response.headers();
         if !self.joins_values() || map.len() == map.keys_len() {
@@ -50,19 +50,19 @@ impl Document {
         map.keys().filter(repeated).filter(|name| **name != SET_COOKIE && !headers::is_list(name)).collect()
     }
 
-    /// Whether a load balancer reads it.
+    /// Tells whether a load balancer reads it.
     pub(super) fn for_alb(&self) -> bool {
         matches!(self.source, EventSource::Alb(_))
     }
 
-    /// The document, if it is no longer than `limit`. A load balancer gets a text that its escapes make too long as base64,
-    /// where that is shorter.
+    /// Writes the document if it fits into `limit`. For a load balancer, text that its escapes make too long is written as
+    /// base64 where that is shorter.
     ///
     /// # Errors
-    /// It is longer; the length it would have at least.
+    /// The least length of a document that does not fit.
     pub(super) fn written_within(&mut self, limit: usize) -> Result<Bytes, usize> {
         let body = self.response.body().len();
-        // Every way to write it makes it longer: nothing that large need be made.
+        // No way to write it makes it shorter, so it cannot fit.
         if body > limit {
             return Err(body);
         }
@@ -79,7 +79,7 @@ impl Document {
         if document.len() <= limit { Ok(document) } else { Err(len.min(document.len())) }
     }
 
-    /// The document, whoever reads it and however long it is.
+    /// Writes the document without a limit.
     pub(crate) fn to_bytes(&self) -> Bytes {
         let mut json = Writer::with_capacity(512 + self.response.body().len() * 4 / 3);
         self.write(&mut json);
@@ -122,7 +122,7 @@ impl Document {
     }
 }
 
-/// One string for each name.
+/// Writes one string for each name.
 fn single(json: &mut Writer, map: &HeaderMap, with_cookies: bool) {
     json.key("headers");
     json.open_object();
@@ -147,7 +147,7 @@ fn single(json: &mut Writer, map: &HeaderMap, with_cookies: bool) {
     json.close_object();
 }
 
-/// An array for each name.
+/// Writes an array for each name.
 fn multi(json: &mut Writer, map: &HeaderMap) {
     json.key("multiValueHeaders");
     json.open_object();
@@ -170,7 +170,7 @@ fn array<'m>(json: &mut Writer, values: impl Iterator<Item = &'m HeaderValue>) {
     json.close_array();
 }
 
-/// A value as text; the guard has refused those that are none.
+/// Returns a value as text. Values that are not text have been refused before.
 fn text(value: &HeaderValue) -> &[u8] {
     let bytes = value.as_bytes();
     if std::str::from_utf8(bytes).is_ok() { bytes } else { b"" }

@@ -1,28 +1,28 @@
-//! What Lambda says in environment variables.
+//! Lambda's environment variables.
 
 use http::Uri;
 
 use crate::error::Error;
 
-/// What the run loop needs to know before it starts.
+/// The settings of the run loop.
 #[derive(Debug)]
 pub(crate) struct Environment {
-    /// The Runtime API's `host:port`.
+    /// The `host:port` of the Runtime API.
     pub(crate) address: String,
-    /// What stands in front of its paths: nothing on Lambda, `/.rt/function` or the like where a stand-in serves several.
+    /// The prefix of its paths: empty on Lambda, `/.rt/function` or the like where an emulator serves several functions.
     pub(crate) prefix: String,
-    /// How many invocations Lambda may hand over at a time.
+    /// The number of invocations that Lambda may hand over at a time.
     pub(crate) concurrency: usize,
-    /// Whether Lambda takes a snapshot of the process when its start is done (SnapStart).
+    /// True if Lambda takes a snapshot of the process after its start (SnapStart).
     pub(crate) snapshot: bool,
 }
 
-/// Returns whether this process was started by Lambda, or by something that speaks its Runtime API.
+/// Tells whether this process was started by Lambda, or by an emulator of its Runtime API.
 pub fn on_lambda() -> bool {
     endpoint().is_some()
 }
 
-/// The Runtime API's address, as Lambda or a stand-in for it wrote it.
+/// Returns the address of the Runtime API as it is written in the environment.
 fn endpoint() -> Option<String> {
     std::env::var("AWS_LAMBDA_RUNTIME_API").ok().filter(|endpoint| !endpoint.is_empty())
 }
@@ -41,7 +41,7 @@ impl Environment {
     }
 }
 
-/// Address and path of `host:port`, `http://host:port`, either with a path behind it.
+/// Splits `host:port` or `http://host:port`, with or without a path, into address and path.
 fn parts(written: &str) -> Option<(String, String)> {
     let text = if written.contains("://") { written.to_owned() } else { format!("http://{written}") };
     let uri: Uri = text.parse().ok()?;

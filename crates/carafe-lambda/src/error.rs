@@ -1,19 +1,19 @@
-//! Why the run loop could not start or had to stop.
+//! The errors of the run loop.
 
 use std::fmt;
 
-/// Why the run loop could not start or had to stop.
+/// The reason why the run loop could not start or had to stop.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
     /// An environment variable that Lambda always sets is missing or unreadable.
     Environment {
-        /// Its name.
+        /// The name of the variable.
         name: &'static str,
-        /// What is wrong with it.
+        /// The problem with it.
         problem: String,
     },
-    /// The application's own initialisation failed; it has been reported to Lambda.
+    /// The application's own initialization failed; it has been reported to Lambda.
     Init(String),
     /// The Runtime API did not answer, or not as it should.
     Runtime(String),
@@ -23,7 +23,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Error::Environment { name, problem } => write!(f, "environment variable {name}: {problem}"),
-            Error::Init(problem) => write!(f, "initialisation failed: {problem}"),
+            Error::Init(problem) => write!(f, "initialization failed: {problem}"),
             Error::Runtime(problem) => write!(f, "Lambda Runtime API: {problem}"),
         }
     }

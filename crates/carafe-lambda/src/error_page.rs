@@ -1,4 +1,4 @@
-//! What an error looks like: a JSON document, or a small page for those who prefer HTML.
+//! The default answer for an error: a JSON document, or a small page for clients that prefer HTML.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::json::Writer;
 use crate::negotiate::prefers_html;
 use crate::reason;
 
-/// What an error tells a client.
+/// The content of the answer for an error.
 ///
 /// ```
 /// use carafe_lambda::{ErrorDocument, ErrorSettings, error_page};
@@ -32,7 +32,7 @@ pub struct ErrorDocument<'a> {
     pub status: StatusCode,
     /// Lambda's id of the invocation, by which the log line is found.
     pub request_id: &'a str,
-    /// What is wrong with which parameter or field; nothing is written where there is none.
+    /// The parameters or fields at fault. An empty list is left out.
     pub errors: &'a [FieldError],
     /// A URI reference to this occurrence (RFC 9457 §3.1.5), for problem details only.
     pub instance: Option<&'a str>,
@@ -59,7 +59,7 @@ impl<'a> ErrorDocument<'a> {
     }
 }
 
-/// What is wrong with one parameter or field of a request.
+/// A parameter or field of a request that is missing or invalid.
 ///
 /// ```
 /// use carafe_lambda::FieldError;
@@ -72,11 +72,11 @@ impl<'a> ErrorDocument<'a> {
 pub struct FieldError {
     /// The name of the parameter or field.
     pub name: Cow<'static, str>,
-    /// Where it was looked for, such as `query`, `form` or `path`.
+    /// The place it was read from, such as `query`, `form` or `path`.
     pub place: Cow<'static, str>,
-    /// What was expected.
+    /// The expected value, in words.
     pub expected: Cow<'static, str>,
-    /// What came instead, unless it was missing.
+    /// The value that came instead, unless it was missing.
     pub got: Option<Cow<'static, str>>,
 }
 
@@ -90,7 +90,7 @@ impl FieldError {
         FieldError { name: name.into(), place: place.into(), expected: expected.into(), got: None }
     }
 
-    /// Sets what came instead.
+    /// Sets the value that came instead.
     #[must_use]
     pub fn with_got(mut self, got: impl Into<Cow<'static, str>>) -> FieldError {
         self.got = Some(got.into());
@@ -98,7 +98,7 @@ impl FieldError {
     }
 }
 
-/// How errors are written.
+/// The settings for answers of errors.
 ///
 /// ```
 /// use carafe_lambda::{ErrorDocument, ErrorSettings, error_page};

@@ -1,4 +1,4 @@
-//! One HTTP request, whatever it came from.
+//! One HTTP request, from whichever front door.
 
 mod builder;
 mod client;
@@ -71,7 +71,7 @@ impl Event {
         }
     }
 
-    /// A request of one's own making: for tests and other servers.
+    /// Makes an event without a payload, for tests and other servers.
     pub fn builder() -> EventBuilder {
         EventBuilder::default()
     }
@@ -84,26 +84,26 @@ impl Event {
         &self.inner.parts
     }
 
-    /// The method, any token of RFC 9110 §9.1.
+    /// Returns the method, any token of RFC 9110 §9.1.
     pub fn method(&self) -> &Method {
         &self.parts().method
     }
 
-    /// The path exactly as the client sent it: percent-encoded, dots and doubled slashes in place
+    /// Returns the path exactly as the client sent it: percent-encoded, with dot segments and doubled slashes
     /// (`docs/alb.md` §1.3).
     pub fn raw_path(&self) -> &str {
         let parts = self.parts();
         parts.arena.text(parts.path)
     }
 
-    /// The query parameters, still percent-encoded, in the order of the event. Behind a load balancer that is the
-    /// order of the keys' bytes, not the client's (`docs/alb.md` §1.4).
+    /// Returns the query parameters, still percent-encoded, in the order of the event. A load balancer sorts them by the
+    /// bytes of their names (`docs/alb.md` §1.4).
     pub fn query(&self) -> impl Iterator<Item = (&str, &str)> {
         let parts = self.parts();
         parts.query.iter().map(|(key, value)| (parts.arena.text(*key), parts.arena.text(*value)))
     }
 
-    /// The query string: the client's own where the event has it, else put together again from the pairs.
+    /// Returns the query string: the client's own where the event has it, else joined from the pairs.
     pub fn raw_query(&self) -> Cow<'_, str> {
         let parts = self.parts();
         match parts.raw_query {
@@ -112,7 +112,7 @@ impl Event {
         }
     }
 
-    /// All headers, names in lower case, a name with several values several times.
+    /// Returns all headers, with names in lower case; a name with several values comes several times.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         let parts = self.parts();
         parts.headers.iter().map(|(name, value)| (parts.arena.text(*name), parts.arena.text(*value)))
@@ -156,27 +156,27 @@ impl Event {
             .map(|(_, value)| *value)
     }
 
-    /// The body, decoded from base64 if it came so.
+    /// Returns the body, decoded if it came as base64.
     pub fn body(&self) -> &Bytes {
         &self.parts().body
     }
 
-    /// What Lambda says about this invocation.
+    /// Returns the metadata of the invocation.
     pub fn context(&self) -> &Context {
         &self.parts().context
     }
 
-    /// The front door the request came through.
+    /// Returns the front door that the request came through.
     pub fn source(&self) -> EventSource {
         self.parts().source
     }
 
-    /// The client's address.
+    /// Returns the client's address.
     ///
-    /// Behind a load balancer it is the right-most address of the last `x-forwarded-for`, which the balancer itself
-    /// has written; with `trusted_proxies` proxies of one's own in front (a CDN: 1) it is that many further left.
-    /// Elsewhere, with no proxy, it is what the front door itself saw. Never an address the client could have made
-    /// up, as long as the number is right and the balancer's header mode is `append` (`docs/alb.md` §1.7).
+    /// Behind a load balancer this is the right-most address of the last `x-forwarded-for`, which the balancer itself
+    /// wrote; with `trusted_proxies` proxies of your own in front (a CDN: 1) it is that many places further left.
+    /// Elsewhere, without a proxy, it is the address that the front door saw. A client cannot forge it as long as the
+    /// number is right and the balancer's header mode is `append` (`docs/alb.md` §1.7).
     pub fn client_ip(&self, trusted_proxies: usize) -> Option<IpAddr> {
         if trusted_proxies == 0 && self.parts().source_ip.is_some() {
             return self.peer();
@@ -184,35 +184,35 @@ impl Event {
         client::forwarded(self.header("x-forwarded-for")?, trusted_proxies)
     }
 
-    /// The address that the front door itself saw, where its events have one: a load balancer's do not.
+    /// Returns the address that the front door saw. A load balancer's events have none.
     pub fn peer(&self) -> Option<IpAddr> {
         let parts = self.parts();
         client::address(parts.arena.text(parts.source_ip?))
     }
 
-    /// `http` or `https`, as the listener had it; `None` in health checks and tests.
+    /// Returns the listener's scheme, `http` or `https`; `None` in health checks and tests.
     pub fn scheme(&self) -> Option<&str> {
         let secure_only = matches!(self.source(), EventSource::FunctionUrl | EventSource::ApiGatewayHttp);
         self.header("x-forwarded-proto").or(secure_only.then_some("https"))
     }
 
-    /// The host as the client wrote it: text, not checked, not to be used for authorisation
+    /// Returns the host as the client wrote it. It is not checked; do not authorize by it
     /// (`docs/alb.md` §1.7). Health checks have none.
     pub fn host(&self) -> Option<&str> {
         self.header("host")
     }
 
-    /// Whether this is a load balancer's health check (`docs/alb.md` §2).
+    /// Tells whether this is a load balancer's health check (`docs/alb.md` §2).
     pub fn is_health_check(&self) -> bool {
         matches!(self.source(), EventSource::Alb(_))
             && self.parts().headers.len() == 1
             && self.header("user-agent").is_some_and(|agent| agent.starts_with("ELB-HealthChecker/"))
     }
 
-    /// Tells the log line which route took the request, before the handler runs: so a panic or a missed deadline can
-    /// name it too. The first call counts.
+    /// Notes the route for the log line. Called before the handler runs, so that the line of a panic or a missed deadline
+    /// has it too. Later calls are ignored.
     pub fn note_route(&self, route: impl Into<Cow<'static, str>>) {
-        // A second call is a layer that routes again; the outer route is the one people look for.
+        // A second call comes from a layer that routes again; the outer route is the one people look for.
         let _ = self.inner.route.set(route.into());
     }
 
@@ -226,7 +226,7 @@ fn lower(name: &str) -> Cow<'_, str> {
     if has_capital(name.as_bytes()) { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
 }
 
-/// Headers of which a client can plant values in front of the load balancer's own.
+/// Tells whether a header is one of those in which a client can plant values before the load balancer's own.
 fn appended_by_the_balancer(name: &str) -> bool {
     name.starts_with("x-forwarded-") || name == "x-amzn-trace-id"
 }

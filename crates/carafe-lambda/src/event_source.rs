@@ -1,4 +1,4 @@
-//! Who sent an event, which is also who reads the answer.
+//! The front doors that send events and read their answers.
 
 /// The front door an event came through. Answers go back in the same shape (`docs/alb.md` §5).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,7 +12,7 @@ pub enum EventSource {
     ApiGatewayHttp,
     /// A Lambda function URL.
     FunctionUrl,
-    /// No Lambda event at all: a test, or another server.
+    /// A test or another server, without a Lambda event.
     Direct,
 }
 
@@ -24,6 +24,6 @@ pub enum HeaderMode {
     Single,
     /// `multiValueHeaders` with arrays.
     Multi,
-    /// Both, or neither: not a load balancer's, but consoles and emulators send it. Answered in both.
+    /// Both, or neither: not from a load balancer, but consoles and emulators send it. It is answered in both.
     Both,
 }

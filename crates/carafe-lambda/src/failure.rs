@@ -1,8 +1,8 @@
-//! What went wrong, for the log and for Lambda.
+//! Failures, as the log and Lambda get them.
 
 use std::fmt;
 
-/// What went wrong and was not handled: written to the log, and reported to Lambda with
+/// A failure that was not handled: written to the log, and reported to Lambda with
 /// [`Options::fail_on_error`](crate::Options::fail_on_error). It never reaches the client.
 ///
 /// ```
@@ -16,9 +16,9 @@ use std::fmt;
 pub struct Failure {
     /// The kind of failure; Lambda's metrics and logs group by its name.
     pub kind: FailureKind,
-    /// What happened, for the developer.
+    /// The message for the developer.
     pub message: String,
-    /// Where, as `file:line:column`, if that is known.
+    /// The location as `file:line:column`, if it is known.
     pub location: Option<String>,
 }
 
@@ -28,19 +28,19 @@ pub struct Failure {
 pub enum FailureKind {
     /// The handler panicked.
     Panic,
-    /// The handler gave an error that nothing turned into an answer.
+    /// The handler returned an error that nothing turned into an answer.
     Error,
     /// The handler was not ready shortly before the deadline.
     Deadline,
-    /// The load balancer would have refused the answer.
+    /// The answer exceeds a limit of the load balancer.
     Refused,
     /// The application's initialization failed.
     Init,
-    /// Lambda did not take what was posted.
+    /// Lambda refused a posted answer.
     Lambda,
-    /// The run loop could not start, or cannot go on.
+    /// The run loop could not start or had to stop.
     Runtime,
-    /// The event is not a request.
+    /// The event cannot be read as a request.
     Event,
 }
 

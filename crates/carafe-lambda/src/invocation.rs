@@ -1,4 +1,4 @@
-//! One event in, one answer out: everything between the bytes of the two.
+//! One invocation: from the payload of an event to the document that answers it.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -21,7 +21,7 @@ use crate::options::Options;
 use crate::panics;
 use crate::reason;
 
-/// Something that answers requests.
+/// A handler of events.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -36,16 +36,16 @@ use crate::reason;
 /// }
 /// ```
 pub trait Service: Send + Sync + 'static {
-    /// Answers one request. A panic is caught and answered 500.
+    /// Answers one event. A panic is caught and answered 500.
     fn call(&self, event: Event) -> impl Future<Output = Answer> + Send;
 }
 
-/// Answers one event with the JSON its sender expects: what the run loop does for each invocation.
+/// Answers one invocation with the document its sender expects, as the run loop does for each.
 ///
-/// Whatever a client can cause is an answer: an event that cannot be read is a 400, a panic a 500, a missed deadline
-/// a 504, an answer that would be refused a 500. One log line goes to standard error.
+/// An event that cannot be read is answered 400, a panic 500, a missed deadline 504, and a response that exceeds a limit
+/// 500. One log line is written to standard error.
 ///
-/// With a deadline in the context and a service that waits, it must run inside a tokio runtime with its timer on.
+/// With a deadline in the context and a service that waits, it must run inside a tokio runtime whose timer is enabled.
 ///
 /// # Errors
 /// The event is not an HTTP request, or [`Options::fail_on_error`] is on and something was not handled. The
@@ -93,10 +93,10 @@ pub async fn respond<S: Service>(
     }
 }
 
-/// Whether this process has been asked before.
+/// True once this process has had an invocation.
 static WARM: AtomicBool = AtomicBool::new(false);
 
-/// What is known of an invocation before its payload is read.
+/// The facts about an invocation that are known before its payload is read.
 struct Unread {
     started: Instant,
     cold_start: bool,
@@ -149,7 +149,7 @@ fn stand_in(
     error_page(accept, &ErrorDocument::new(status, reason::phrase(status), request_id), settings)
 }
 
-/// What goes out, and what the log line tells of it.
+/// The document that is sent, and the facts about it for the log line.
 struct Sent {
     status: StatusCode,
     body_len: usize,
@@ -171,7 +171,7 @@ impl Sent {
     }
 }
 
-/// The answer if its reader will take it, else a small one in its place and the reason.
+/// Returns the document of a response, or of a small answer in its place and the failure if it exceeds a limit.
 fn checked(response: Response<Bytes>, event: &Event, options: &Options) -> (Sent, Option<Failure>) {
     malloc::used(response.body().len());
     let mut document = Document::new(response, event.method(), event.source());
@@ -191,8 +191,8 @@ fn checked(response: Response<Bytes>, event: &Event, options: &Options) -> (Sent
     (Sent::new(&document, json), None)
 }
 
-/// Asks the service, and makes the document of its answer. The one fence against panics is around all of this, because
-/// what the service made may also panic when it is dropped: a future that did not finish in time, or a response.
+/// Calls the service and writes the document of its answer. The only fence against panics is around all of this, because
+/// values that the service made may also panic when they are dropped: an unfinished future, or a response.
 async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> (Sent, Option<Failure>) {
     match call(service, event, options.margin).await {
         Ok(answer) => {
@@ -203,8 +203,8 @@ async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> 
     }
 }
 
-/// Lets the service work, until shortly before the deadline. A service that blocks the thread instead of waiting
-/// cannot be interrupted; its answer is sent when it comes, if Lambda has not killed the function by then.
+/// Calls the service, and gives up shortly before the deadline. A service that blocks the thread cannot be interrupted;
+/// its answer is sent when it comes, if Lambda has not killed the function by then.
 async fn call<S: Service>(service: &S, event: &Event, margin: Duration) -> Result<Answer, Failure> {
     let mut work = pin!(service.call(event.clone()));
     // Most services are ready at once; only those that wait pay for a timer.

@@ -12,7 +12,7 @@ pub(crate) use swar::has_capital;
 pub use writer::Writer;
 pub(crate) use writer::{escape_strictly, push_decimal};
 
-/// Where a piece of text lies in the buffer that holds it.
+/// The position of a piece of text in the buffer that holds it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
     start: u32,
@@ -20,7 +20,7 @@ pub(crate) struct Span {
 }
 
 impl Span {
-    /// From positions in a buffer; the caller has made sure that they fit ([`MAX_LEN`]).
+    /// Makes a span of positions in a buffer. The caller has checked that they fit ([`MAX_LEN`]).
     pub(crate) fn new(start: usize, len: usize) -> Span {
         Span { start: u32::try_from(start).unwrap_or(u32::MAX), len: u32::try_from(len).unwrap_or(0) }
     }
@@ -35,5 +35,5 @@ impl Span {
     }
 }
 
-/// Longest buffer a [`Span`] can point into. Lambda hands over 6 MB at most.
+/// The longest buffer a [`Span`] can point into. Lambda sends 6 MB at most.
 pub(crate) const MAX_LEN: usize = u32::MAX as usize;

@@ -1,7 +1,7 @@
-//! The wire of carafe: Lambda events to requests, answers back, and the run loop.
+//! carafe's Lambda runtime: event decoding, response encoding, Runtime API loop.
 //!
-//! [`respond`] turns the bytes of one event into the bytes of its answer; [`run`] does so for every invocation. What a
-//! load balancer sends and accepts stands in `docs/alb.md`, to which the comments here point.
+//! [`respond`] turns the payload of one invocation into the document that answers it; [`run`] does so for every
+//! invocation. `docs/alb.md` lists what a load balancer sends and accepts; the comments here cite its sections.
 
 mod answer;
 mod base64;

@@ -1,4 +1,4 @@
-//! The log: one line for each request and each failure, written without any logging library.
+//! The log: one line for each request and each failure, written without a logging library.
 
 mod line;
 mod settings;
@@ -11,7 +11,7 @@ use settings::Settings;
 
 use crate::failure::{Failure, FailureKind};
 
-/// What the line of a request tells.
+/// The content of the line of a request.
 #[derive(Debug)]
 pub(crate) struct Entry<'a> {
     pub(crate) method: Option<&'a str>,
@@ -22,9 +22,9 @@ pub(crate) struct Entry<'a> {
     pub(crate) bytes_in: usize,
     pub(crate) bytes_out: usize,
     pub(crate) request_id: &'a str,
-    /// The load balancer's.
+    /// The load balancer's trace id.
     pub(crate) trace_id: Option<&'a str>,
-    /// Lambda's.
+    /// Lambda's own trace id.
     pub(crate) xray_trace_id: Option<&'a str>,
     pub(crate) cold_start: bool,
     pub(crate) health_check: bool,
@@ -34,7 +34,7 @@ pub(crate) struct Entry<'a> {
 /// Writes the line of a request, if the level asks for it.
 pub(crate) fn request(entry: &Entry<'_>) {
     let level = match (entry.failure, entry.health_check) {
-        // It is the client's, or that of whoever wrote the event.
+        // The client's mistake, not the application's.
         (Some(failure), _) if failure.kind == FailureKind::Event => Level::Warn,
         (Some(_), _) => Level::Error,
         (None, true) if entry.status < 500 => Level::Debug,
@@ -46,7 +46,7 @@ pub(crate) fn request(entry: &Entry<'_>) {
     }
 }
 
-/// Writes the line of a failure that belongs to no answer, or to one that nobody will see.
+/// Writes the line of a failure that has no line of a request.
 pub(crate) fn failure(level: Level, failure: &Failure, request_id: Option<&str>) {
     let settings = Settings::get();
     if level >= settings.level {
@@ -54,8 +54,8 @@ pub(crate) fn failure(level: Level, failure: &Failure, request_id: Option<&str>)
     }
 }
 
-/// One write for one line, so that lines of several threads do not mix. A log nobody can write to is no reason to
-/// refuse a request.
+/// Writes a line with one call, so that lines of several threads do not mix. An error is ignored: requests are answered
+/// even if the log cannot be written.
 fn write(line: &[u8]) {
     let _ = std::io::stderr().write_all(line);
 }

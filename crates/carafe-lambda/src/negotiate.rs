@@ -1,4 +1,4 @@
-//! What a client would rather have (RFC 9110 §12.5.1).
+//! Content negotiation by the `accept` header (RFC 9110 §12.5.1).
 
 /// Tells whether an `accept` header asks for HTML by name, and not more so for JSON. A bare `*/*` is a program.
 ///

@@ -1,10 +1,10 @@
-//! What an application may choose about its answers.
+//! The settings of the run loop.
 
 use std::time::Duration;
 
 use crate::error_page::ErrorSettings;
 
-/// What an application may choose about the run loop and its answers.
+/// The settings of the run loop and its answers.
 ///
 /// ```
 /// use std::time::Duration;
@@ -33,30 +33,30 @@ impl Default for Options {
 }
 
 impl Options {
-    /// How long before the deadline a 504 is sent in place of the handler's answer; 250 ms unless set.
+    /// Sets how long before the deadline a 504 is sent in place of the handler's answer; 250 ms unless set.
     #[must_use]
     pub fn deadline_margin(mut self, margin: Duration) -> Options {
         self.margin = margin;
         self
     }
 
-    /// Lets an unhandled error (a panic, an error no handler turned into an answer, a missed deadline, a refused
-    /// answer) fail the invocation, for those who alarm on Lambda's error metric. The client of a load balancer
-    /// then sees its 502 page.
+    /// Sets whether an unhandled failure (a panic, an error that nothing turned into an answer, a missed deadline, a refused
+    /// answer) fails the invocation, so that Lambda's error metric counts it. The client of a load balancer then sees
+    /// its 502 page.
     #[must_use]
     pub fn fail_on_error(mut self, fail: bool) -> Options {
         self.fail_on_error = fail;
         self
     }
 
-    /// Whether each request leaves a log line; on unless set. Failures are logged in any case.
+    /// Sets whether each request is logged; on unless set. Failures are always logged.
     #[must_use]
     pub fn log_requests(mut self, log: bool) -> Options {
         self.log_requests = log;
         self
     }
 
-    /// Chooses how the answers are written that no service made: for an event that cannot be read, a panic, a missed
+    /// Sets how the answers are written that the service did not make: for an event that cannot be read, a panic, a missed
     /// deadline and a refused answer.
     #[must_use]
     pub fn errors(mut self, errors: ErrorSettings) -> Options {

@@ -1,4 +1,4 @@
-//! Panics as values: where they happened, and one log line in place of the raw message on standard error.
+//! Panics as values with their location, and one log line in place of the raw message on standard error.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -11,12 +11,12 @@ use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 
 thread_local! {
-    /// Set while something runs whose panics are caught: whoever set it reports the panic.
+    /// True while code runs whose panics are caught. The code that set it reports the panic.
     static CAUGHT: Cell<bool> = const { Cell::new(false) };
     static LOCATION: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Takes over the panic message of the process: a message made from input could write anything into the log.
+/// Replaces the panic hook of the process, because a message made from input could write anything into the log.
 pub(crate) fn install_hook() {
     panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| {
         let location = info.location().map(ToString::to_string);
@@ -29,10 +29,11 @@ pub(crate) fn install_hook() {
     }));
 }
 
-/// Waits for a future and returns its output, or the panic that ended it. What the future holds is dropped in here too,
-/// so a destructor that panics is caught as well.
+/// Waits for a future and returns its output, or the panic that ended it. The future is dropped inside the fence, so a
+/// destructor that panics is caught as well.
 ///
-/// Whatever a panic leaves half done belongs to the one request it was for, or is behind a lock that is then poisoned.
+/// It asserts unwind safety: state that a panic leaves half changed belongs to one request, or is behind a lock that is
+/// then poisoned.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
@@ -54,12 +55,12 @@ pub async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
             Ok(poll) => poll.map(Ok),
             Err(failure) => Poll::Ready(Err(failure)),
         },
-        // It stays there until it is ready.
+        // Unreachable: it is taken out only after it is ready.
         None => Poll::Pending,
     })
     .await;
     match (output, caught_sync(|| work.set(None))) {
-        // Nobody will see the output, which may be what panics next.
+        // The output is dropped, and its destructor may panic next.
         (Ok(output), Err(failure)) => Err(caught_sync(|| drop(output)).err().unwrap_or(failure)),
         (output, _) => output,
     }
@@ -78,7 +79,7 @@ pub async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
 /// As for [`caught`].
 pub fn caught_sync<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     let outer = CAUGHT.replace(true);
-    // Of a panic that somebody else has caught.
+    // A panic that other code has caught may have left its own.
     LOCATION.take();
     let result = panic::catch_unwind(AssertUnwindSafe(work));
     let result = result.map_err(|payload| {
@@ -90,15 +91,15 @@ pub fn caught_sync<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
     result
 }
 
-/// Drops what a panic carried. Its destructor may panic, too, with something whose destructor panics, and so on: after
-/// the first it is leaked, because nothing else ends that.
+/// Drops the payload of a panic. Its destructor may panic with a payload whose destructor panics, and so on; the second
+/// payload is leaked to end that.
 fn dispose(payload: Box<dyn Any + Send>) {
     if let Err(second) = panic::catch_unwind(AssertUnwindSafe(|| drop(payload))) {
         std::mem::forget(second);
     }
 }
 
-/// Makes the failure of what a panic carried.
+/// Makes the failure for the payload of a panic.
 fn panicked(payload: &(dyn Any + Send)) -> Failure {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));

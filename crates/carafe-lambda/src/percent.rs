@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 
-/// What may not stand in a path piece by piece, `%` included: the text is known to be decoded.
+/// The characters to encode in a path that arrived decoded, `%` included.
 const PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -17,15 +17,15 @@ const PATH: &AsciiSet = &CONTROLS
     .add(b'}')
     .add(b'%');
 
-/// What may not stand in a query that is put together again: it would end the query, the pair, or the request line.
+/// The characters to encode in a query joined from pairs: they would end the query, the pair or the request line.
 const QUERY: &AsciiSet = &CONTROLS.add(b' ').add(b'#').add(b'&');
-/// The same for a key, which ends at the first `=`.
+/// The characters to encode in a key, which ends at the first `=`.
 const KEY: &AsciiSet = &QUERY.add(b'=');
 
-/// RFC 3986 §2.3: unreserved characters stay.
+/// The characters to encode in a component: all but the unreserved ones (RFC 3986 §2.3).
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// A path that arrived decoded.
+/// Encodes a path that arrived decoded.
 pub(crate) fn decoded_path(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, PATH).into()
 }
@@ -73,7 +73,7 @@ fn text(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// Puts a query string together from pairs that are still encoded.
+/// Joins pairs that are still encoded into a query string.
 pub(crate) fn join<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut query = String::new();
     for (key, value) in pairs {
@@ -87,7 +87,7 @@ pub(crate) fn join<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Strin
     query
 }
 
-/// What has no place in a URI at all; escapes that are there stay.
+/// The characters that a URI does not allow. Escapes stay.
 const ILLEGAL: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -102,12 +102,12 @@ const ILLEGAL: &AsciiSet = &CONTROLS
     .add(b'}');
 const ILLEGAL_IN_PATH: &AsciiSet = &ILLEGAL.add(b'?');
 
-/// A path as it came, fit for a URI.
+/// Encodes a raw path where a URI does not allow its characters.
 pub(crate) fn raw_path(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, ILLEGAL_IN_PATH).into()
 }
 
-/// A query as it came, fit for a URI.
+/// Encodes a raw query where a URI does not allow its characters.
 pub(crate) fn raw_query(text: &str) -> Cow<'_, str> {
     utf8_percent_encode(text, ILLEGAL).into()
 }

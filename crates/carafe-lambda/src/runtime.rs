@@ -1,4 +1,4 @@
-//! From `main` to the run loop, and out of it again.
+//! The start and the end of the run loop.
 
 mod api;
 mod framing;
@@ -20,13 +20,13 @@ use api::Api;
 
 /// Answers invocations until Lambda ends the process.
 ///
-/// `init` makes the service and says what it chose; if it fails, Lambda is told so and the error comes back, for `main` to exit non-zero.
-/// Everything runs on this thread, unless Lambda asks for concurrency (`AWS_LAMBDA_MAX_CONCURRENCY`, Lambda Managed
-/// Instances): then each invocation has a thread of its own, and what it waits for is done on this one. With SnapStart
-/// the snapshot is taken when `init` is through. SIGTERM ends the loop with `Ok`, when what is being answered is answered.
+/// `init` makes the service and its options; on failure, reports an init error to Lambda and returns it so `main` can exit
+/// non-zero. Everything runs on this thread, unless Lambda asks for concurrency (`AWS_LAMBDA_MAX_CONCURRENCY`, Lambda
+/// Managed Instances): then each worker has a thread of its own, and this one drives sockets, timers and spawned tasks.
+/// With SnapStart the snapshot is taken after `init`. SIGTERM ends the loop with `Ok` once current invocations are answered.
 ///
 /// # Errors
-/// The environment is not Lambda's, `init` failed, or the Runtime API is not there. The log says so, too.
+/// The environment is not Lambda's, `init` failed, or the Runtime API failed. The log has the error too.
 pub fn run<S, F, E>(init: F) -> Result<(), Error>
 where
     S: Service,
@@ -50,7 +50,7 @@ where
     let environment = Environment::read()?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
-        // Threads for invocations, beside as many for blocking work as tokio has by itself.
+        // Threads for the workers, in addition to tokio's usual number for blocking work.
         .max_blocking_threads(BLOCKING_THREADS.saturating_add(environment.concurrency))
         .build()
         .map_err(|error| Error::Runtime(error.to_string()))?;
@@ -67,7 +67,7 @@ where
         }
         worker::serve(service, api, &environment, options).await
     });
-    // Handlers of other threads that block are not waited for.
+    // Does not wait for handlers that block other threads.
     runtime.shutdown_background();
     serving
 }
@@ -81,7 +81,7 @@ async fn not_started(api: &mut Api, failure: Failure) -> Error {
     Error::Init(failure.message)
 }
 
-/// The service, or why there is none.
+/// Makes the service, or the failure of its initialization.
 async fn start<S, E: Display>(init: impl Future<Output = Result<S, E>>) -> Result<S, Failure> {
     panics::caught(init).await?.map_err(|error| Failure::new(FailureKind::Init, error.to_string()))
 }

@@ -1,15 +1,15 @@
-//! The text of a request: slices of the event, and the little that is not in it letter by letter.
+//! The text of an event: slices of its payload, and text that was made while reading it.
 
 use bytes::Bytes;
 
 use crate::json::Span;
 
-/// The event's bytes, and behind them (in numbering, not in memory) text made while reading them.
+/// The payload, and text made while reading it. Spans count through both, the payload first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TextArena {
     payload: Bytes,
     extra: Vec<u8>,
-    /// Text that had to be repaired to be UTF-8, and the bytes it was made from.
+    /// Texts that had to be repaired to be UTF-8, and the bytes they were made from.
     repaired: Vec<(Span, Span)>,
 }
 
@@ -30,21 +30,21 @@ impl TextArena {
         }
     }
 
-    /// The text of a span that has been through [`TextArena::repair`] or was text from the start.
+    /// Returns the text of a span that is UTF-8, if need be after [`TextArena::repair`].
     pub(crate) fn text(&self, span: Span) -> &str {
         std::str::from_utf8(self.bytes(span)).unwrap_or_default()
     }
 
-    /// The bytes a text came as, before any repair.
+    /// Returns the bytes of a text before its repair.
     pub(crate) fn original(&self, span: Span) -> &[u8] {
-        // Each text is made behind the one before.
+        // Sorted, because each text is added after the one before.
         let start = span.range().start;
         let found = self.repaired.binary_search_by_key(&start, |(text, _)| text.range().start);
         let repaired = found.ok().and_then(|at| self.repaired.get(at)).filter(|(text, _)| *text == span);
         self.bytes(repaired.map_or(span, |(_, raw)| *raw))
     }
 
-    /// The span itself if it holds UTF-8, else one of the same text with U+FFFD where it did not.
+    /// Returns the span itself if it is UTF-8, else one of the same text with U+FFFD in place of the broken bytes.
     pub(crate) fn repair(&mut self, span: Span) -> Span {
         let bytes = self.bytes(span);
         if std::str::from_utf8(bytes).is_ok() {
@@ -56,7 +56,7 @@ impl TextArena {
         text
     }
 
-    /// Keeps a piece of text that does not stand in the event.
+    /// Adds a text that is not in the payload.
     pub(crate) fn add(&mut self, text: &[u8]) -> Span {
         let start = self.payload.len() + self.extra.len();
         self.extra.extend_from_slice(text);

@@ -2,11 +2,11 @@
 
 use http::header::{self, HeaderMap, HeaderValue};
 
-/// Most spellings of `set-cookie` that differ only in letter case: nine letters.
+/// The number of spellings of `set-cookie` that differ in letter case only: it has nine letters.
 pub(super) const SPELLINGS: usize = 512;
 
-/// The cookies that count: of those with the same name, domain and path only the last, since a load balancer may
-/// turn their order round.
+/// Returns the cookies to send: of those with the same name, domain and path only the last, because a load balancer may
+/// reverse their order.
 pub(super) fn last_of_each(headers: &HeaderMap) -> Vec<&HeaderValue> {
     let all: Vec<&HeaderValue> = headers.get_all(header::SET_COOKIE).iter().collect();
     if all.len() < 2 {
@@ -19,7 +19,7 @@ pub(super) fn last_of_each(headers: &HeaderMap) -> Vec<&HeaderValue> {
     kept
 }
 
-/// Name, domain and path: what makes two cookies the same one (RFC 6265 §5.3, step 11).
+/// Returns name, domain and path, which together identify a cookie (RFC 6265 §5.3, step 11).
 fn identity(cookie: &[u8]) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
     let mut pieces = cookie.split(|byte| *byte == b';').map(<[u8]>::trim_ascii);
     let pair = pieces.next().unwrap_or_default();
@@ -38,8 +38,8 @@ fn identity(cookie: &[u8]) -> (Vec<u8>, Vec<u8>, Vec<u8>) {
     (name, domain, path)
 }
 
-/// The name a cookie is sent under in single-value mode: `set-cookie`, with the bits of its number as capitals.
-/// Letter case is the only room there is for more than one.
+/// Returns the name that a cookie is sent under in single-value mode: `set-cookie`, with the bits of its number as
+/// capitals. A JSON object has one value for each name, so only letter case makes room for several cookies.
 pub(super) fn spelling(number: usize) -> String {
     let mut bit = 0;
     "set-cookie"

@@ -1,10 +1,10 @@
-//! The headers of an answer: what must not leave, and how several values of one name travel (`docs/alb.md` §3).
+//! The headers of an answer: which are removed, which are added, which may be joined (`docs/alb.md` §3).
 
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Response, StatusCode};
 
-/// Hop-by-hop headers (RFC 9110 §7.6.1): a load balancer passes some of them on to HTTP/2 clients, who then drop
+/// Hop-by-hop headers (RFC 9110 §7.6.1). A load balancer passes some of them on to HTTP/2 clients, which then reset
 /// the stream (`docs/alb.md` §3.2).
 const HOP_BY_HOP: [&str; 7] =
     ["connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
@@ -35,12 +35,12 @@ const LISTS: [&str; 22] = [
     "www-authenticate",
 ];
 
-/// Whether several values of a header may be sent as one.
+/// Tells whether several values of a header may be joined by commas.
 pub(super) fn is_list(name: &HeaderName) -> bool {
     LISTS.binary_search(&name.as_str()).is_ok()
 }
 
-/// Takes out of a response what must not leave or is somebody else's to say, and adds what is missing.
+/// Removes hop-by-hop headers and bodies that must not be sent, and adds length and content type.
 pub(super) fn tidy(response: &mut Response<Bytes>, method: &Method) {
     let head = *method == Method::HEAD;
     let bodyless = matches!(response.status(), StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
@@ -55,7 +55,7 @@ pub(super) fn tidy(response: &mut Response<Bytes>, method: &Method) {
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     }
     let headers = response.headers_mut();
-    // A body has one type (RFC 9110 §8.3); of several the last word counts.
+    // A body has one type (RFC 9110 §8.3); of several the last one counts.
     if headers.len() > headers.keys_len()
         && let Some(last) = headers.get_all(header::CONTENT_TYPE).iter().next_back().cloned()
     {
@@ -63,9 +63,8 @@ pub(super) fn tidy(response: &mut Response<Bytes>, method: &Method) {
     }
 }
 
-/// Says how long the body is, whatever the handler said: a wrong count is a broken answer. A load balancer counts for
-/// itself; other readers may not. The answer to HEAD has the length of the body that GET would get (RFC 9110 §8.6),
-/// which a handler that knows it need not make.
+/// Sets `content-length`, whatever the handler set: a wrong length is a broken answer. A load balancer counts for itself,
+/// other front doors may not. For HEAD a handler may give the length that GET would have (RFC 9110 §8.6) without a body.
 fn count(response: &mut Response<Bytes>, head: bool, bodyless: bool) {
     let len = response.body().len();
     let headers = response.headers_mut();
@@ -76,7 +75,7 @@ fn count(response: &mut Response<Bytes>, head: bool, bodyless: bool) {
     }
 }
 
-/// Whether there is one length, and a number.
+/// Tells whether there is exactly one length, and it is a number.
 fn told(headers: &HeaderMap) -> bool {
     let mut lengths = headers.get_all(header::CONTENT_LENGTH).iter();
     let number = |value: &HeaderValue| value.as_bytes().iter().all(u8::is_ascii_digit);
@@ -99,7 +98,7 @@ fn strip_hop_by_hop(headers: &mut HeaderMap) {
     }
 }
 
-/// Whether a body travels as text: the bytes decide, not the type (`docs/alb.md` §3.1).
+/// Tells whether a body is sent as text. Its bytes decide, not its type (`docs/alb.md` §3.1).
 pub(super) fn is_text(response: &Response<Bytes>) -> bool {
     let coded = response
         .headers()

@@ -1,4 +1,4 @@
-//! What a load balancer would refuse without a word never leaves (`docs/alb.md` §3, §4).
+//! The limits of a load balancer, checked before it would answer 502 without a reason (`docs/alb.md` §3, §4).
 
 use std::fmt;
 
@@ -8,14 +8,14 @@ use http::header::SET_COOKIE;
 use super::{Document, cookies};
 use crate::event_source::{EventSource, HeaderMode};
 
-/// Most bytes of JSON a load balancer takes. Whether the limit is 10⁶ or 2²⁰ nobody has shown.
+/// The most bytes of JSON that a load balancer accepts. AWS says 1 MB; this is the smaller reading.
 const ALB_DOCUMENT: usize = 1_000_000;
-/// Most bytes of headers it takes.
+/// The most bytes of headers that it accepts.
 const ALB_HEADERS: usize = 32 * 1024;
-/// Most bytes Lambda takes for anybody else: 6 MB, read strictly.
+/// The most bytes that Lambda accepts for other front doors: 6 MB, in the smaller reading.
 const LAMBDA_DOCUMENT: usize = 6_000_000;
 
-/// The rule an answer breaks.
+/// The limit that a response exceeds, or the rule that it breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     Document { len: usize, limit: usize },
@@ -50,25 +50,25 @@ impl fmt::Display for Refusal {
     }
 }
 
-/// Whether a header value can stand in JSON and leave as what it was. The `http` crate lets no ASCII control
-/// character but the tab into one.
+/// Tells whether a header value can be written as JSON and arrives unchanged. The `http` crate has checked that it holds
+/// no ASCII control character except the tab.
 fn is_text(value: &[u8]) -> bool {
     value.is_ascii()
         || std::str::from_utf8(value).is_ok_and(|text| !text.contains(|c| c != '\t' && char::is_control(c)))
 }
 
 impl Document {
-    /// The answer's document, if the one who reads it will take it.
+    /// Writes the document if its reader accepts it.
     ///
     /// # Errors
-    /// What he would refuse it for.
+    /// The limit the response exceeds.
     pub(crate) fn within_limits(&mut self) -> Result<Bytes, Refusal> {
         self.check()?;
         let limit = if self.for_alb() { ALB_DOCUMENT } else { LAMBDA_DOCUMENT };
         self.written_within(limit).map_err(|len| Refusal::Document { len, limit })
     }
 
-    /// Checks what can be told before the document is written.
+    /// Checks the limits that do not depend on the written document.
     fn check(&self) -> Result<(), Refusal> {
         let response = self.response();
         let code = response.status().as_u16();

@@ -1,4 +1,4 @@
-//! Requests of one's own making.
+//! Events made without a payload.
 
 use std::net::IpAddr;
 
@@ -10,7 +10,7 @@ use super::parts::Parts;
 use crate::context::Context;
 use crate::event_source::EventSource;
 
-/// Makes a [`Event`] without an event.
+/// Makes an [`Event`] without a payload.
 ///
 /// ```
 /// use carafe_lambda::Event;
@@ -33,7 +33,7 @@ impl EventBuilder {
         self
     }
 
-    /// Path and query as they stand in a request line, percent-encoded.
+    /// Sets path and query as they stand in a request line, percent-encoded.
     #[must_use]
     pub fn target(mut self, target: &str) -> EventBuilder {
         let (path, query) =
@@ -45,14 +45,14 @@ impl EventBuilder {
         }
     }
 
-    /// The path, percent-encoded.
+    /// Sets the path, percent-encoded.
     #[must_use]
     pub fn path(mut self, path: &str) -> EventBuilder {
         self.parts.path = self.parts.arena.add(path.as_bytes());
         self
     }
 
-    /// The whole query string, percent-encoded; replaces what was there.
+    /// Sets the whole query string, percent-encoded.
     #[must_use]
     pub fn raw_query(mut self, query: &str) -> EventBuilder {
         self.parts.raw_query = Some(self.parts.arena.add(query.as_bytes()));
@@ -65,7 +65,7 @@ impl EventBuilder {
         self
     }
 
-    /// One more query parameter, percent-encoded already.
+    /// Adds a query parameter that is percent-encoded already.
     #[must_use]
     pub fn query(mut self, key: &str, value: &str) -> EventBuilder {
         let pair = (self.parts.arena.add(key.as_bytes()), self.parts.arena.add(value.as_bytes()));
@@ -74,7 +74,7 @@ impl EventBuilder {
         self
     }
 
-    /// One more header; the name is made lower case, a further cookie is joined to the one there is.
+    /// Adds a header. Its name is made lower case; a further cookie is joined to the one before.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> EventBuilder {
         let name = name.to_ascii_lowercase();
@@ -92,35 +92,35 @@ impl EventBuilder {
         self
     }
 
-    /// The body.
+    /// Sets the body.
     #[must_use]
     pub fn body(mut self, body: impl Into<Bytes>) -> EventBuilder {
         self.parts.body = body.into();
         self
     }
 
-    /// The front door it is to look like; [`EventSource::Direct`] unless set.
+    /// Sets the front door; [`EventSource::Direct`] unless set.
     #[must_use]
     pub fn source(mut self, source: EventSource) -> EventBuilder {
         self.parts.source = source;
         self
     }
 
-    /// The address the request came from, as a server sees it on its socket.
+    /// Sets the address the request came from, as a server sees it on its socket.
     #[must_use]
     pub fn peer(mut self, address: IpAddr) -> EventBuilder {
         self.parts.source_ip = Some(self.parts.arena.add(address.to_string().as_bytes()));
         self
     }
 
-    /// Lambda's part.
+    /// Sets the metadata of the invocation.
     #[must_use]
     pub fn context(mut self, context: Context) -> EventBuilder {
         self.parts.context = context;
         self
     }
 
-    /// The request.
+    /// Returns the event.
     pub fn build(self) -> Event {
         Event::new(self.parts)
     }

@@ -1,13 +1,13 @@
-//! Addresses out of `x-forwarded-for` (`docs/alb.md` §1.7).
+//! Client addresses from `x-forwarded-for` (`docs/alb.md` §1.7).
 
 use std::net::IpAddr;
 
-/// The address `trusted_proxies` places left of the right-most one.
+/// Returns the address `trusted_proxies` places left of the right-most one.
 pub(super) fn forwarded(header: &str, trusted_proxies: usize) -> Option<IpAddr> {
     address(header.rsplit(',').nth(trusted_proxies)?)
 }
 
-/// An address with or without port; an IPv6 address with a port stands in brackets.
+/// Reads an address with or without port; an IPv6 address with a port stands in brackets.
 pub(super) fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     if let Some(rest) = text.strip_prefix('[') {

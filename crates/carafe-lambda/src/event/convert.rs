@@ -1,20 +1,20 @@
-//! To and from the `http` crate's request, for layers and other servers.
+//! Conversion from and to `http::Request`, for layers and other servers.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 
 use super::{Event, appended_by_the_balancer};
 
-/// What the `http` crate has room for in a URI.
+/// The longest URI of the `http` crate.
 const LONGEST_URI: usize = (u16::MAX - 1) as usize;
 
 impl Event {
-    /// The same as an `http::Request`.
+    /// Converts the event into an `http::Request`, and puts the event into its extensions.
     ///
-    /// The URI is path and query only, the same in both header modes; what may not stand in a URI is
-    /// percent-encoded, and a path that is none at all becomes `/` ([`Event::raw_path`] still has it). Headers
-    /// whose name or value HTTP does not allow are left out; of headers a client can plant only the load balancer's
-    /// own value is there. This request is in the extensions.
+    /// The URI is path and query only, the same in both header modes. Characters that a URI does not allow are
+    /// percent-encoded; a path that does not begin with `/` becomes `/` ([`Event::raw_path`] still has it). Headers with a
+    /// name or value that HTTP does not allow are left out; of headers that a client can plant only the load balancer's own
+    /// value remains.
     ///
     /// # Errors
     /// The status to answer with where the `http` crate has no room: 414 for a URI of more than 65,534 bytes, 431 for more
@@ -28,7 +28,7 @@ impl Event {
         Ok(request)
     }
 
-    /// From any server's request; a path of the client's own, query and headers are taken over as they stand.
+    /// Converts a request of any server; path, query and headers are taken over as they are.
     pub fn from_http(request: http::Request<Bytes>) -> Event {
         let (parts, body) = request.into_parts();
         let mut builder = Event::builder().method(parts.method).path(parts.uri.path()).body(body);

@@ -17,7 +17,7 @@ use crate::text_arena::TextArena;
 
 /// Up to this length one check of the whole payload for UTF-8 is cheaper than one for each text in it.
 const CHECK_WHOLE: usize = 16 * 1024;
-/// How much the log tells of what should be a method name.
+/// The most characters that the log shows of a method name.
 const LONGEST_METHOD: usize = 40;
 
 /// Reads a payload. Every byte sequence ends in an event or in an error, never in a panic.
@@ -90,7 +90,7 @@ impl Conversion {
         Known { method, path: path.map(text), accept, trace_id }
     }
 
-    /// Whether the fields have the names of payload format 2.0.
+    /// Tells whether the fields have the names of payload format 2.0.
     fn is_version_2(&self) -> bool {
         matches!(self.source, EventSource::ApiGatewayHttp | EventSource::FunctionUrl)
     }

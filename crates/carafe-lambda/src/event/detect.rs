@@ -1,4 +1,4 @@
-//! Which front door an event came through, by the fields it has (`docs/alb.md` §5).
+//! Detection of the front door by the fields of an event (`docs/alb.md` §5).
 
 use super::fields::Fields;
 use crate::event_source::{EventSource, HeaderMode};

@@ -1,14 +1,14 @@
-//! Why an event is not a request.
+//! The error for a payload that is not a request.
 
 use std::fmt;
 
 use crate::event_source::{EventSource, HeaderMode};
 
-/// Why an event is not a request.
+/// The reason why a payload is not a request.
 ///
-/// An event that came from an HTTP client but cannot be read is answered 400 ([`EventError::event_source`] says in
-/// which shape); one that is not HTTP at all must fail the invocation, because its sender would take any answer
-/// for success.
+/// An event that came from an HTTP client but cannot be read is answered 400, in the shape that
+/// [`EventError::event_source`] tells. One that is not HTTP must fail the invocation, because its sender would take any
+/// answer for success.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventError {
     problem: Problem,
@@ -16,7 +16,7 @@ pub struct EventError {
     known: Option<Box<Known>>,
 }
 
-/// What is known of a request that cannot be read: for its answer and its log line.
+/// The readable parts of a request that cannot be read, for its answer and its log line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Known {
     pub(crate) method: Option<String>,
@@ -38,13 +38,13 @@ impl EventError {
         EventError { problem, source, known: None }
     }
 
-    /// Adds what is known of the request.
+    /// Adds the readable parts of the request.
     pub(super) fn about(mut self, known: Known) -> EventError {
         self.known = Some(Box::new(known));
         self
     }
 
-    /// Returns what is known of the request.
+    /// Returns the readable parts of the request.
     pub(crate) fn known(&self) -> Known {
         self.known.as_deref().cloned().unwrap_or_default()
     }
@@ -65,12 +65,12 @@ impl EventError {
         EventError::new(Problem::TooLong(len), EventSource::Direct)
     }
 
-    /// Whether the event is no HTTP request of any kind that is understood here.
+    /// Tells whether the payload is not an HTTP event of a supported front door.
     pub fn is_foreign(&self) -> bool {
         matches!(self.problem, Problem::NotHttp(_) | Problem::TooLong(_))
     }
 
-    /// The front door that the event came through, as far as it could be told.
+    /// Returns the front door that the event came through, or the best guess.
     pub fn event_source(&self) -> EventSource {
         self.source
     }

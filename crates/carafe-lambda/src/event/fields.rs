@@ -1,11 +1,11 @@
-//! The fields of all the HTTP events there are, picked up in one pass over the JSON.
+//! The fields of all supported events, collected in one pass over the JSON.
 
 use crate::json::{Broken, Reader, Span};
 
 /// Names and values, in the order of the event; a name with several values comes several times.
 pub(super) type Pairs = Vec<(Span, Span)>;
 
-/// What the JSON held. Which of it counts is decided afterwards.
+/// The fields found in the JSON. Which of them count is decided afterwards.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     pub(super) method: Option<Span>,
@@ -14,7 +14,7 @@ pub(super) struct Fields {
     pub(super) raw_query: Option<Span>,
     pub(super) version: Option<Span>,
     pub(super) resource: bool,
-    /// What no front door's event has a use for here, keys and values as they stand: it tells what a foreign event is.
+    /// All other fields, with raw keys and values, by which an unsupported event is identified.
     pub(super) others: Pairs,
     pub(super) headers: Option<Pairs>,
     pub(super) multi_headers: Option<Pairs>,
@@ -28,7 +28,7 @@ pub(super) struct Fields {
     pub(super) snake_path: bool,
 }
 
-/// What stood in `requestContext`.
+/// The fields of `requestContext`.
 #[derive(Debug, Default)]
 pub(super) struct ContextFields {
     pub(super) present: bool,
@@ -50,7 +50,7 @@ impl Fields {
         Ok(fields)
     }
 
-    /// The names of those that are there, beside the others.
+    /// Returns the names of the known fields that were found.
     pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
         let known = [
             ("body", self.body.is_some()),
@@ -145,13 +145,13 @@ impl ContextFields {
     }
 }
 
-/// An object of texts or of arrays of texts. What is neither is left out, `null` values too: a load balancer sends
-/// none, and a request is worth more than its odd header. `None` if it is not an object at all.
+/// Reads an object of texts or of arrays of texts. Other values are left out, `null` too: a load balancer sends none, and
+/// one odd header must not cost the request. Returns `None` if it is not an object.
 fn pairs(reader: &mut Reader<'_>) -> Result<Option<Pairs>, Broken> {
     let mut pairs = Pairs::new();
     let found = reader.object(|reader, key| {
         if pairs.capacity() == 0 {
-            // What a browser sends, with what the load balancer adds: one allocation for nearly everybody.
+            // A browser's headers and those that the load balancer adds: nearly always one allocation.
             pairs.reserve(24);
         }
         if reader.peek() == Some(b'[') {
@@ -166,7 +166,7 @@ fn pairs(reader: &mut Reader<'_>) -> Result<Option<Pairs>, Broken> {
     Ok(found.then_some(pairs))
 }
 
-/// An array of texts; anything else counts as empty.
+/// Reads an array of texts; anything else counts as empty.
 fn texts(reader: &mut Reader<'_>) -> Result<Vec<Span>, Broken> {
     let mut texts = Vec::new();
     if reader.peek() == Some(b'[') {

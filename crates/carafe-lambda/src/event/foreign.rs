@@ -1,9 +1,9 @@
-//! What an event is that is not HTTP: for the error message, so that the reader knows which trigger to remove.
+//! Names for events that are not HTTP, so that the error message tells which trigger to remove.
 
 use super::fields::Fields;
 use crate::json::{Reader, Span, Writer};
 
-/// A few words such as "an SQS event".
+/// Returns a few words such as "an SQS event".
 pub(super) fn name(fields: &Fields, event: &[u8]) -> String {
     let event = Unknown { others: &fields.others, bytes: event };
     if let Some(kind) = event.bare() {
@@ -48,20 +48,20 @@ pub(super) fn name(fields: &Fields, event: &[u8]) -> String {
     known.to_owned()
 }
 
-/// The fields that no HTTP event has a use for, which were stepped over and so are still as they came.
+/// The other fields of an event, which the reader skipped and so left unchanged.
 struct Unknown<'e> {
     others: &'e [(Span, Span)],
     bytes: &'e [u8],
 }
 
 impl<'e> Unknown<'e> {
-    /// A field's value as JSON; the last if there are several.
+    /// Returns a field's value as JSON; the last if there are several.
     fn get(&self, name: &str) -> Option<&'e [u8]> {
         let mut fields = self.others.iter().rev();
         fields.find(|(key, _)| key.of(self.bytes) == name.as_bytes()).map(|(_, value)| value.of(self.bytes))
     }
 
-    /// What a document is that is no object, by its first byte.
+    /// Returns the type of a document that is not an object, by its first byte.
     fn bare(&self) -> Option<&'static str> {
         Some(match self.bytes.trim_ascii_start().first()? {
             b'{' => return None,
@@ -73,7 +73,7 @@ impl<'e> Unknown<'e> {
         })
     }
 
-    /// The first few names there are, in order, as JSON.
+    /// Returns the first few names, sorted, as JSON.
     fn names(&self, fields: &Fields) -> String {
         let text = |key: &Span| String::from_utf8_lossy(key.of(self.bytes)).into_owned();
         let others = self.others.iter().map(|(key, _)| text(key));
@@ -89,19 +89,19 @@ impl<'e> Unknown<'e> {
     }
 }
 
-/// The text of a string.
+/// Reads the text of a string.
 fn text(value: &[u8]) -> Option<String> {
     let mut value = value.to_vec();
     let span = Reader::new(&mut value).string().ok()?;
     Some(String::from_utf8_lossy(span.of(&value)).into_owned())
 }
 
-/// The keys of an object.
+/// Reads the keys of an object.
 fn keys(value: &[u8]) -> Vec<String> {
     pairs(value).into_iter().map(|(key, _)| key).collect()
 }
 
-/// The keys of an object and those values that are strings; of an array, those of its first element.
+/// Reads the keys of an object and the values that are strings; of an array, those of its first element.
 fn pairs(value: &[u8]) -> Vec<(String, Option<String>)> {
     let mut bytes = value.to_vec();
     let mut reader = Reader::new(&mut bytes);
@@ -117,7 +117,7 @@ fn pairs(value: &[u8]) -> Vec<(String, Option<String>)> {
         });
         object.map(drop)
     };
-    // That it is JSON is known: it has been read before.
+    // It cannot fail: this part has been read as JSON before.
     let _ = if reader.peek() == Some(b'[') { reader.array(element) } else { element(&mut reader) };
     let owned = |span: Span| String::from_utf8_lossy(span.of(&bytes)).into_owned();
     spans.into_iter().map(|(key, value)| (owned(key), text(value.of(&bytes)))).collect()

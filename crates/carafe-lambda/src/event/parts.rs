@@ -1,4 +1,4 @@
-//! What an event is made of.
+//! The parts of an event.
 
 use bytes::Bytes;
 use http::Method;
@@ -8,7 +8,7 @@ use crate::event_source::EventSource;
 use crate::json::Span;
 use crate::text_arena::TextArena;
 
-/// What an event is made of: flat lists of slices.
+/// The parts of an event: flat lists of slices into one arena.
 #[derive(Clone, Debug)]
 pub(crate) struct Parts {
     pub(crate) arena: TextArena,

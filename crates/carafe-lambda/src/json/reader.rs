@@ -1,13 +1,13 @@
 //! A reader for the JSON of an event: one pass, strings unescaped in place, nothing allocated.
 //!
-//! It is more lenient than RFC 8259 where leniency costs nothing and a refusal would cost the client his
-//! request: raw bytes that are not UTF-8 and raw control characters may stand in a string, and half a surrogate
-//! pair becomes U+FFFD (`docs/alb.md` §1.2). It never recurses, so depth cannot overflow the stack.
+//! It accepts more than RFC 8259 where an error would lose a request that can be answered: a string may hold raw bytes
+//! that are not UTF-8 and raw control characters, and half a surrogate pair becomes U+FFFD (`docs/alb.md` §1.2). It never
+//! recurses, so nesting cannot overflow the stack.
 
 use super::Span;
 use super::swar::{BACKSLASHES, QUOTES, zero_bytes};
 
-/// The bytes are not JSON: what was expected, and where.
+/// The error for bytes that are not JSON: what was expected, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Broken {
     pub(crate) at: usize,
@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
         Err(Broken { at: self.at, expected })
     }
 
-    /// The next byte that is not white space.
+    /// Returns the next byte that is not white space.
     pub(crate) fn peek(&mut self) -> Option<u8> {
         loop {
             match self.bytes.get(self.at) {
@@ -99,7 +99,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The text of a string, a number or a boolean; `None` for `null` and for what is no text at all.
+    /// Reads the text of a string, a number or a boolean; `None` for `null`, objects and arrays.
     pub(crate) fn text(&mut self) -> Result<Option<Span>, Broken> {
         match self.peek() {
             Some(b'"') => self.string().map(Some),
@@ -108,13 +108,13 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether a boolean follows and is true; anything else counts as false.
+    /// Reads a boolean; anything else counts as false.
     pub(crate) fn truth(&mut self) -> Result<bool, Broken> {
         let text = self.text()?;
         Ok(text.is_some_and(|span| span.of(self.bytes) == b"true"))
     }
 
-    /// A string, unescaped where it stands.
+    /// Reads a string, and unescapes it in place.
     pub(crate) fn string(&mut self) -> Result<Span, Broken> {
         if !self.take(b'"') {
             return self.broken("a string");
@@ -132,8 +132,8 @@ impl<'a> Reader<'a> {
         self.unescape(start)
     }
 
-    /// The rest of a string from its first backslash on, moved down over the escapes. Every escape is longer
-    /// than what it stands for, so writing never overtakes reading.
+    /// Unescapes a string from its first backslash on, in place. Every escape is longer than its character, so writing
+    /// never overtakes reading.
     fn unescape(&mut self, start: usize) -> Result<Span, Broken> {
         let mut to = self.at;
         loop {
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What the escape of two characters at this place stands for (RFC 8259 §7); `None` if there is another one, or none.
+    /// Returns the character of a two-character escape at this place (RFC 8259 §7), if there is one.
     fn short_escape(&self) -> Option<u8> {
         Some(match self.bytes.get(self.at + 1)? {
             same @ (b'"' | b'\\' | b'/') => *same,
@@ -200,7 +200,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// What the escape of six or twelve characters stands for.
+    /// Reads an escape of six or twelve characters.
     fn unicode_escape(&mut self) -> Result<char, Broken> {
         if self.bytes.get(self.at + 1) != Some(&b'u') {
             return self.broken("a valid escape");
@@ -240,7 +240,7 @@ impl<'a> Reader<'a> {
         Ok(span)
     }
 
-    /// Steps over a string, which stays as it is.
+    /// Skips a string and leaves it unchanged.
     fn pass_string(&mut self) -> Result<(), Broken> {
         self.at += 1;
         loop {
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Steps over a value of any kind and depth and says where it is; it stays as it is, to be read by another reader.
+    /// Skips a value of any kind and depth, leaves it unchanged, and returns its position for another reader.
     pub(crate) fn raw(&mut self) -> Result<Span, Broken> {
         // The white space before it does not belong to it.
         self.peek();
@@ -269,7 +269,7 @@ impl<'a> Reader<'a> {
         Ok(Span::new(start, self.at - start))
     }
 
-    /// Steps over a value of any kind and depth, counting brackets without minding their kind.
+    /// Skips a value of any kind and depth. Brackets are counted; their kind is not compared.
     pub(crate) fn skip(&mut self) -> Result<(), Broken> {
         let mut depth = 0_usize;
         loop {
@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Nothing but white space may follow.
+    /// Checks that only white space follows.
     pub(crate) fn end(&mut self) -> Result<(), Broken> {
         match self.peek() {
             None => Ok(()),

@@ -1,6 +1,6 @@
 //! Looks at eight bytes at a time, as one number (SIMD within a register).
 
-/// The same byte eight times.
+/// Repeats a byte eight times.
 const fn eight(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
@@ -18,7 +18,7 @@ const fn control_bytes(word: u64) -> u64 {
     word.wrapping_sub(eight(0x20)) & !word & eight(0x80)
 }
 
-/// How many bytes at the front of eight stand in a JSON string as they are (RFC 8259 §7).
+/// Returns how many of eight bytes, from the first, need no escape in a JSON string (RFC 8259 §7).
 pub(super) fn plain(bytes: [u8; 8]) -> usize {
     let word = u64::from_le_bytes(bytes);
     let marks = zero_bytes(word ^ QUOTES) | zero_bytes(word ^ BACKSLASHES) | control_bytes(word);
@@ -26,7 +26,7 @@ pub(super) fn plain(bytes: [u8; 8]) -> usize {
     (marks.trailing_zeros() / 8) as usize
 }
 
-/// Whether there is one of `A` to `Z` among some bytes.
+/// Tells whether one of `A` to `Z` is among some bytes.
 pub(crate) fn has_capital(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks::<8>();
     let capital = |word: u64| {

@@ -1,4 +1,4 @@
-//! A writer for the JSON of an answer: commas by themselves, texts and bytes straight into the buffer that is sent.
+//! A writer for JSON: it adds the commas, and writes texts and bytes straight into the buffer that is sent.
 
 use base64::Engine as _;
 use bytes::Bytes;
@@ -6,7 +6,7 @@ use bytes::Bytes;
 use super::swar::plain;
 use crate::base64::BASE64;
 
-/// Writes JSON into the buffer that is sent. Commas come by themselves.
+/// Writes JSON into one buffer, and adds the commas.
 ///
 /// ```
 /// use carafe_lambda::json::Writer;
@@ -26,7 +26,7 @@ use crate::base64::BASE64;
 /// );
 /// ```
 ///
-/// It checks neither that brackets match nor that each key has a value: that is up to the caller.
+/// The caller has to match brackets and to give each key a value; neither is checked.
 #[derive(Clone, Debug, Default)]
 pub struct Writer {
     document: Vec<u8>,
@@ -44,8 +44,8 @@ impl Writer {
         Writer { document: Vec::with_capacity(bytes), strict: false }
     }
 
-    /// Escapes, from here on, also what RFC 8259 lets stand in a string but a terminal obeys: DEL, the controls from
-    /// U+0080 on, line separators, and characters that change the direction of writing. Used for log lines.
+    /// Turns on strict escapes, as log lines need them: [`Writer::text`] also escapes characters that RFC 8259 allows but a
+    /// terminal obeys, which are DEL, the controls from U+0080 on, line separators, and marks of writing direction.
     #[must_use]
     pub fn strict(mut self) -> Writer {
         self.strict = true;
@@ -180,8 +180,7 @@ pub(crate) fn push_decimal(out: &mut Vec<u8>, value: u64, digits: usize) {
     out.push(b'0' + u8::try_from(value % 10).unwrap_or(0));
 }
 
-/// Writes a text as it stands within quotes (RFC 8259 §7): eight bytes at a time, taken back from the first that needs
-/// an escape.
+/// Writes the content of a string (RFC 8259 §7): eight bytes at a time, truncated at the first that needs an escape.
 fn escape(out: &mut Vec<u8>, text: &[u8]) {
     let mut rest = text;
     while let Some((eight, after)) = rest.split_first_chunk::<8>() {
@@ -206,7 +205,7 @@ fn escape(out: &mut Vec<u8>, text: &[u8]) {
     }
 }
 
-/// Writes a byte's escape, if it needs one.
+/// Writes a byte's escape, if it needs one, and tells whether it did.
 fn escaped(out: &mut Vec<u8>, byte: u8) -> bool {
     let letter = match byte {
         b'"' | b'\\' => byte,
@@ -233,7 +232,7 @@ fn unicode_escape(out: &mut Vec<u8>, code: u32) {
     }
 }
 
-/// Does the same as [`escape`], and escapes what a terminal obeys as well ([`Writer::strict`]).
+/// Writes the content of a string with the strict escapes of [`Writer::strict`].
 pub(crate) fn escape_strictly(out: &mut Vec<u8>, text: &str) {
     // Without a branch in the loop, so that many bytes are looked at in one step.
     if !text.bytes().fold(false, |found, byte| found | (byte >= 0x7f)) {
@@ -252,13 +251,13 @@ pub(crate) fn escape_strictly(out: &mut Vec<u8>, text: &str) {
     escape(out, rest.as_bytes());
 }
 
-/// Whether a terminal or a log viewer does something other than show the character. ASCII's controls are escaped
+/// Tells whether a terminal or a log viewer obeys the character instead of showing it. Controls of ASCII are escaped
 /// anyway.
 fn obeyed(character: char) -> bool {
     matches!(character, '\u{7f}'..='\u{9f}'
         // Marks and overrides of direction, with which a text can look like another one.
         | '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
-        // Line ends that are no controls by name.
+        // Line ends that Unicode does not count as controls.
         | '\u{2028}' | '\u{2029}')
 }
 

@@ -1,4 +1,4 @@
-//! The text of one line. Whatever came from outside is escaped: no control character reaches the log.
+//! The text of one line. Text from outside is escaped, so that control characters do not reach the log.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

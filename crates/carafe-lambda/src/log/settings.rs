@@ -1,8 +1,8 @@
-//! Which lines are written, and how.
+//! The level and format of the log.
 
 use std::sync::OnceLock;
 
-/// How much a line matters.
+/// The level of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Level {
     Trace,
@@ -10,7 +10,7 @@ pub(crate) enum Level {
     Info,
     Warn,
     Error,
-    /// Nothing is written at this level, so it stands for silence.
+    /// A level that no line has, which turns the log off.
     Off,
 }
 
@@ -34,7 +34,7 @@ impl Level {
     }
 }
 
-/// What the environment asks for.
+/// The settings from the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Settings {
     pub(super) level: Level,
@@ -43,8 +43,8 @@ pub(super) struct Settings {
 }
 
 impl Settings {
-    /// `AWS_LAMBDA_LOG_LEVEL` comes before `RUST_LOG`; without `AWS_LAMBDA_LOG_FORMAT`, JSON is for Lambda and text for
-    /// people.
+    /// Returns the settings, read once. `AWS_LAMBDA_LOG_LEVEL` overrides `RUST_LOG`; without `AWS_LAMBDA_LOG_FORMAT` the
+    /// log is JSON on Lambda and text elsewhere.
     pub(super) fn get() -> &'static Settings {
         static SETTINGS: OnceLock<Settings> = OnceLock::new();
         SETTINGS.get_or_init(|| {
@@ -77,7 +77,7 @@ impl Settings {
     }
 }
 
-/// The level of `RUST_LOG`: the directive for `carafe` or, without one, that for everything.
+/// Returns the level of `RUST_LOG`: of the directive for `carafe` or, without one, of the general directive.
 fn directive(text: &str) -> Option<Level> {
     let directives = || text.split(',').map(str::trim);
     let own = directives().filter_map(|one| one.split_once('=')).find(|(target, _)| *target == "carafe");

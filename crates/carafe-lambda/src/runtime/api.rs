@@ -1,4 +1,4 @@
-//! The Runtime API's requests: what Lambda is asked and told (`docs/alb.md` §6).
+//! The requests of the Runtime API (`docs/alb.md` §6).
 
 use std::fmt::Write as _;
 use std::time::{Duration, UNIX_EPOCH};
@@ -12,16 +12,16 @@ use crate::failure::{Failure, FailureKind};
 use crate::json::Writer;
 use crate::log::{self, Level};
 
-/// What a refusal by Lambda may add to the log.
+/// The most characters of Lambda's reply that are logged when it refuses a post.
 const REFUSAL: usize = 300;
 
-/// One caller of the Runtime API; as many as there are invocations at a time.
+/// A client of the Runtime API; each worker has one.
 #[derive(Debug)]
 pub(super) struct Api {
     connection: Connection,
-    /// In front of every path: `/2018-06-01/runtime`, behind the prefix of some stand-ins.
+    /// The start of every path: `/2018-06-01/runtime`, after the prefix of some emulators.
     base: String,
-    /// Behind every path, to where headers that are the request's own begin.
+    /// The rest of the request line, and the headers that all requests have.
     tail: String,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct Api {
 pub(super) struct Invocation {
     pub(super) context: Context,
     pub(super) payload: Bytes,
-    /// Newer Lambda wants it back, to tell a late answer from the right one.
+    /// An id that newer Lambda wants back, to tell a late answer from the right one.
     id: Option<String>,
 }
 
@@ -82,7 +82,7 @@ impl Api {
         Ok(Invocation { context, payload: reply.body, id })
     }
 
-    /// Answers an invocation, or tells that it failed.
+    /// Posts the answer of an invocation, or its failure.
     pub(super) async fn answer(
         &mut self,
         request_id: &str,
@@ -100,22 +100,21 @@ impl Api {
         }
     }
 
-    /// Tells that the function cannot start. There is nobody to tell if that fails too.
+    /// Reports that the function cannot start. If that fails too, there is nobody left to tell.
     pub(super) async fn init_error(&mut self, failure: &Failure) {
         let _ = self.post("/init/error", None, Some(failure.kind.as_str()), document(failure)).await;
     }
 
-    /// Tells that the start is done and a snapshot may be taken; comes back in the process restored from it.
+    /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.
     pub(super) async fn restored(&mut self) -> Result<(), String> {
         const PATH: &str = "/restore/next";
         let reply = self.send("GET", PATH, "\r\n", Bytes::new(), &mut |_, _| ()).await?;
-        // It belongs to the machine that the snapshot was taken of.
+        // The socket belongs to the machine of the snapshot.
         self.connection.close();
         if (200..300).contains(&reply.status) { Ok(()) } else { Err(refused(PATH, &reply)) }
     }
 
-    /// Posts. That Lambda refuses what is posted is a line in the log and not the end, unless Lambda itself is broken: then the
-    /// process has to go (`docs/alb.md` §6).
+    /// Posts a body. A refusal (4xx) is logged and the loop goes on; a server error (5xx) ends the process (`docs/alb.md` §6).
     async fn post(
         &mut self,
         path: &str,
@@ -158,13 +157,13 @@ impl Api {
 }
 
 impl Invocation {
-    /// Its parts: what is known about it, the event, and the id to give back.
+    /// Returns its parts: metadata, payload, and the id to give back.
     pub(super) fn into_parts(self) -> (Context, Bytes, Option<String>) {
         (self.context, self.payload, self.id)
     }
 }
 
-/// What follows a prefix, in letters of either case.
+/// Returns the rest of a name after a prefix, whatever the letter case.
 fn strip<'n>(name: &'n str, prefix: &str) -> Option<&'n str> {
     let (start, rest) = name.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)
@@ -176,7 +175,7 @@ fn refused(path: &str, reply: &Reply) -> String {
     format!("{path} answered {} {text}", reply.status)
 }
 
-/// A failure as the Runtime API wants it.
+/// Writes a failure as the Runtime API expects it.
 fn document(failure: &Failure) -> Bytes {
     let mut json = Writer::with_capacity(128 + failure.message.len());
     json.open_object()

@@ -1,22 +1,22 @@
-//! Where a reply's head ends and how its body does (RFC 9112 §4, §6, §7).
+//! The framing of a reply: the end of its head and of its body (RFC 9112 §4, §6, §7).
 
 use std::io;
 
 use httparse::{EMPTY_HEADER, Response, Status};
 
-/// The Runtime API sends a dozen.
+/// The most headers of a reply; the Runtime API sends a dozen.
 const HEADERS: usize = 64;
 
-/// What the head says about the rest.
+/// The head of a reply.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) status: u16,
     pub(super) framing: Framing,
-    /// Whether another request may follow over the same connection.
+    /// True if another request may follow over the same connection.
     pub(super) keep: bool,
 }
 
-/// How the body ends.
+/// The way a body ends.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Framing {
     Length(u64),
@@ -33,8 +33,8 @@ pub(super) enum Chunk {
     Last(usize),
 }
 
-/// The head at the start of `bytes` and its length, or `None` while its end is missing. `header` sees each header once, when
-/// the head is complete.
+/// Reads the head at the start of `bytes` and its length; `None` while its end is missing. `header` is called with each
+/// header once, when the head is complete.
 pub(super) fn head(
     bytes: &[u8],
     header: &mut (dyn FnMut(&str, &[u8]) + Send),
@@ -56,13 +56,14 @@ pub(super) fn head(
             let mut options = field.value.split(|byte| *byte == b',');
             keep = keep && !options.any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"));
         } else if is("transfer-encoding") && !bare {
-            // Nobody has said that a body may be compressed on its way.
+            // No other coding was offered.
             if !field.value.trim_ascii().eq_ignore_ascii_case(b"chunked") || framing == Framing::Chunked {
                 return Err(malformed("its transfer-encoding is not chunked"));
             }
             framing = Framing::Chunked;
         } else if is("content-length") && !bare && framing != Framing::Chunked {
-            let length = number(field.value).ok_or_else(|| malformed("its content-length is no number"))?;
+            let length =
+                number(field.value).ok_or_else(|| malformed("its content-length is not a number"))?;
             let length = Framing::Length(length);
             if framing != Framing::UntilClosed && framing != length {
                 return Err(malformed("it has two content-lengths"));
@@ -75,16 +76,17 @@ pub(super) fn head(
     Ok(Some((length, Head { status, framing, keep })))
 }
 
-/// Digits and nothing else; Rust's own reading takes a sign as well.
+/// Reads a number of digits only; `parse` would accept a sign.
 fn number(value: &[u8]) -> Option<u64> {
     let digits = value.trim_ascii();
     let text = std::str::from_utf8(digits).ok().filter(|_| digits.iter().all(u8::is_ascii_digit))?;
     text.parse().ok()
 }
 
-/// The frame of the chunk at the start of `bytes`, or `None` while something of it is missing.
+/// Reads the frame of the chunk at the start of `bytes`; `None` while it is incomplete.
 pub(super) fn chunk(bytes: &[u8]) -> io::Result<Option<Chunk>> {
-    let size = httparse::parse_chunk_size(bytes).map_err(|_| malformed("a chunk's length is no number"))?;
+    let size =
+        httparse::parse_chunk_size(bytes).map_err(|_| malformed("a chunk's length is not a number"))?;
     let Status::Complete((start, length)) = size else { return Ok(None) };
     if length > 0 {
         return Ok(Some(Chunk::Data { start, length }));

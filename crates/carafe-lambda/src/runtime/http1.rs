@@ -1,8 +1,8 @@
 //! One HTTP/1.1 connection to the Runtime API, kept for the life of the process.
 //!
-//! The other side is Lambda, or a stand-in for it: one request is under way at a time, and every byte of it is ours. That is
-//! little enough of HTTP to do without a client library, which would be half of a deployed program (`docs/performance.md`).
-//! Heads are read by `httparse`; how a reply ends is in [`framing`](super::framing).
+//! The server is Lambda or an emulator; there is one request at a time, and all requests are ours. That is little enough of
+//! HTTP to do without a client library, which would be half of a deployed program (`docs/performance.md`). Heads are parsed
+//! by `httparse`; the end of a reply is found by [`framing`](super::framing).
 
 #[cfg(test)]
 mod tests;
@@ -15,14 +15,14 @@ use tokio::net::TcpStream;
 
 use super::framing::{self, Chunk, Framing, Head, malformed};
 
-/// What a reply's head may take; the Runtime API's have some 500 bytes.
+/// The most bytes of a reply's head; the Runtime API's have some 500.
 const HEAD_LIMIT: usize = 64 * 1024;
-/// What a reply's body may take; Lambda's own limit is 6 MB, for larger response payloads 20.
+/// The most bytes of a reply's body; Lambda's own limit is 6 MB, for larger response payloads 20.
 const BODY_LIMIT: u64 = 64 << 20;
-/// Room for the head and body of a usual event, so that both are read at once.
+/// The room for head and body of a usual event, so that both are read at once.
 const ROOM: usize = 8 * 1024;
 
-/// A reply, without its headers: [`Connection::exchange`] shows those while it reads.
+/// A reply without its headers, which [`Connection::exchange`] hands to a callback.
 #[derive(Debug)]
 pub(super) struct Reply {
     pub(super) status: u16,
@@ -34,31 +34,31 @@ pub(super) struct Connection {
     /// `host:port`.
     address: String,
     stream: Option<TcpStream>,
-    /// Bytes that came and are not read yet; between exchanges it is empty, and its room is used again.
+    /// The bytes that came and are not consumed yet. It is empty between exchanges, and its room is used again.
     buffer: BytesMut,
-    /// Whether a byte of the reply has come.
+    /// True if a byte of the reply has come.
     heard: bool,
 }
 
 impl Connection {
-    /// A connection that is opened when it is needed.
+    /// Makes a connection that is opened when it is needed.
     pub(super) fn new(address: String) -> Connection {
         Connection { address, stream: None, buffer: BytesMut::new(), heard: false }
     }
 
-    /// Where it leads.
+    /// Returns the `host:port` it leads to.
     pub(super) fn address(&self) -> &str {
         &self.address
     }
 
-    /// Sends a request and reads the reply to its end, without a limit of time: between invocations Lambda freezes the process
-    /// in here. `header` sees each header of the reply.
+    /// Sends a request and reads the reply to its end, without a timeout: between invocations Lambda freezes the process in
+    /// here. `header` is called with each header of the reply.
     ///
-    /// A connection that was used before may have been closed meanwhile. Then, and if not a byte of the reply has come, the
-    /// request is sent once more over a new one. One over which something has come unasked is not used again.
+    /// A connection that was used before may have been closed meanwhile. If it fails before a byte of the reply has come, the
+    /// request is sent once more over a new one. A connection on which unrequested bytes have come is not used again.
     ///
     /// # Errors
-    /// Nobody answers at the address, the connection breaks off, or what comes is not HTTP.
+    /// The address does not answer, the connection breaks, or the reply is not HTTP.
     pub(super) async fn exchange(
         &mut self,
         head: Bytes,
@@ -72,7 +72,7 @@ impl Connection {
             }
         }
         let stream = TcpStream::connect(&self.address).await?;
-        // A request is written at once, and nothing may wait for a second part of it.
+        // A request is written at once, so Nagle's algorithm could only delay it.
         stream.set_nodelay(true)?;
         self.try_exchange(stream, head, body, header).await
     }
@@ -94,14 +94,14 @@ impl Connection {
         stream.write_all_buf(&mut head.chain(body)).await?;
         let head = self.head(&mut stream, header).await?;
         let body = self.body(&mut stream, &head).await?;
-        // Whatever comes behind a reply belongs to no request.
+        // Bytes after a reply belong to no request.
         if head.keep && self.buffer.is_empty() {
             self.stream = Some(stream);
         }
         Ok(Reply { status: head.status, body })
     }
 
-    /// The head of the reply proper: one that only tells of progress (1xx, RFC 9110 §15.2) is passed over.
+    /// Reads the head of the final reply; interim replies (1xx, RFC 9110 §15.2) are skipped.
     async fn head(
         &mut self,
         stream: &mut TcpStream,
@@ -128,7 +128,7 @@ impl Connection {
                 // It is under the limit, which any `usize` holds.
                 let length = usize::try_from(length).unwrap_or(usize::MAX);
                 self.at_least(stream, length).await?;
-                // A large one takes the room along, so that it belongs to nobody else and can be read where it lies.
+                // A large one takes the whole buffer, so that it is its only owner and can be decoded in place.
                 if length > ROOM && self.buffer.len() == length {
                     return Ok(std::mem::take(&mut self.buffer).freeze());
                 }
@@ -146,7 +146,7 @@ impl Connection {
         }
     }
 
-    /// A body in chunks (RFC 9112 §7.1); Lambda's emulator sends larger events so.
+    /// Reads a body in chunks (RFC 9112 §7.1), as Lambda's emulator sends larger events.
     async fn chunks(&mut self, stream: &mut TcpStream) -> io::Result<Bytes> {
         let mut body = BytesMut::new();
         loop {
@@ -174,7 +174,7 @@ impl Connection {
         }
     }
 
-    /// Reads until so many bytes are there.
+    /// Reads until the buffer has so many bytes.
     async fn at_least(&mut self, stream: &mut TcpStream, length: usize) -> io::Result<()> {
         while self.buffer.len() < length {
             self.more(stream, length - self.buffer.len()).await?;
@@ -182,7 +182,10 @@ impl Connection {
         Ok(())
     }
 
-    /// Reads what is there, of which there must be something.
+    /// Reads at least one byte.
+    ///
+    /// # Errors
+    /// The connection was closed.
     async fn more(&mut self, stream: &mut TcpStream, room: usize) -> io::Result<()> {
         if self.read(stream, room).await? > 0 {
             return Ok(());
@@ -198,8 +201,8 @@ impl Connection {
     }
 }
 
-/// Whether nothing has come over a connection that nobody asked for, its end included: what is there before a request is
-/// sent is no reply to it (RFC 9112 §9.2).
+/// Tells whether an idle connection is usable: open, and without unrequested bytes, which cannot be the reply to a request
+/// that is not sent yet (RFC 9112 §9.2).
 fn is_quiet(stream: &TcpStream) -> bool {
     matches!(stream.try_read(&mut [0]), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
 }

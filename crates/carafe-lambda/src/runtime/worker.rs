@@ -1,4 +1,4 @@
-//! The loop: ask for an invocation, answer it, ask for the next. A worker does so for one invocation at a time.
+//! The workers, each of which answers one invocation after the other.
 
 use std::future::{Future, poll_fn};
 use std::pin::{Pin, pin};
@@ -18,8 +18,8 @@ use crate::error::Error;
 use crate::invocation::{self, Service};
 use crate::options::Options;
 
-/// Answers invocations in as many workers as Lambda says, until each has ended well or one has not: a process that is short of
-/// a worker is worth less than the one that Lambda starts in its place.
+/// Answers invocations in as many workers as Lambda asks for, until all have ended. If a worker fails, exit: Lambda replaces
+/// the process, which beats running at reduced concurrency.
 pub(super) async fn serve<S: Service>(
     service: Arc<S>,
     api: Api,
@@ -29,8 +29,8 @@ pub(super) async fn serve<S: Service>(
     if environment.concurrency == 1 {
         return work(&*service, api, &options, true).await;
     }
-    // Each worker on a thread of its own: a handler that blocks holds up nobody else, and sockets, timers and spawned tasks
-    // of all of them are looked after by the first thread, which does nothing else.
+    // Each worker has a thread of its own, so that a handler that blocks does not delay the others. The first thread drives
+    // the sockets, timers and spawned tasks of all workers, and does nothing else.
     let mut workers: Vec<_> = (0..environment.concurrency)
         .map(|_| {
             let (service, api, runtime) = (Arc::clone(&service), Api::new(environment), Handle::current());
@@ -52,15 +52,15 @@ pub(super) async fn serve<S: Service>(
     .await
 }
 
-/// Answers invocations one after the other, until Lambda cannot be asked any more, or SIGTERM says not to ask again. What is
-/// being answered then is answered.
+/// Answers invocations one after the other, until the Runtime API fails or SIGTERM comes. The current invocation is answered
+/// first.
 async fn work<S: Service>(service: &S, mut api: Api, options: &Options, alone: bool) -> Result<(), Error> {
     let mut terminated = pin!(terminated());
     loop {
         let Some(next) = until(&mut terminated, api.next()).await else { return Ok(()) };
         let (context, payload, id) = match next {
             Ok(invocation) => invocation.into_parts(),
-            // Whoever ended this process may be gone as well.
+            // At SIGTERM the Runtime API may be gone as well.
             Err(_) if has_come(&mut terminated).await => return Ok(()),
             Err(problem) => return Err(Error::Runtime(problem)),
         };
@@ -70,7 +70,7 @@ async fn work<S: Service>(service: &S, mut api: Api, options: &Options, alone: b
         let answer = invocation::respond(service, payload, context, options).await;
         drop(trace);
         let answered = api.answer(&request_id, id.as_deref(), answer).await;
-        // A signal that came meanwhile has been seen while the answer was on its way.
+        // A signal that came meanwhile was noticed while the answer was sent.
         if has_come(&mut terminated).await {
             return Ok(());
         }
@@ -78,8 +78,8 @@ async fn work<S: Service>(service: &S, mut api: Api, options: &Options, alone: b
     }
 }
 
-/// What the work gives, unless the end comes first. The work is begun before the end is thought of: to wait for a signal takes
-/// longer to set up than the first question takes to ask.
+/// Returns the output of the work, or `None` if the end comes first. The work is polled first: the request for the first
+/// invocation is sent before the signal handler is set up, which takes longer.
 async fn until<T>(end: &mut Pin<&mut impl Future<Output = ()>>, work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
     poll_fn(|task| match work.as_mut().poll(task) {
@@ -89,19 +89,19 @@ async fn until<T>(end: &mut Pin<&mut impl Future<Output = ()>>, work: impl Futur
     .await
 }
 
-/// Whether the end is there.
+/// Tells whether the end has come.
 async fn has_come(end: &mut Pin<&mut impl Future<Output = ()>>) -> bool {
     poll_fn(|task| Poll::Ready(end.as_mut().poll(task).is_ready())).await
 }
 
-/// Whether a trace is recorded. Only then is its id put into the environment, where AWS's libraries look for it: the C library
-/// never gives back what a variable once held, and each id is another one (`docs/alb.md` §6). The environment belongs to the
-/// whole process, so the id can only be there if there is one worker.
+/// Tells whether a trace is recorded. Only then is its id put into the environment, where AWS's libraries look for it: the C
+/// library never frees the former value of a variable, and every id is new (`docs/alb.md` §6). The environment belongs to
+/// the whole process, so this works only with a single worker.
 fn is_sampled(trace_id: &str) -> bool {
     trace_id.split(';').any(|field| field.trim() == "Sampled=1")
 }
 
-/// Lambda sends SIGTERM before it takes an environment away, if an extension is registered.
+/// Waits for SIGTERM, which Lambda sends before it removes an environment if an extension is registered.
 async fn terminated() {
     let watch = || -> std::io::Result<UnixStream> {
         let (near, far) = std::os::unix::net::UnixStream::pair()?;
@@ -112,7 +112,7 @@ async fn terminated() {
     match watch() {
         // Each signal is a byte.
         Ok(mut signals) => drop(signals.read_u8().await),
-        // Without a handler the signal ends the process anyway.
+        // Without a handler the signal ends the process.
         Err(_) => std::future::pending().await,
     }
 }

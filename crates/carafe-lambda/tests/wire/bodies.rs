@@ -66,7 +66,7 @@ fn escapes_in_a_body_become_what_they_stand_for() {
     for mode in MODES {
         assert_eq!(function.invoke(Event::get("/b").body(&text).bytes(mode)).seen()["body"], text);
     }
-    // Every character escaped, as some serialisers do it.
+    // Every character escaped, as some serializers do it.
     let escaped: String = "grün 😀".encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
     let event = Event::get("/b").body("@@").value(Mode::Single).to_string().replace("@@", &escaped);
     assert_eq!(function.invoke(event).seen()["body"], "grün 😀");

@@ -28,7 +28,7 @@ const CASES: [Case; 36] = [
             host_is_only_text(f, host);
         }
     }),
-    (5, "a host that could be normalised", |f| {
+    (5, "a host that could be normalized", |f| {
         for host in ["user@evil.com", "0x7f.1", "EXAMPLE.com:443"] {
             host_is_only_text(f, host);
         }

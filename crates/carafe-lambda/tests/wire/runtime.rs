@@ -275,7 +275,7 @@ fn one_line_for_each_request() {
 }
 
 #[test]
-fn log_level_and_format_are_honoured() {
+fn log_level_and_format_are_honored() {
     let log = |variables: &[(&str, &str)]| {
         let function = Function::with(variables);
         for path in ["/a", "/error"] {

@@ -1,4 +1,4 @@
-//! What a server can do to the one connection, said byte by byte.
+//! Replies of a server, sent byte by byte, and connections that close at the worst moments.
 
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -9,7 +9,7 @@ use bytes::Bytes;
 
 use super::{BODY_LIMIT, Connection, HEAD_LIMIT};
 
-/// What the server does for one connection: for each request it reads, the pieces it sends, with a pause between them. When
+/// The script of the server for one connection: for each request it reads, the pieces it sends, with a pause between them. When
 /// the script ends it closes.
 type Script = Vec<Vec<Vec<u8>>>;
 
@@ -41,7 +41,7 @@ fn serve(scripts: Vec<Script>) -> (String, JoinHandle<Vec<(usize, String)>>) {
     (address, server)
 }
 
-/// A request: its head to the empty line, and a body of the length it states.
+/// Reads a request: its head up to the empty line, and a body of the stated length.
 fn request(stream: &mut TcpStream) -> String {
     let mut text = Vec::new();
     let mut byte = [0];
@@ -75,7 +75,7 @@ fn ask(address: &str, times: usize) -> Vec<Result<(u16, Bytes), String>> {
     })
 }
 
-/// The body of the one reply in these pieces, or the error.
+/// Returns the body of the one reply in these pieces, or the error.
 fn one(pieces: Vec<Vec<u8>>) -> Result<Bytes, String> {
     let (address, server) = serve(vec![vec![pieces]]);
     let outcome = ask(&address, 1).remove(0).map(|(_, body)| body);
@@ -167,7 +167,7 @@ fn what_is_not_http_is_an_error() {
 #[test]
 fn a_closed_connection_is_replaced_unheard() {
     let fine = || reply("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
-    // It says it closes; it just closes; it sends something nobody asked for.
+    // It says it closes; it just closes; it sends unrequested bytes.
     for last in ["HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok", "", "more"] {
         let last = if last.len() > 4 { reply(last) } else { vec![[fine().concat(), last.into()].concat()] };
         let (address, server) = serve(vec![vec![fine(), last], vec![fine()]]);
