@@ -11,20 +11,31 @@ use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 
 thread_local! {
-    /// True while code runs whose panics are caught. The code that set it reports the panic.
-    static CAUGHT: Cell<bool> = const { Cell::new(false) };
+    static FENCE: Cell<Fence> = const { Cell::new(Fence::Absent) };
     static LOCATION: RefCell<Option<String>> = const { RefCell::new(None) };
+}
+
+/// The state of the innermost fence of a thread. It is a plain byte, so that a fence without a panic costs next to nothing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fence {
+    /// Panics are not caught here.
+    Absent,
+    /// Code runs whose panics are caught and reported.
+    Up,
+    /// The same, and the hook has noted the location of a panic.
+    Hit,
 }
 
 /// Replaces the panic hook of the process, because a message made from input could write anything into the log.
 pub(crate) fn install_hook() {
     panic::set_hook(Box::new(|info: &PanicHookInfo<'_>| {
         let location = info.location().map(ToString::to_string);
-        if CAUGHT.get() {
-            LOCATION.set(location);
-        } else {
+        if FENCE.get() == Fence::Absent {
             let failure = Failure { location, ..panicked(info.payload()) };
             log::failure(Level::Error, &failure, None);
+        } else {
+            LOCATION.set(location);
+            FENCE.set(Fence::Hit);
         }
     }));
 }
@@ -50,20 +61,33 @@ pub(crate) fn install_hook() {
 /// The panic: its message and, in a process that runs [`run`](crate::run), its location.
 pub async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
     let mut work = pin!(Some(work));
-    let output = poll_fn(|task| match work.as_mut().as_pin_mut() {
-        Some(work) => match caught_sync(|| work.poll(task)) {
+    // Outside the fence: a destructor of the future that panics must not drop it while unwinding.
+    let mut output = None;
+    let ended = poll_fn(|task| {
+        let polled = caught_sync(|| {
+            let Some(future) = work.as_mut().as_pin_mut() else { return Poll::Pending };
+            let Poll::Ready(value) = future.poll(task) else { return Poll::Pending };
+            output = Some(value);
+            work.set(None);
+            Poll::Ready(())
+        });
+        match polled {
             Ok(poll) => poll.map(Ok),
             Err(failure) => Poll::Ready(Err(failure)),
-        },
-        // Unreachable: it is taken out only after it is ready.
-        None => Poll::Pending,
+        }
     })
     .await;
-    match (output, caught_sync(|| work.set(None))) {
-        // The output is dropped, and its destructor may panic next.
-        (Ok(output), Err(failure)) => Err(caught_sync(|| drop(output)).err().unwrap_or(failure)),
-        (output, _) => output,
-    }
+    let failure = match (ended, output.take()) {
+        (Ok(()), Some(output)) => return Ok(output),
+        (Ok(()), None) => Failure::new(FailureKind::Panic, "the future has no output"),
+        (Err(failure), unused) => {
+            // The first panic is reported, whatever the destructors do now.
+            let _ = caught_sync(|| drop(unused));
+            failure
+        }
+    };
+    let _ = caught_sync(|| work.set(None));
+    Err(failure)
 }
 
 /// Runs a function and returns its result, or the panic that ended it.
@@ -78,17 +102,20 @@ pub async fn caught<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
 /// # Errors
 /// As for [`caught`].
 pub fn caught_sync<T>(work: impl FnOnce() -> T) -> Result<T, Failure> {
-    let outer = CAUGHT.replace(true);
-    // A panic that other code has caught may have left its own.
-    LOCATION.take();
-    let result = panic::catch_unwind(AssertUnwindSafe(work));
-    let result = result.map_err(|payload| {
-        let failure = Failure { location: LOCATION.take(), ..panicked(payload.as_ref()) };
-        dispose(payload);
-        failure
-    });
-    CAUGHT.set(outer);
+    let outer = FENCE.replace(Fence::Up);
+    let result = panic::catch_unwind(AssertUnwindSafe(work)).map_err(reported);
+    // What was noted belongs to a panic that is over.
+    FENCE.set(if outer == Fence::Absent { Fence::Absent } else { Fence::Up });
     result
+}
+
+/// Makes the failure for the payload of a panic, with the location that the hook noted, and drops the payload.
+#[cold]
+fn reported(payload: Box<dyn Any + Send>) -> Failure {
+    let location = if FENCE.get() == Fence::Hit { LOCATION.take() } else { None };
+    let failure = Failure { location, ..panicked(payload.as_ref()) };
+    dispose(payload);
+    failure
 }
 
 /// Drops the payload of a panic. Its destructor may panic with a payload whose destructor panics, and so on; the second

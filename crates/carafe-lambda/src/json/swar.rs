@@ -28,15 +28,24 @@ pub(super) fn plain(bytes: [u8; 8]) -> usize {
 
 /// Tells whether one of `A` to `Z` is among some bytes.
 pub(crate) fn has_capital(bytes: &[u8]) -> bool {
-    let (words, rest) = bytes.as_chunks::<8>();
     let capital = |word: u64| {
         let low = word & eight(0x7f);
         // The top bit of a byte tells whether it is at least `A`, and whether it is beyond `Z`; the sums stay in their bytes.
         let (at_least, beyond) = (low + eight(0x80 - b'A'), low + eight(0x80 - b'Z' - 1));
         at_least & !beyond & !word & eight(0x80)
     };
-    words.iter().fold(0, |found, word| found | capital(u64::from_ne_bytes(*word))) != 0
-        || rest.iter().any(u8::is_ascii_uppercase)
+    let mut rest = bytes;
+    let mut found = 0;
+    while let Some((word, after)) = rest.split_first_chunk::<8>() {
+        found |= capital(u64::from_ne_bytes(*word));
+        rest = after;
+    }
+    // The last eight bytes overlap the word before; shorter names are rare.
+    match bytes.last_chunk::<8>() {
+        Some(last) => found |= capital(u64::from_ne_bytes(*last)),
+        None => return bytes.iter().any(u8::is_ascii_uppercase),
+    }
+    found != 0
 }
 
 #[cfg(test)]

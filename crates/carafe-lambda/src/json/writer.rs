@@ -206,6 +206,7 @@ fn escape(out: &mut Vec<u8>, text: &[u8]) {
 }
 
 /// Writes a byte's escape, if it needs one, and tells whether it did.
+#[inline(always)]
 fn escaped(out: &mut Vec<u8>, byte: u8) -> bool {
     let letter = match byte {
         b'"' | b'\\' => byte,
@@ -224,6 +225,7 @@ fn escaped(out: &mut Vec<u8>, byte: u8) -> bool {
     true
 }
 
+#[cold]
 fn unicode_escape(out: &mut Vec<u8>, code: u32) {
     out.extend_from_slice(b"\\u");
     for shift in [12, 8, 4, 0] {
