@@ -165,7 +165,10 @@ impl Conversion {
     fn headers(&mut self) -> Pairs {
         let pairs = either(self.fields.multi_headers.take(), self.fields.headers.take());
         let mut pairs = self.texts(pairs);
-        repair::lower_names(&mut self.arena, &mut pairs);
+        let lines = repair::lower_names(&mut self.arena, &mut pairs);
+        if lines == 1 || lines == 0 && self.fields.cookies.is_empty() {
+            return pairs;
+        }
         let mut cookies = std::mem::take(&mut self.fields.cookies);
         for value in &mut cookies {
             *value = self.text(*value);

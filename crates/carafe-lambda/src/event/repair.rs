@@ -17,20 +17,29 @@ pub(super) fn texts(arena: &mut TextArena, pairs: &mut Pairs) {
 }
 
 /// Makes header names lower case, so that they are found by comparing bytes. A load balancer and HTTP APIs send them so;
-/// REST APIs keep the client's spelling, emulators and events written by hand have any.
-pub(super) fn lower_names(arena: &mut TextArena, pairs: &mut Pairs) {
+/// REST APIs keep the client's spelling, emulators and events written by hand have any. Returns how many of them are
+/// cookies.
+pub(super) fn lower_names(arena: &mut TextArena, pairs: &mut Pairs) -> usize {
+    let mut cookies = 0;
     for (name, _) in pairs {
-        if has_capital(arena.bytes(*name)) {
-            let lower = arena.bytes(*name).to_ascii_lowercase();
+        let bytes = arena.bytes(*name);
+        if has_capital(bytes) {
+            let lower = bytes.to_ascii_lowercase();
+            cookies += usize::from(lower == COOKIE);
             *name = arena.add(&lower);
+        } else {
+            cookies += usize::from(bytes == COOKIE);
         }
     }
+    cookies
 }
+
+const COOKIE: &[u8] = b"cookie";
 
 /// Leaves one `cookie` header: several lines are joined as RFC 9113 §8.2.3 has it. `beside` is the list that HTTP APIs
 /// send beside the headers.
 pub(super) fn join_cookies(arena: &mut TextArena, pairs: &mut Pairs, beside: &[Span]) {
-    let is_cookie = |arena: &TextArena, name: Span| arena.bytes(name) == b"cookie";
+    let is_cookie = |arena: &TextArena, name: Span| arena.bytes(name) == COOKIE;
     let mut values: Vec<Span> = Vec::new();
     for (name, value) in pairs.iter() {
         if is_cookie(arena, *name) {
@@ -54,7 +63,7 @@ pub(super) fn join_cookies(arena: &mut TextArena, pairs: &mut Pairs, beside: &[S
     }
     let place = pairs.iter().position(|(name, _)| is_cookie(arena, *name));
     pairs.retain(|(name, _)| !is_cookie(arena, *name));
-    let pair = (arena.add(b"cookie"), arena.add(&joined));
+    let pair = (arena.add(COOKIE), arena.add(&joined));
     pairs.insert(place.unwrap_or(pairs.len()).min(pairs.len()), pair);
 }
 

@@ -34,16 +34,19 @@ pub(crate) fn has_capital(bytes: &[u8]) -> bool {
         let (at_least, beyond) = (low + eight(0x80 - b'A'), low + eight(0x80 - b'Z' - 1));
         at_least & !beyond & !word & eight(0x80)
     };
+    let half = |bytes: &[u8; 4]| u64::from(u32::from_ne_bytes(*bytes));
+    let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) else {
+        return bytes.iter().any(u8::is_ascii_uppercase);
+    };
+    // The last word overlaps the one before.
+    let Some(last) = bytes.last_chunk::<8>().filter(|_| bytes.len() > 8) else {
+        return capital(half(first) | half(last) << 32) != 0;
+    };
     let mut rest = bytes;
-    let mut found = 0;
+    let mut found = capital(u64::from_ne_bytes(*last));
     while let Some((word, after)) = rest.split_first_chunk::<8>() {
         found |= capital(u64::from_ne_bytes(*word));
         rest = after;
-    }
-    // The last eight bytes overlap the word before; shorter names are rare.
-    match bytes.last_chunk::<8>() {
-        Some(last) => found |= capital(u64::from_ne_bytes(*last)),
-        None => return bytes.iter().any(u8::is_ascii_uppercase),
     }
     found != 0
 }

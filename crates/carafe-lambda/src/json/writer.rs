@@ -207,22 +207,35 @@ fn escape(out: &mut Vec<u8>, text: &[u8]) {
 
 /// Writes a byte's escape, if it needs one, and tells whether it did.
 #[inline(always)]
+#[expect(clippy::indexing_slicing, reason = "the table has a place for every byte")]
 fn escaped(out: &mut Vec<u8>, byte: u8) -> bool {
-    let letter = match byte {
-        b'"' | b'\\' => byte,
-        b'\n' => b'n',
-        b'\r' => b'r',
-        b'\t' => b't',
-        0x08 => b'b',
-        0x0c => b'f',
-        0x00..0x20 => {
-            unicode_escape(out, byte.into());
-            return true;
-        }
-        _ => return false,
-    };
-    out.extend_from_slice(&[b'\\', letter]);
+    match LETTERS[usize::from(byte)] {
+        0 => return false,
+        b'u' => unicode_escape(out, byte.into()),
+        letter => out.extend_from_slice(&[b'\\', letter]),
+    }
     true
+}
+
+/// The letter of each byte's escape, `u` for those that have none of their own, 0 for bytes that need none.
+static LETTERS: [u8; 256] = letters();
+
+#[expect(clippy::indexing_slicing, reason = "constant functions have no iterators, and run in the compiler")]
+const fn letters() -> [u8; 256] {
+    let mut letters = [0; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        letters[byte] = b'u';
+        byte += 1;
+    }
+    letters[b'"' as usize] = b'"';
+    letters[b'\\' as usize] = b'\\';
+    letters[b'\n' as usize] = b'n';
+    letters[b'\r' as usize] = b'r';
+    letters[b'\t' as usize] = b't';
+    letters[0x08] = b'b';
+    letters[0x0c] = b'f';
+    letters
 }
 
 #[cold]
