@@ -70,27 +70,33 @@ pub async fn respond<S: Service>(
             (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, &event, options), Some(failure))
         });
     if options.log_requests || failure.is_some() {
-        let context = event.context();
-        log::request(&log::Entry {
-            method: Some(event.method().as_str()),
-            route: event.noted_route(),
-            path: Some(event.raw_path()),
-            status: sent.status.as_u16(),
-            took: started.elapsed(),
-            bytes_in,
-            bytes_out: sent.body_len,
-            request_id: &context.request_id,
-            trace_id: event.header("x-amzn-trace-id"),
-            xray_trace_id: context.trace_id.as_deref(),
-            cold_start,
-            health_check: event.is_health_check(),
-            failure: failure.as_ref(),
-        });
+        log_answer(&event, &sent, failure.as_ref(), &unread);
     }
     match failure {
         Some(failure) if options.fail_on_error => Err(failure),
         _ => Ok(sent.json),
     }
+}
+
+/// Writes the log line of an answered event. Apart from the generic future, so that a program has it once.
+#[inline(never)]
+fn log_answer(event: &Event, sent: &Sent, failure: Option<&Failure>, unread: &Unread) {
+    let context = event.context();
+    log::request(&log::Entry {
+        method: Some(event.method().as_str()),
+        route: event.noted_route(),
+        path: Some(event.raw_path()),
+        status: sent.status.as_u16(),
+        took: unread.started.elapsed(),
+        bytes_in: unread.bytes_in,
+        bytes_out: sent.body_len,
+        request_id: &context.request_id,
+        trace_id: event.header("x-amzn-trace-id"),
+        xray_trace_id: context.trace_id.as_deref(),
+        cold_start: unread.cold_start,
+        health_check: event.is_health_check(),
+        failure,
+    });
 }
 
 /// True once this process has had an invocation.
@@ -104,6 +110,7 @@ struct Unread {
 }
 
 /// Answers an event that cannot be read with 400. One that is not an HTTP request fails the invocation.
+#[cold]
 fn unreadable(
     error: &EventError,
     context: &Context,
@@ -163,6 +170,7 @@ impl Sent {
     }
 
     /// Makes the small answer in place of one that cannot be sent.
+    #[cold]
     fn stand_in(status: StatusCode, event: &Event, options: &Options) -> Sent {
         let request_id = &event.context().request_id;
         let response = stand_in(status, event.header("accept"), request_id, options.errors);

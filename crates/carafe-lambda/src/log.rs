@@ -1,35 +1,16 @@
 //! The log: one line for each request and each failure, written without a logging library.
 
+mod entry;
 mod line;
 mod settings;
 
 use std::io::Write as _;
-use std::time::Duration;
 
+pub(crate) use entry::Entry;
 pub(crate) use settings::Level;
 use settings::Settings;
 
 use crate::failure::{Failure, FailureKind};
-
-/// The content of the line of a request.
-#[derive(Debug)]
-pub(crate) struct Entry<'a> {
-    pub(crate) method: Option<&'a str>,
-    pub(crate) route: Option<&'a str>,
-    pub(crate) path: Option<&'a str>,
-    pub(crate) status: u16,
-    pub(crate) took: Duration,
-    pub(crate) bytes_in: usize,
-    pub(crate) bytes_out: usize,
-    pub(crate) request_id: &'a str,
-    /// The load balancer's trace id.
-    pub(crate) trace_id: Option<&'a str>,
-    /// Lambda's own trace id.
-    pub(crate) xray_trace_id: Option<&'a str>,
-    pub(crate) cold_start: bool,
-    pub(crate) health_check: bool,
-    pub(crate) failure: Option<&'a Failure>,
-}
 
 /// Writes the line of a request, if the level asks for it.
 pub(crate) fn request(entry: &Entry<'_>) {
