@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use carafe::testing::Client;
 use carafe::{App, Form, Result, post, routes};
 use libfuzzer_sys::fuzz_target;
 use serde::{Deserialize, Serialize};
@@ -31,12 +32,12 @@ fn whole(form: Form<Whole>) -> Result<Whole> {
     Ok(form.0)
 }
 
-static APP: LazyLock<App> = LazyLock::new(|| App::new().routes(routes![arguments, whole]));
+static CLIENT: LazyLock<Client> = LazyLock::new(|| App::new().routes(routes![arguments, whole]).test());
 
 fuzz_target!(|input: (bool, bool, &[u8])| {
     let (whole, json, body) = input;
     let target = if whole { "/whole" } else { "/arguments" };
     let kind = if json { "application/json" } else { "application/x-www-form-urlencoded" };
-    let reply = APP.post(target).header("content-type", kind).body(body.to_vec()).send();
+    let reply = CLIENT.post(target).header("content-type", kind).body(body.to_vec()).send();
     assert!(matches!(reply.status().as_u16(), 200 | 400), "{}", reply.text());
 });

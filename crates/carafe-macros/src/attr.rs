@@ -30,9 +30,11 @@ pub(crate) struct RouteAttr {
     pub(crate) methods: Vec<&'static str>,
     pub(crate) literal: LitStr,
     pub(crate) pattern: Pattern,
+    /// The path of carafe where `crate = path` names it.
+    pub(crate) krate: Option<syn::Path>,
 }
 
-/// Which values an argument without a place in the route comes from.
+/// The source of arguments that are not named in the route.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Values {
     Query,
@@ -41,7 +43,7 @@ pub(crate) enum Values {
 }
 
 impl RouteAttr {
-    /// Understands what stands in the parentheses of the attribute `name`.
+    /// Parses what stands in the parentheses of the attribute `name`.
     pub(crate) fn parse(name: &str, input: TokenStream, errors: &mut Errors) -> Option<RouteAttr> {
         let fixed = NAMES.iter().find(|(known, _)| *known == name).map_or("", |(_, method)| *method);
         let example = if fixed.is_empty() {
@@ -52,10 +54,9 @@ impl RouteAttr {
         let parser = |input: ParseStream<'_>| {
             let words = if fixed.is_empty() { parse_methods(input)? } else { Vec::new() };
             let literal = parse_literal(input, &example)?;
-            reject_rest(input, &example)?;
-            Ok((words, literal))
+            Ok((words, literal, parse_rest(input, &example)?))
         };
-        let (words, literal) = match parser.parse2(input) {
+        let (words, literal, krate) = match parser.parse2(input) {
             Ok(parsed) => parsed,
             Err(error) => {
                 errors.add(error);
@@ -64,10 +65,10 @@ impl RouteAttr {
         };
         let methods = if fixed.is_empty() { known_methods(&words, &literal, errors) } else { vec![fixed] };
         let pattern = parse_pattern(&literal, errors)?;
-        (!methods.is_empty()).then_some(RouteAttr { methods, literal, pattern })
+        (!methods.is_empty()).then_some(RouteAttr { methods, literal, pattern, krate })
     }
 
-    /// Where arguments come from that are not named in the route.
+    /// Returns where arguments come from that are not named in the route.
     pub(crate) fn values(&self) -> Values {
         let form = |method: &&str| matches!(*method, "POST" | "PUT" | "PATCH");
         if self.methods.contains(&ANY) {
@@ -82,19 +83,22 @@ impl RouteAttr {
     }
 }
 
-/// The name of a route attribute among a function's other attributes, as `get` or `carafe::get`.
-pub(crate) fn route_name(attribute: &Attribute) -> Option<String> {
+/// Returns the name of a route attribute among a function's other attributes, as `get`, `carafe::get` or, where `krate`
+/// names carafe, below that.
+pub(crate) fn route_name(attribute: &Attribute, krate: Option<&syn::Path>) -> Option<String> {
     let path = attribute.path();
     let last = path.segments.last()?.ident.to_string();
-    let ours = match path.segments.len() {
-        1 => true,
-        2 => path.segments.first().is_some_and(|first| first.ident == "carafe"),
-        _ => false,
+    let qualifier = |path: &syn::Path, own: usize| -> Vec<String> {
+        path.segments.iter().take(own).map(|segment| segment.ident.to_string()).collect()
     };
+    let before = qualifier(path, path.segments.len() - 1);
+    let ours = before.is_empty()
+        || before == ["carafe"]
+        || krate.is_some_and(|krate| before == qualifier(krate, krate.segments.len()));
     (ours && NAMES.iter().any(|(name, _)| *name == last)).then_some(last)
 }
 
-/// What stands in the parentheses of an attribute that was not expanded yet.
+/// Returns what stands in the parentheses of an attribute that was not expanded yet.
 pub(crate) fn arguments(attribute: &Attribute) -> TokenStream {
     match &attribute.meta {
         Meta::List(list) => list.tokens.clone(),
@@ -123,12 +127,22 @@ fn parse_literal(input: ParseStream<'_>, example: &str) -> syn::Result<LitStr> {
     })
 }
 
-fn reject_rest(input: ParseStream<'_>, example: &str) -> syn::Result<()> {
+/// Reads what may follow the path: `crate = path`, for carafe under another name.
+pub(crate) fn parse_rest(input: ParseStream<'_>, example: &str) -> syn::Result<Option<syn::Path>> {
     let _: Option<Token![,]> = input.parse()?;
+    let krate = if input.peek(Token![crate]) {
+        input.parse::<Token![crate]>()?;
+        input.parse::<Token![=]>()?;
+        let path = input.call(syn::Path::parse_mod_style)?;
+        let _: Option<Token![,]> = input.parse()?;
+        Some(path)
+    } else {
+        None
+    };
     if input.is_empty() {
-        return Ok(());
+        return Ok(krate);
     }
-    Err(input.error(format!("nothing can follow the path; write `{example}`")))
+    Err(input.error(format!("only `crate = path` can follow here; write `{example}`")))
 }
 
 fn known_methods(words: &[Ident], literal: &LitStr, errors: &mut Errors) -> Vec<&'static str> {

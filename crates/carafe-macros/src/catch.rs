@@ -7,14 +7,15 @@ use syn::parse::{ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Ident, ItemFn, LitInt};
 
+use crate::attr::parse_rest;
 use crate::errors::Errors;
-use crate::expand::{allowed, call, companion, needs};
+use crate::glue::{self, Read};
 use crate::signature::{self, Argument, Role};
 
 const EXAMPLE: &str =
     "write `#[catch(404)]` for one status, or `#[catch(default)]` for all that have no catcher";
 
-/// `#[catch(…)]` on a function.
+/// Expands `#[catch(…)]` on a function.
 pub(crate) fn catch(input: TokenStream, item: &TokenStream) -> TokenStream {
     let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
@@ -25,132 +26,113 @@ pub(crate) fn catch(input: TokenStream, item: &TokenStream) -> TokenStream {
         }
     };
     let mut errors = Errors::default();
-    let status = status(input, &mut errors);
+    let (status, krate) = parse(input, &mut errors);
     let arguments = signature::arguments(&function, Role::Catcher, &mut errors);
-    expand(&function, &arguments, status, errors)
+    expand(&function, &arguments, status, &glue::krate(krate.as_ref()), errors)
 }
 
-/// The status, `None` for `default`.
-fn status(input: TokenStream, errors: &mut Errors) -> Option<u16> {
+/// Parses the status, `None` for `default`, and `crate = path`.
+fn parse(input: TokenStream, errors: &mut Errors) -> (Option<u16>, Option<syn::Path>) {
     let parser = |input: ParseStream<'_>| {
         if input.is_empty() {
             return Err(syn::Error::new(Span::call_site(), format!("the status is missing; {EXAMPLE}")));
         }
-        if input.peek(Ident::peek_any) {
+        let status = if input.peek(Ident::peek_any) {
             let word = input.call(Ident::parse_any)?;
-            return if word == "default" { Ok(None) } else { Err(syn::Error::new(word.span(), EXAMPLE)) };
-        }
-        let number: LitInt = input.parse().map_err(|error| syn::Error::new(error.span(), EXAMPLE))?;
-        match number.base10_parse() {
-            Ok(status @ 400..=599) => Ok(Some(status)),
-            _ => Err(syn::Error::new(
-                number.span(),
-                format!("`{number}` is not the status of an error: those are 400 to 599"),
-            )),
-        }
+            if word != "default" {
+                return Err(syn::Error::new(word.span(), EXAMPLE));
+            }
+            None
+        } else {
+            let number: LitInt = input.parse().map_err(|error| syn::Error::new(error.span(), EXAMPLE))?;
+            match number.base10_parse() {
+                Ok(status @ 400..=599) => Some(status),
+                _ => {
+                    return Err(syn::Error::new(
+                        number.span(),
+                        format!("`{number}` is not the status of an error: those are 400 to 599"),
+                    ));
+                }
+            }
+        };
+        Ok((status, parse_rest(input, "#[catch(404)]")?))
     };
     parser.parse2(input).unwrap_or_else(|error| {
         errors.add(error);
-        None
+        (None, None)
     })
 }
 
-fn expand(function: &ItemFn, arguments: &[Argument], status: Option<u16>, errors: Errors) -> TokenStream {
+fn expand(
+    function: &ItemFn,
+    arguments: &[Argument],
+    status: Option<u16>,
+    krate: &TokenStream,
+    errors: Errors,
+) -> TokenStream {
     if signature::has_receiver(function) {
         let errors = errors.into_tokens();
         return quote!(#function #errors);
     }
-    let visible = &function.vis;
-    let name = companion(&function.sig.ident);
-    let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    let cfgs: TokenStream = cfgs.map(|attribute| quote!(#attribute)).collect();
-    let (catcher, signpost) =
-        if errors.is_empty() { listed(function, arguments, status) } else { (quote!(&[]), quote!(&[])) };
-    let errors = errors.into_tokens();
-    quote! {
-        // A catcher owns its arguments: that is how they are handed over.
-        #[allow(clippy::needless_pass_by_value)]
-        #function
-        #errors
-        #cfgs
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_debug_implementations)]
-        #visible struct #name {}
-        #cfgs
-        impl #name {
-            #[doc(hidden)]
-            #visible const __CARAFE: &'static [::carafe::__private::Catcher] = #catcher;
-            #[doc(hidden)]
-            #visible const __CARAFE_SIGNPOSTS: &'static [::carafe::__private::Signpost] = #signpost;
+    let name = glue::companion(&function.sig.ident);
+    let (catchers, signposts) = if errors.is_empty() {
+        constants(function, arguments, status, krate)
+    } else {
+        (quote!(&[]), quote!(&[]))
+    };
+    let item = quote! {
+        impl #krate::__private::ListedCatchers for #name {
+            const CATCHERS: &'static [#krate::__private::Catcher] = #catchers;
+            const SIGNPOSTS: &'static [#krate::__private::Signpost] = #signposts;
         }
-    }
+    };
+    glue::beside(function, errors, &[item])
 }
 
-/// The constants' values: the catcher, and what `catchers![]` compares.
-fn listed(function: &ItemFn, arguments: &[Argument], status: Option<u16>) -> (TokenStream, TokenStream) {
+/// Writes the constants' values: the catcher, and what `catchers![]` compares.
+fn constants(
+    function: &ItemFn,
+    arguments: &[Argument],
+    status: Option<u16>,
+    krate: &TokenStream,
+) -> (TokenStream, TokenStream) {
     let name = function.sig.ident.unraw().to_string();
     let (code, shape, what) = match status {
         Some(status) => (quote!(__carafe::Some(#status)), u64::from(status), format!("catcher `{status}`")),
         None => (quote!(__carafe::None), 0, "catcher `default`".to_owned()),
     };
-    let needs = needs(arguments, |_| true);
-    let locals: Vec<Ident> =
-        (0..arguments.len()).map(|index| format_ident!("__carafe_arg_{index}")).collect();
-    let reads: TokenStream = arguments
+    let (request, error, requirements) = (glue::request(), glue::error(), glue::requirements_name());
+    let asked: Vec<_> = arguments
         .iter()
-        .zip(&locals)
-        .map(|(argument, local)| {
+        .map(|argument| {
             let ty = &argument.ty;
-            quote_spanned! {ty.span()=>
-                let #local: #ty = (&&&__carafe::CatchArg::<#ty>::new()).read(__carafe_request, __carafe_error)?;
-            }
+            (argument, quote!(__carafe::catcher_requires!(#ty, #requirements);))
         })
         .collect();
-    let body = call(function, &locals, &quote!(__carafe::Parts::caught(__carafe_error)));
-    let allowed = allowed(function);
-    let (kind, glue) = if function.sig.asyncness.is_some() {
-        let glue = quote! {
-            #allowed
-            fn __carafe_glue<'__carafe>(
-                __carafe_request: &'__carafe __carafe::Request,
-                __carafe_error: &'__carafe __carafe::Error,
-            ) -> __carafe::BoxFuture<'__carafe, __carafe::Result<__carafe::Response, __carafe::Error>> {
-                use __carafe::via::*;
-                __carafe::Box::pin(async move { #reads #body })
-            }
+    let requirements = glue::requirements(&asked);
+    let parameters = quote!(#error: &'__carafe __carafe::Error,);
+    let overrides = quote!(__carafe::Overrides::caught(#error));
+    let glue = format_ident!("__carafe_glue");
+    let function = glue::function(&glue, &parameters, &overrides, function, arguments, |argument| {
+        let ty = &argument.ty;
+        let read = quote_spanned! {Span::mixed_site().located_at(ty.span())=>
+            __carafe::catcher_argument!(#ty, #request, #error)
         };
-        (quote!(Async), glue)
-    } else {
-        let glue = quote! {
-            #allowed
-            fn __carafe_glue<'__carafe>(
-                __carafe_request: &'__carafe __carafe::Request,
-                __carafe_error: &'__carafe __carafe::Error,
-            ) -> __carafe::Result<__carafe::Response, __carafe::Error> {
-                use __carafe::via::*;
-                #reads
-                #body
-            }
-        };
-        (quote!(Sync), glue)
-    };
-    let catcher = quote!({
-        use ::carafe::__private as __carafe;
-        #needs
-        #glue
+        Read { expression: read, is_optional: false, waits: true }
+    });
+    let catchers = quote!({
+        use #krate::__private as __carafe;
+        #requirements
+        #function
         &[__carafe::Catcher::from_static(
             #code,
-            __carafe::Origin {
-                name: #name,
-                file: __carafe::core::file!(),
-                line: __carafe::core::line!(),
-            },
-            __carafe::CatchHandler::#kind(__carafe_glue),
-            __CARAFE_NEEDS,
+            __carafe::Origin::new(#name, __carafe::core::file!(), __carafe::core::line!()),
+            #glue,
+            __CARAFE_REQUIRES,
         )]
     });
-    let signpost = quote!({
-        use ::carafe::__private as __carafe;
+    let signposts = quote!({
+        use #krate::__private as __carafe;
         &[__carafe::Signpost {
             shape: #shape,
             what: #what,
@@ -159,5 +141,5 @@ fn listed(function: &ItemFn, arguments: &[Argument], status: Option<u16>) -> (To
             line: __carafe::core::line!(),
         }]
     });
-    (catcher, signpost)
+    (catchers, signposts)
 }

@@ -58,7 +58,7 @@ pub(crate) fn closest<'a>(wrong: &str, candidates: impl IntoIterator<Item = &'a 
         .map(|(_, candidate)| candidate)
 }
 
-/// How many letters have to be added, taken away, changed or swapped with their neighbour.
+/// Returns how many letters have to be added, removed, changed or swapped with their neighbor.
 fn distance(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut before: Vec<usize> = Vec::new();

@@ -1,32 +1,36 @@
-//! What a route attribute writes: the function as it is, and beside it a type of the same name that carries the
+//! Expands route attributes: the function stays as it is, and beside it stands a type of the same name that carries the
 //! routes.
 //!
-//! The type lives among the types and the function among the values, so one `use` brings both and `routes![]`
-//! finds the routes by the function's own name. On a mistake the function stays and the routes are empty, so that
-//! one mistake gives one message.
+//! On a mistake the function stays and the routes are empty, so that one mistake gives one message.
 
 use carafe_router::Pattern;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, ItemFn, Type};
+use syn::{Attribute, ItemFn};
 
 use crate::attr::{self, RouteAttr, Values};
 use crate::errors::{Errors, closest};
+use crate::glue::Read;
 use crate::signature::{self, Argument, Role};
-use crate::{pattern, reply, url};
+use crate::{glue, pattern, url};
 
-/// `#[get("/path")]` on a function; `name` is the attribute's.
+/// Expands `#[get("/path")]` on a function; `name` is the attribute's.
 pub(crate) fn route(name: &str, input: TokenStream, item: &TokenStream) -> TokenStream {
+    if input.to_string() == TAKEN {
+        return TokenStream::new();
+    }
     let mut function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         Err(error) => return not_a_function(name, item, &error),
     };
     let mut errors = Errors::default();
     let mut routes: Vec<Option<RouteAttr>> = vec![RouteAttr::parse(name, input, &mut errors)];
-    for attribute in take_route_attributes(&mut function.attrs) {
-        let name = attr::route_name(&attribute).unwrap_or_default();
-        routes.push(RouteAttr::parse(&name, attr::arguments(&attribute), &mut errors));
+    let krate = routes.iter().flatten().find_map(|route| route.krate.clone());
+    let taken = take_route_attributes(&mut function.attrs, krate.as_ref());
+    for attribute in &taken {
+        let name = attr::route_name(attribute, krate.as_ref()).unwrap_or_default();
+        routes.push(RouteAttr::parse(&name, attr::arguments(attribute), &mut errors));
     }
     let arguments = signature::arguments(&function, Role::Handler, &mut errors);
     for route in routes.iter().flatten() {
@@ -34,8 +38,15 @@ pub(crate) fn route(name: &str, input: TokenStream, item: &TokenStream) -> Token
     }
     let routes: Vec<RouteAttr> = routes.into_iter().flatten().collect();
     check_twice(&routes, &mut errors);
-    expand(&function, &arguments, &routes, errors)
+    let expanded = expand(&function, &arguments, &routes, &glue::krate(krate.as_ref()), errors);
+    let names = taken.iter().map(Attribute::path);
+    let marker = format_ident!("{TAKEN}");
+    quote!(#expanded #(#[#names(#marker)] const _: () = ();)*)
 }
+
+/// What an attribute says that was read together with the first one of its function: it stands for nothing, but the
+/// compiler sees that its name is used.
+const TAKEN: &str = "__carafe_taken";
 
 fn not_a_function(name: &str, item: &TokenStream, error: &syn::Error) -> TokenStream {
     let starts_like_one = item.clone().into_iter().any(|token| token.to_string() == "fn");
@@ -51,11 +62,11 @@ fn not_a_function(name: &str, item: &TokenStream, error: &syn::Error) -> TokenSt
 }
 
 /// Takes the other route attributes off a function: all of them make one companion.
-fn take_route_attributes(attributes: &mut Vec<Attribute>) -> Vec<Attribute> {
-    attributes.extract_if(.., |attribute| attr::route_name(attribute).is_some()).collect()
+fn take_route_attributes(attributes: &mut Vec<Attribute>, krate: Option<&syn::Path>) -> Vec<Attribute> {
+    attributes.extract_if(.., |attribute| attr::route_name(attribute, krate).is_some()).collect()
 }
 
-/// Path and arguments against each other, both ways.
+/// Checks path and arguments against each other, both ways.
 fn check(route: &RouteAttr, arguments: &[Argument], function: &ItemFn, errors: &mut Errors) {
     let named: Vec<&str> = pattern::names(&route.pattern);
     let spare = || {
@@ -91,7 +102,7 @@ fn check(route: &RouteAttr, arguments: &[Argument], function: &ItemFn, errors: &
     }
 }
 
-/// The same method and shape twice on one function.
+/// Finds the same method and shape twice on one function.
 fn check_twice(routes: &[RouteAttr], errors: &mut Errors) {
     for (index, route) in routes.iter().enumerate() {
         let earlier = routes.iter().take(index);
@@ -107,100 +118,77 @@ fn check_twice(routes: &[RouteAttr], errors: &mut Errors) {
     }
 }
 
-fn expand(function: &ItemFn, arguments: &[Argument], routes: &[RouteAttr], errors: Errors) -> TokenStream {
+fn expand(
+    function: &ItemFn,
+    arguments: &[Argument],
+    routes: &[RouteAttr],
+    krate: &TokenStream,
+    errors: Errors,
+) -> TokenStream {
     if signature::has_receiver(function) {
         let errors = errors.into_tokens();
         return quote!(#function #errors);
     }
-    let visible = &function.vis;
-    let name = companion(&function.sig.ident);
-    let cfgs = function.attrs.iter().filter(|attribute| attribute.path().is_ident("cfg"));
-    let cfgs: TokenStream = cfgs.map(|attribute| quote!(#attribute)).collect();
-    let inside = if errors.is_empty() {
-        let url = url::function(function, arguments, routes);
-        let routes = Companion { function, arguments, routes }.items();
-        quote!(#routes #url)
+    let name = glue::companion(&function.sig.ident);
+    let fine = errors.is_empty();
+    let (entries, signposts) = if fine {
+        Expansion { function, arguments, routes }.constants(krate)
     } else {
-        quote! {
-            #[doc(hidden)]
-            #visible const __CARAFE: &'static [::carafe::__private::Route] = &[];
-            #[doc(hidden)]
-            #visible const __CARAFE_SIGNPOSTS: &'static [::carafe::__private::Signpost] = &[];
-        }
+        (quote!(&[]), quote!(&[]))
     };
-    let errors = errors.into_tokens();
-    quote! {
-        // A handler owns its arguments: that is how they are handed over.
-        #[allow(clippy::needless_pass_by_value)]
-        #function
-        #errors
-        #cfgs
-        #[doc(hidden)]
-        #[allow(non_camel_case_types, missing_debug_implementations)]
-        #visible struct #name {}
-        #cfgs
-        impl #name { #inside }
+    let mut items = vec![quote! {
+        impl #krate::__private::ListedRoutes for #name {
+            const ROUTES: &'static [#krate::__private::Route] = #entries;
+            const SIGNPOSTS: &'static [#krate::__private::Signpost] = #signposts;
+        }
+    }];
+    if fine {
+        let url = url::function(function, arguments, routes, krate);
+        items.push(quote!(impl #name { #url }));
     }
+    glue::beside(function, errors, &items)
 }
 
-/// The function's name, spanned as ours: lints about names and deprecation leave it alone.
-pub(crate) fn companion(name: &Ident) -> Ident {
-    let mut name = name.clone();
-    name.set_span(Span::mixed_site().located_at(name.span()));
-    name
-}
-
-struct Companion<'f> {
+struct Expansion<'f> {
     function: &'f ItemFn,
     arguments: &'f [Argument],
     routes: &'f [RouteAttr],
 }
 
-impl Companion<'_> {
-    /// The constants with the routes, and with what `routes![]` compares.
-    fn items(&self) -> TokenStream {
-        let visible = &self.function.vis;
+impl Expansion<'_> {
+    /// Writes the constants with the routes, and with what `routes![]` compares.
+    fn constants(&self, krate: &TokenStream) -> (TokenStream, TokenStream) {
         let own_name = syn::ext::IdentExt::unraw(&self.function.sig.ident).to_string();
-        let needs = needs(self.arguments, |argument| {
-            // Named in every route, it is a value.
-            let named = |route: &RouteAttr| is_named(&route.pattern, argument);
-            !self.routes.iter().all(named)
-        });
+        let requirements = self.requirements();
         let glue = self.routes.iter().enumerate().map(|(index, route)| self.glue(index, route));
         let entries = self.routes.iter().enumerate().flat_map(|(index, route)| {
             route.methods.iter().map(move |method| (index, route, method)).collect::<Vec<_>>()
         });
         let (mut lines, mut posts) = (Vec::new(), Vec::new());
         for (index, route, method) in entries {
-            let span = route.literal.span();
-            let rule = route.literal.value();
-            let what = format!("route `{method} {rule}`");
+            let span = Span::mixed_site().located_at(route.literal.span());
+            let what = format!("route `{method} {}`", route.literal.value());
             let typed = self.typed(route);
             let pattern_tokens = pattern::tokens(&route.pattern, &typed);
             let glue = format_ident!("__carafe_glue_{index}");
-            let kind = if self.function.sig.asyncness.is_some() { quote!(Async) } else { quote!(Sync) };
             let accepts = if typed.is_empty() {
                 quote!(__carafe::None)
             } else {
                 let accepts = format_ident!("__carafe_accepts_{index}");
                 quote!(__carafe::Some(#accepts))
             };
-            lines.push(quote_spanned! {Span::mixed_site().located_at(span)=>
+            lines.push(quote_spanned! {span=>
                 __carafe::Route::from_static(
                     #method,
                     #pattern_tokens,
-                    __carafe::Origin {
-                        name: #own_name,
-                        file: __carafe::core::file!(),
-                        line: __carafe::core::line!(),
-                    },
-                    __carafe::Handler::#kind(#glue),
+                    __carafe::Origin::new(#own_name, __carafe::core::file!(), __carafe::core::line!()),
+                    #glue,
                     #accepts,
-                    __CARAFE_NEEDS,
+                    __CARAFE_REQUIRES,
                 )
             });
             let shape = pattern::shape(method, &route.pattern, &typed);
-            posts.push(quote_spanned! {Span::mixed_site().located_at(span)=>
+            posts.push(quote_spanned! {span=>
                 __carafe::Signpost {
                     shape: #shape,
                     what: #what,
@@ -210,24 +198,41 @@ impl Companion<'_> {
                 }
             });
         }
-        quote! {
-            #[doc(hidden)]
-            #visible const __CARAFE: &'static [::carafe::__private::Route] = {
-                use ::carafe::__private as __carafe;
-                #needs
-                #(#glue)*
-                &[#(#lines),*]
-            };
-            // Apart from the routes, because only the compiler looks at them: so no program carries them.
-            #[doc(hidden)]
-            #visible const __CARAFE_SIGNPOSTS: &'static [::carafe::__private::Signpost] = {
-                use ::carafe::__private as __carafe;
-                &[#(#posts),*]
-            };
-        }
+        let count = lines.len();
+        let entries = quote!({
+            use #krate::__private as __carafe;
+            #requirements
+            #(#glue)*
+            // A static has one address, by which links know their route.
+            static __CARAFE_ROUTES: [__carafe::Route; #count] = [#(#lines),*];
+            &__CARAFE_ROUTES
+        });
+        // Apart from the routes, because only the compiler looks at them: so no program carries them.
+        let signposts = quote!({
+            use #krate::__private as __carafe;
+            &[#(#posts),*]
+        });
+        (entries, signposts)
     }
 
-    /// The path parameters of the route whose arguments are not text, by index.
+    /// Writes what the arguments require of the app, but for those that are named in every route: they are values.
+    fn requirements(&self) -> TokenStream {
+        let requirements = glue::requirements_name();
+        let asked = self.arguments.iter().filter_map(|argument| {
+            let named = |route: &RouteAttr| pattern_has(&route.pattern, argument, pattern::path_names);
+            let route = self.routes.iter().find(|route| !named(route))?;
+            let ty = &argument.ty;
+            let place = match &argument.name {
+                Some(name) => place(route, name, Span::mixed_site()),
+                None => quote!(__carafe::InQuery("")),
+            };
+            // Named in the query it is a value, too, which can be a struct by mistake.
+            Some((argument, quote!(__carafe::requires!(#ty, #requirements, #place);)))
+        });
+        glue::requirements(&asked.collect::<Vec<_>>())
+    }
+
+    /// Returns the path parameters of the route whose arguments are not text, by index.
     fn typed(&self, route: &RouteAttr) -> Vec<usize> {
         let path = pattern::path_names(&route.pattern);
         let typed = path.iter().enumerate().filter(|(_, name)| {
@@ -237,43 +242,20 @@ impl Companion<'_> {
         typed.map(|(index, _)| index).collect()
     }
 
-    /// The function that reads the arguments, calls, and answers; and the one that says whether a path fits.
+    /// Writes the function that reads the arguments, calls, and answers; and the one that says whether a path fits.
     fn glue(&self, index: usize, route: &RouteAttr) -> TokenStream {
-        let glue = format_ident!("__carafe_glue_{index}");
-        let locals: Vec<Ident> =
-            (0..self.arguments.len()).map(|index| format_ident!("__carafe_arg_{index}")).collect();
-        let reads = self.arguments.iter().zip(&locals).map(|(argument, local)| {
-            let ty = &argument.ty;
-            let read = read(argument, route);
-            quote_spanned!(ty.span()=> let #local: #ty = #read?;)
-        });
-        let reads: TokenStream = reads.collect();
-        let body = call(self.function, &locals, &quote!(__carafe::Parts::new()));
-        let allowed = allowed(self.function);
-        let function = if self.function.sig.asyncness.is_some() {
-            quote! {
-                #allowed
-                fn #glue<'__carafe>(
-                    __carafe_request: &'__carafe __carafe::Request,
-                ) -> __carafe::BoxFuture<'__carafe, __carafe::Result<__carafe::Response, __carafe::Error>> {
-                    use __carafe::via::*;
-                    __carafe::Box::pin(async move { #reads #body })
-                }
-            }
-        } else {
-            quote! {
-                #allowed
-                fn #glue(
-                    __carafe_request: &__carafe::Request,
-                ) -> __carafe::Result<__carafe::Response, __carafe::Error> {
-                    use __carafe::via::*;
-                    #reads
-                    #body
-                }
-            }
-        };
+        let name = format_ident!("__carafe_glue_{index}");
+        let overrides = quote!(__carafe::Overrides::new());
+        let glue = glue::function(
+            &name,
+            &TokenStream::new(),
+            &overrides,
+            self.function,
+            self.arguments,
+            |argument| read(argument, route),
+        );
         let accepts = self.accepts(index, route);
-        quote!(#function #accepts)
+        quote!(#glue #accepts)
     }
 
     fn accepts(&self, index: usize, route: &RouteAttr) -> TokenStream {
@@ -281,97 +263,69 @@ impl Companion<'_> {
         if typed.is_empty() {
             return TokenStream::new();
         }
-        let accepts = format_ident!("__carafe_accepts_{index}");
+        let (accepts, values) = (format_ident!("__carafe_accepts_{index}"), format_ident!("__carafe_values"));
         let names = pattern::path_names(&route.pattern);
         let each = typed.iter().filter_map(|index| {
             let name = names.get(*index)?;
             let argument = self.arguments.iter().find(|one| one.name.as_deref() == Some(*name))?;
-            let ty = &argument.ty;
-            Some(quote_spanned! {ty.span()=>
-                (&&&__carafe::Slot::<#ty>::new()).fits(__carafe::piece(__carafe_values, #index, #name))
+            let (ty, cfg) = (&argument.ty, argument.cfg.attribute());
+            Some(quote_spanned! {Span::mixed_site().located_at(ty.span())=>
+                #cfg
+                if !__carafe::fits!(#ty, #values.piece(#index, #name)) {
+                    return false;
+                }
             })
         });
         quote! {
-            fn #accepts(__carafe_values: &__carafe::PathValues<'_>) -> __carafe::bool {
+            fn #accepts(#values: &__carafe::PathValues<'_>) -> __carafe::bool {
+                #[allow(unused_imports)]
                 use __carafe::via::*;
-                #(#each)&&*
+                #(#each)*
+                true
             }
         }
     }
 }
 
-fn is_named(pattern: &Pattern, argument: &Argument) -> bool {
-    argument.name.as_deref().is_some_and(|name| pattern::names(pattern).contains(&name))
+/// Returns whether an argument is named among the names of a pattern.
+fn pattern_has(pattern: &Pattern, argument: &Argument, names: fn(&Pattern) -> Vec<&str>) -> bool {
+    argument.name.as_deref().is_some_and(|name| names(pattern).contains(&name))
 }
 
-/// The expression that reads one argument, a `Result`.
-fn read(argument: &Argument, route: &RouteAttr) -> TokenStream {
+/// Writes the expression that reads one argument.
+fn read(argument: &Argument, route: &RouteAttr) -> Read {
     let ty = &argument.ty;
-    let span = ty.span();
+    let span = Span::mixed_site().located_at(ty.span());
+    let (request, faults) = (glue::request(), glue::faults());
     let Some(name) = &argument.name else {
-        return quote_spanned!(span=> <#ty as __carafe::FromRequest<'_>>::from_request(__carafe_request));
+        let read = quote_spanned!(span=> __carafe::unnamed!(#ty, #request));
+        return Read { expression: read, is_optional: false, waits: true };
     };
-    if let Some(index) = pattern::path_names(&route.pattern).iter().position(|one| one == name) {
-        return quote_spanned! {span=>
-            (&&&__carafe::Slot::<#ty>::new()).read(__carafe_request, __carafe::InPath(#index, #name))
-        };
+    let place = place(route, name, span);
+    let in_route = pattern::names(&route.pattern).contains(&name.as_str());
+    let in_path = pattern::path_names(&route.pattern).contains(&name.as_str());
+    let kind = match (in_path, in_route) {
+        (true, _) => quote!(InRoute),
+        (false, true) => quote!(InRouteQuery),
+        (false, false) => quote!(Free),
+    };
+    let waits = !in_route && !signature::is_there_at_once(ty);
+    let reader = if waits { quote!(argument) } else { quote!(argument_now) };
+    let expression = quote_spanned!(span=> __carafe::#reader!(#ty, #kind, #request, #place, #faults));
+    Read { expression, is_optional: true, waits }
+}
+
+/// Writes where a plain argument is looked for.
+fn place(route: &RouteAttr, name: &str, span: Span) -> TokenStream {
+    if let Some(index) = pattern::path_names(&route.pattern).iter().position(|one| *one == name) {
+        return quote_spanned!(span=> __carafe::InPath(#index, #name));
     }
-    if pattern::names(&route.pattern).contains(&name.as_str()) {
-        return quote_spanned! {span=>
-            (&&&__carafe::Slot::<#ty>::new()).read(__carafe_request, __carafe::InQuery(#name))
-        };
+    if pattern::names(&route.pattern).contains(&name) {
+        return quote_spanned!(span=> __carafe::InQuery(#name));
     }
-    let place = match route.values() {
+    match route.values() {
         Values::Query => quote_spanned!(span=> __carafe::InQuery(#name)),
         Values::Form => quote_spanned!(span=> __carafe::InForm(#name)),
         Values::ByMethod => quote_spanned!(span=> __carafe::ByMethod(#name)),
-    };
-    quote_spanned!(span=> (&&&&__carafe::Arg::<#ty>::new()).read(__carafe_request, #place))
-}
-
-/// Calls the function with the locals and turns what it returns into an answer.
-pub(crate) fn call(function: &ItemFn, locals: &[Ident], parts: &TokenStream) -> TokenStream {
-    let output = &function.sig.output;
-    let span = reply::span(output, function.sig.ident.span());
-    let name = companion(&function.sig.ident);
-    let dot_await = function.sig.asyncness.map(|token| {
-        let span = Span::mixed_site().located_at(token.span);
-        quote_spanned!(span=> .await)
-    });
-    let returned = quote_spanned!(span=> #name(#(#locals),*) #dot_await);
-    if signature::returns_own_text(output) {
-        return quote_spanned!(span=> #parts.dress(__carafe::own_text(#returned)));
-    }
-    let answer = reply::answer(output, span);
-    let mutable = (!reply::is_bare(output)).then(|| quote!(mut));
-    quote_spanned! {span=>
-        let #mutable __carafe_parts = #parts;
-        let __carafe_out = #returned;
-        #answer
-    }
-}
-
-/// Whoever deprecates a handler still serves it.
-pub(crate) fn allowed(function: &ItemFn) -> TokenStream {
-    let deprecated = function.attrs.iter().any(|attribute| attribute.path().is_ident("deprecated"));
-    if deprecated { quote!(#[allow(deprecated)]) } else { TokenStream::new() }
-}
-
-/// The constant that lists what the extractors among the arguments ask of the app.
-pub(crate) fn needs(arguments: &[Argument], is_asked: impl Fn(&Argument) -> bool) -> TokenStream {
-    let asked = arguments.iter().filter(|one| is_asked(one) && !signature::asks_nothing(&one.ty));
-    let types: Vec<&Type> = asked.map(|argument| &argument.ty).collect();
-    let names: Vec<Ident> = (0..types.len()).map(|index| format_ident!("__carafe_need_{index}")).collect();
-    let functions = types.iter().zip(&names).map(|(ty, name)| {
-        quote_spanned! {Span::mixed_site().located_at(ty.span())=>
-            fn #name() -> __carafe::Option<__carafe::Need> {
-                use __carafe::via::*;
-                (&&&&__carafe::Arg::<#ty>::new()).need()
-            }
-        }
-    });
-    quote! {
-        #(#functions)*
-        const __CARAFE_NEEDS: &'static [fn() -> __carafe::Option<__carafe::Need>] = &[#(#names),*];
     }
 }

@@ -4,10 +4,11 @@
 
 mod attr;
 mod catch;
+mod cfg;
 mod errors;
 mod expand;
+mod glue;
 mod pattern;
-mod reply;
 mod routes;
 mod signature;
 mod url;
@@ -114,17 +115,15 @@ pub fn catch(input: TokenStream, item: TokenStream) -> TokenStream {
     catch::catch(input.into(), &item.into()).into()
 }
 
-/// The routes of the named functions, in this order.
-///
-/// Two functions that answer the same requests are a compile error that names both.
+/// Expands `carafe::routes!`, which puts the path of carafe in front.
+#[doc(hidden)]
 #[proc_macro]
 pub fn routes(input: TokenStream) -> TokenStream {
     routes::routes(input.into()).into()
 }
 
-/// The catchers of the named functions.
-///
-/// Two functions that answer for the same status are a compile error that names both.
+/// Expands `carafe::catchers!`, which puts the path of carafe in front.
+#[doc(hidden)]
 #[proc_macro]
 pub fn catchers(input: TokenStream) -> TokenStream {
     routes::catchers(input.into()).into()

@@ -1,4 +1,4 @@
-//! What the macros ask a parsed pattern, and how a pattern is written down as a constant.
+//! Questions of the macros to a parsed pattern, and the pattern written down as a constant.
 
 use carafe_router::{Filter, Param, Pattern, Token};
 use proc_macro2::TokenStream;
@@ -23,7 +23,7 @@ pub(crate) fn place_of(text: &str, name: &str) -> std::ops::Range<usize> {
     });
     found.map_or(0..text.len(), |(at, _)| at..at + name.len())
 }
-/// Whether both accept the same paths, whatever their arguments' types are.
+/// Returns whether both accept the same paths, whatever the types of their arguments.
 pub(crate) fn same(one: &Pattern, other: &Pattern) -> bool {
     one.shape() == other.shape()
 }

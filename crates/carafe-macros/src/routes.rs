@@ -1,66 +1,138 @@
 //! `routes![]` and `catchers![]`: the lists, and the check that nothing in them is there twice.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{quote, quote_spanned};
-use syn::parse::Parser;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::{format_ident, quote, quote_spanned};
+use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Path, Token};
+use syn::{Attribute, Ident, Path, Token};
 
-fn paths(input: TokenStream, example: &str) -> Result<Vec<Path>, TokenStream> {
-    let parser = Punctuated::<Path, Token![,]>::parse_terminated;
-    match parser.parse2(input) {
-        Ok(paths) => Ok(paths.into_iter().collect()),
+use crate::cfg::Cfg;
+
+/// The kind of a list: routes or catchers.
+struct Kind {
+    example: &'static str,
+    /// The type of the list, of its entries, and the trait that brings them.
+    list: &'static str,
+    entry: &'static str,
+    listed: &'static str,
+    constant: &'static str,
+    same: &'static str,
+}
+
+const ROUTES: Kind = Kind {
+    example: "routes![index, users::list]",
+    list: "Routes",
+    entry: "Route",
+    listed: "ListedRoutes",
+    constant: "ROUTES",
+    same: " answers exactly the same requests as ",
+};
+
+const CATCHERS: Kind = Kind {
+    example: "catchers![not_found]",
+    list: "Catchers",
+    entry: "Catcher",
+    listed: "ListedCatchers",
+    constant: "CATCHERS",
+    same: " answers exactly the same errors as ",
+};
+
+/// Expands `routes![index, users::list]`.
+pub(crate) fn routes(input: TokenStream) -> TokenStream {
+    list(input, &ROUTES)
+}
+
+/// Expands `catchers![not_found, anything_else]`.
+pub(crate) fn catchers(input: TokenStream) -> TokenStream {
+    list(input, &CATCHERS)
+}
+
+/// The name of one function.
+struct Entry {
+    cfg: Cfg,
+    path: Path,
+}
+
+impl Parse for Entry {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Entry> {
+        let attributes = input.call(Attribute::parse_outer)?;
+        Ok(Entry { cfg: Cfg::of(&attributes), path: input.parse()? })
+    }
+}
+
+/// Expands `$crate; names`.
+fn list(input: TokenStream, kind: &Kind) -> TokenStream {
+    let (krate, names) = split(input);
+    let list = Ident::new(kind.list, Span::call_site());
+    match Punctuated::<Entry, Token![,]>::parse_terminated.parse2(names) {
+        Ok(entries) => {
+            let entries: Vec<Entry> = entries.into_iter().collect();
+            let all = checked(&entries, &krate, kind);
+            quote!({ #all #krate::#list::from_static(__CARAFE_ALL) })
+        }
         Err(error) => {
-            let message = format!("expected the names of functions, as in `{example}` ({error})");
-            Err(syn::Error::new(error.span(), message).to_compile_error())
+            let message = format!("expected the names of functions, as in `{}` ({error})", kind.example);
+            let error = syn::Error::new(error.span(), message).to_compile_error();
+            quote!({ #error #krate::#list::from_static(&[]) })
         }
     }
 }
 
-/// The constant of all entries, and one assertion for each, shown at the entry.
-fn checked(paths: &[Path], of: &TokenStream, why: &str) -> TokenStream {
-    let entries = paths.iter().map(|path| quote_spanned!(located(path)=> <#path>::__CARAFE));
-    let signposts = paths.iter().map(|path| quote_spanned!(located(path)=> <#path>::__CARAFE_SIGNPOSTS));
-    let checks = paths.iter().enumerate().skip(1).map(|(index, path)| {
+/// Takes the path of carafe off, which the macro in front has put before a semicolon.
+fn split(input: TokenStream) -> (TokenStream, TokenStream) {
+    let mut tokens = input.into_iter();
+    let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
+    let krate = tokens.by_ref().take_while(|token| !is_end(token)).collect();
+    (krate, tokens.collect())
+}
+
+/// Writes the constant of all entries, and one assertion for each, shown at the entry.
+fn checked(entries: &[Entry], krate: &TokenStream, kind: &Kind) -> TokenStream {
+    let [entry, listed, constant] =
+        [kind.entry, kind.listed, kind.constant].map(|name| Ident::new(name, Span::call_site()));
+    let of = |path: &Path, constant: &Ident| quote_spanned!(located(path)=> <#path as #krate::__private::#listed>::#constant);
+    let signposts = Ident::new("SIGNPOSTS", Span::call_site());
+    let (mut names, mut posts, mut conditional) = (Vec::new(), Vec::new(), TokenStream::new());
+    for (index, Entry { cfg, path }) in entries.iter().enumerate() {
+        let (all, own_posts) = (of(path, &constant), of(path, &signposts));
+        if cfg.is_empty() {
+            names.push(all);
+            posts.push(own_posts);
+            continue;
+        }
+        // An entry that is left out keeps its place, as an empty list: the assertions count places.
+        let (name, post) = (format_ident!("__CARAFE_{index}"), format_ident!("__CARAFE_POSTS_{index}"));
+        let (there, not_there) = (cfg.attribute(), cfg.opposite());
+        conditional.extend(quote_spanned! {located(path)=>
+            #there const #name: &[#krate::__private::#entry] = #all;
+            #there const #post: &[#krate::__private::Signpost] = #own_posts;
+            #not_there const #name: &[#krate::__private::#entry] = &[];
+            #not_there const #post: &[#krate::__private::Signpost] = &[];
+        });
+        names.push(quote!(#name));
+        posts.push(quote!(#post));
+    }
+    let same = kind.same;
+    let checks = entries.iter().enumerate().skip(1).map(|(index, Entry { path, .. })| {
         quote_spanned! {located(path)=>
-            const _: () = if let ::carafe::__private::Some((__carafe_first, __carafe_second)) =
-                ::carafe::__private::clash(__CARAFE_SIGNPOSTS, #index)
-            {
-                ::carafe::__private::core::panic!(
-                    "{}",
-                    ::carafe::__private::trimmed(&::carafe::__private::clash_message(__carafe_first, __carafe_second, #why))
-                )
-            };
+            const _: () = __carafe_assert_distinct(__CARAFE_SIGNPOSTS, #index, #same);
         }
     });
+    // Called by one name, all of it spanned as the entry: so the compiler shows the entry.
+    let import = (entries.len() > 1)
+        .then(|| quote!(use #krate::__private::assert_distinct as __carafe_assert_distinct;));
     quote! {
-        const __CARAFE_ALL: &[&[#of]] = &[#(#entries),*];
-        const __CARAFE_SIGNPOSTS: &[&[::carafe::__private::Signpost]] = &[#(#signposts),*];
+        #import
+        #conditional
+        const __CARAFE_ALL: &[&[#krate::__private::#entry]] = &[#(#names),*];
+        const __CARAFE_SIGNPOSTS: &[&[#krate::__private::Signpost]] = &[#(#posts),*];
         #(#checks)*
     }
 }
 
+/// Returns the place of the function's name.
 fn located(path: &Path) -> Span {
-    Span::mixed_site().located_at(path.span())
-}
-
-/// `routes![index, users::list]`
-pub(crate) fn routes(input: TokenStream) -> TokenStream {
-    let paths = match paths(input, "routes![index, users::list]") {
-        Ok(paths) => paths,
-        Err(error) => return quote!({ #error ::carafe::Routes::from_static(&[]) }),
-    };
-    let all = checked(&paths, &quote!(::carafe::__private::Route), " answers exactly the same requests as ");
-    quote!({ #all ::carafe::Routes::from_static(__CARAFE_ALL) })
-}
-
-/// `catchers![not_found, anything_else]`
-pub(crate) fn catchers(input: TokenStream) -> TokenStream {
-    let paths = match paths(input, "catchers![not_found]") {
-        Ok(paths) => paths,
-        Err(error) => return quote!({ #error ::carafe::Catchers::from_static(&[]) }),
-    };
-    let all = checked(&paths, &quote!(::carafe::__private::Catcher), " answers exactly the same errors as ");
-    quote!({ #all ::carafe::Catchers::from_static(__CARAFE_ALL) })
+    let name = path.segments.last().map_or_else(|| path.span(), |last| last.ident.span());
+    Span::mixed_site().located_at(name)
 }

@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{FnArg, GenericParam, Ident, ItemFn, Lifetime, Pat, ReturnType, Safety, Type, TypeReference};
 
+use crate::cfg::Cfg;
 use crate::errors::Errors;
 
 /// One argument.
@@ -17,9 +18,11 @@ pub(crate) struct Argument {
     pub(crate) ty: Type,
     /// The type as written.
     pub(crate) written: Type,
+    /// `#[cfg(…)]` attributes, which go wherever the argument does.
+    pub(crate) cfg: Cfg,
 }
 
-/// What kind of function stands under the attribute, for messages.
+/// The kind of function under the attribute, for messages.
 #[derive(Clone, Copy)]
 pub(crate) enum Role {
     Handler,
@@ -35,7 +38,7 @@ impl Role {
     }
 }
 
-/// The arguments of a function, and every reason why it cannot be called by us.
+/// Returns the arguments of a function, and reports every reason why it cannot be called by us.
 pub(crate) fn arguments(function: &ItemFn, role: Role, errors: &mut Errors) -> Vec<Argument> {
     let who = role.article();
     let signature = &function.sig;
@@ -97,10 +100,11 @@ fn argument(input: &FnArg, who: &str, errors: &mut Errors) -> Option<Argument> {
     };
     let mut ty = (*typed.ty).clone();
     Unnamed.visit_type_mut(&mut ty);
-    Some(Argument { name, span, ty, written: (*typed.ty).clone() })
+    let cfg = Cfg::of(&typed.attrs);
+    Some(Argument { name, span, ty, written: (*typed.ty).clone(), cfg })
 }
 
-/// Whether `self` is among the arguments: then the function stands in an `impl`, where no type can stand beside it.
+/// Returns whether `self` is among the arguments: then the function stands in an `impl`, where no type can stand beside it.
 pub(crate) fn has_receiver(function: &ItemFn) -> bool {
     function.sig.receiver().is_some()
 }
@@ -132,14 +136,14 @@ impl VisitMut for Renamed<'_> {
     }
 }
 
-/// The type with all lifetimes named `name`.
+/// Returns the type with all lifetimes named `name`.
 pub(crate) fn with_lifetime(ty: &Type, name: &str) -> Type {
     let mut ty = ty.clone();
     Renamed(name).visit_type_mut(&mut ty);
     ty
 }
 
-/// `&str`, `String`, `Cow<…>`: any piece of a path fits them.
+/// Returns whether this is `&str`, `String` or `Cow<…>`: any piece of a path fits them.
 pub(crate) fn is_text(ty: &Type) -> bool {
     match ty {
         Type::Reference(reference) => last_word(&reference.elem).is_some_and(|word| word == "str"),
@@ -147,22 +151,27 @@ pub(crate) fn is_text(ty: &Type) -> bool {
     }
 }
 
-/// Numbers and the like, `String`, `&str`, and `Option`, `Vec` and `Cow` of anything: certainly no extractors that
-/// ask something of the app.
-pub(crate) fn asks_nothing(ty: &Type) -> bool {
-    const VALUES: [&str; 20] = [
-        "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
-        "u128", "usize", "String", "Option", "Vec", "Cow",
-    ];
+/// Returns whether a type certainly requires nothing of the app and is read without waiting: numbers and the like, `String`, `&str`, `&Request`, and
+/// `Option` and `Vec` of those.
+pub(crate) fn is_there_at_once(ty: &Type) -> bool {
     match ty {
         Type::Reference(reference) => {
             last_word(&reference.elem).is_some_and(|word| word == "str" || word == "Request")
         }
-        other => last_word(other).is_some_and(|word| VALUES.iter().any(|value| word == value)),
+        Type::Path(path) => match path.path.segments.last() {
+            Some(last) if last.ident == "Option" || last.ident == "Vec" => match &last.arguments {
+                syn::PathArguments::AngleBracketed(inside) => inside.args.iter().all(
+                    |argument| matches!(argument, syn::GenericArgument::Type(ty) if is_there_at_once(ty)),
+                ),
+                _ => false,
+            },
+            _ => is_primitive(ty) || is_text(ty),
+        },
+        _ => false,
     }
 }
 
-/// A type whose `Display` nobody has to ask for.
+/// Returns whether this is a primitive type, which is known to have `Display`.
 pub(crate) fn is_primitive(ty: &Type) -> bool {
     const PRIMITIVES: [&str; 16] = [
         "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64",
@@ -172,7 +181,12 @@ pub(crate) fn is_primitive(ty: &Type) -> bool {
         && last_word(ty).is_some_and(|word| PRIMITIVES.iter().any(|primitive| word == primitive))
 }
 
-/// Whether the function says literally that it returns `&'static str`: text that no input can get into.
+/// Returns whether this is `String` or `Vec<…>`.
+pub(crate) fn is_owned(ty: &Type) -> bool {
+    last_word(ty).is_some_and(|word| word == "String" || word == "Vec")
+}
+
+/// Returns whether the function says literally that it returns `&'static str`: text that no input can get into.
 pub(crate) fn returns_own_text(output: &ReturnType) -> bool {
     let ReturnType::Type(_, ty) = output else { return false };
     let Type::Reference(reference) = &**ty else { return false };

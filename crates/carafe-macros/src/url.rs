@@ -1,4 +1,4 @@
-//! The function that builds a handler's URL.
+//! The function that makes a link to a handler.
 
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -10,7 +10,12 @@ use crate::signature::{self, Argument};
 
 /// `hello::url("Ann")`: one argument for each parameter of the path, in the order of the path. The first attribute
 /// counts.
-pub(crate) fn function(function: &ItemFn, arguments: &[Argument], routes: &[RouteAttr]) -> TokenStream {
+pub(crate) fn function(
+    function: &ItemFn,
+    arguments: &[Argument],
+    routes: &[RouteAttr],
+    krate: &TokenStream,
+) -> TokenStream {
     let Some(route) = routes.first() else { return TokenStream::new() };
     let visible = &function.vis;
     let names = pattern::path_names(&route.pattern);
@@ -19,32 +24,41 @@ pub(crate) fn function(function: &ItemFn, arguments: &[Argument], routes: &[Rout
         .filter_map(|name| arguments.iter().find(|one| one.name.as_deref() == Some(*name)))
         .collect();
     let locals: Vec<Ident> = names.iter().map(|name| format_ident!("__carafe_url_{name}")).collect();
-    let types = found.iter().map(|argument| {
-        if signature::is_text(&argument.ty) {
+    let parameters = found.iter().zip(&locals).map(|(argument, local)| {
+        let ty = if signature::is_text(&argument.ty) {
             quote!(&str)
         } else {
             let ty = &argument.ty;
             quote!(#ty)
+        };
+        if argument.cfg.is_empty() {
+            return quote!(#local: #ty);
         }
+        // Without the argument the type of the parameter is not known.
+        let (there, not_there) = (argument.cfg.attribute(), argument.cfg.opposite());
+        quote!(#there #local: #ty, #not_there #local: &str)
     });
     // A bound with a lifetime of its own is looked at when `url` is called, not here: a type without `Display`
     // takes nothing from the handler.
     let bounds = found
         .iter()
+        .filter(|argument| argument.cfg.is_empty())
         .filter(|argument| !signature::is_text(&argument.ty) && !signature::is_primitive(&argument.ty))
         .map(|argument| {
             let ty = signature::with_lifetime(&argument.written, "'__carafe");
-            quote!(for<'__carafe> &'__carafe #ty: ::carafe::__private::Display)
+            quote!(for<'__carafe> &'__carafe #ty: #krate::__private::Display)
         });
-    let text = format!("The URL of `{}`, each value percent-encoded.", route.literal.value());
+    let text = format!("Returns the link to `{}`, each value percent-encoded.", route.literal.value());
     quote! {
         #[doc = #text]
         #[allow(private_interfaces, private_bounds, clippy::needless_pass_by_value)]
-        #[must_use]
-        #visible fn url(#(#locals: #types),*) -> ::carafe::__private::String
+        #visible fn url(#(#parameters),*) -> #krate::__private::Link
         where #(#bounds),*
         {
-            ::carafe::__private::url(Self::__CARAFE, &[#(&&#locals as &dyn ::carafe::__private::Display),*])
+            #krate::__private::link(
+                <Self as #krate::__private::ListedRoutes>::ROUTES,
+                &[#(&&#locals as &dyn #krate::__private::Display),*],
+            )
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The one error a handler can fail with: what the client reads, and what only the log reads.
+//! The error type of handlers: a status and a text for the client, a cause for the log.
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -7,7 +7,7 @@ use std::fmt;
 use carafe_lambda::{Failure, FailureKind};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
-/// What a handler, a hook or `main` gives back.
+/// The result of handlers, middleware and `main`.
 ///
 /// ```
 /// fn main() -> carafe::Result {
@@ -22,8 +22,9 @@ type Source = Box<dyn StdError + Send + Sync>;
 
 /// An error answer: a status, a text for the client, and a cause for the log.
 ///
-/// Any `std::error::Error` turns into one with `?`: the client reads a bare 500, the log the whole chain. [`abort`]
-/// makes one whose text the client reads.
+/// Any error turns into one with `?`, `anyhow::Error` and `Box<dyn Error + Send + Sync>` too: the client reads a bare
+/// 500, the log the whole chain. [`abort`] makes one whose text the client reads. [`Error::into_boxed`] is the way out,
+/// for code that deals in `Box<dyn Error>`.
 ///
 /// ```
 /// use carafe::{Error, StatusCode, abort};
@@ -35,6 +36,7 @@ type Source = Box<dyn StdError + Send + Sync>;
 /// assert_eq!((error.status(), error.message()), (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"));
 /// assert_eq!(error.to_string(), "Internal Server Error: invalid digit found in string");
 /// ```
+#[must_use = "an error answers nothing and does not leave the function by itself: `return Err(…)`"]
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -42,12 +44,15 @@ struct Inner {
     message: Cow<'static, str>,
     source: Option<Source>,
     headers: Option<HeaderMap>,
+    faults: Vec<Fault>,
     panic: Option<Failure>,
+    /// Set where an extractor refused an argument of a catcher: the default page of the first error is then the answer.
+    refused_to_a_catcher: bool,
 }
 
-/// Ends a handler with an error answer: `return Err(abort(404, "No such post"))`.
+/// Makes the error that ends a handler: `return Err(abort(404, "No such post"))`.
 ///
-/// The status is a number or a [`StatusCode`]. What is no status, or would be a success, becomes 500.
+/// The status is a number or a [`StatusCode`]. What is not a status, or is below 300, becomes 500.
 ///
 /// ```
 /// # use carafe::{abort, get, Result};
@@ -65,83 +70,178 @@ pub fn abort(status: impl TryInto<StatusCode>, message: impl Into<Cow<'static, s
 }
 
 impl Error {
-    /// An error for the terminal, not for a client.
+    /// Makes an error for the terminal instead of a client.
     pub(crate) fn in_words(text: impl Into<String>) -> Error {
         Error::new(StatusCode::INTERNAL_SERVER_ERROR, text.into())
     }
 
-    /// An error with a text that the client reads. An error is no success: 1xx and 2xx become 500.
-    #[must_use]
+    /// Makes an error with a text that the client reads. A status of 1xx or 2xx becomes 500.
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Error {
         let fine = status.is_success() || status.is_informational();
         let status = if fine { StatusCode::INTERNAL_SERVER_ERROR } else { status };
-        Error(Box::new(Inner { status, message: message.into(), source: None, headers: None, panic: None }))
+        Error(Box::new(Inner {
+            status,
+            message: message.into(),
+            source: None,
+            headers: None,
+            faults: Vec::new(),
+            panic: None,
+            refused_to_a_catcher: false,
+        }))
     }
 
-    /// The status and its usual words.
+    /// Makes an error of a status and its reason phrase.
     pub(crate) fn bare(status: StatusCode) -> Error {
         Error::new(status, status.canonical_reason().unwrap_or("Error"))
     }
 
-    /// A bare 500 with a cause for the log.
+    /// Makes a bare 500 with a cause for the log.
     pub(crate) fn from_source(source: Source) -> Error {
         Error::bare(StatusCode::INTERNAL_SERVER_ERROR).with_source(source)
     }
 
-    /// A bare 500 for a panic.
+    /// Makes a bare 500 for a panic.
     pub(crate) fn from_panic(panic: Failure) -> Error {
         let mut error = Error::bare(StatusCode::INTERNAL_SERVER_ERROR);
         error.0.panic = Some(panic);
         error
     }
 
-    /// The same with a cause, which is logged and never sent.
-    #[must_use]
+    /// Makes the 400 of arguments that could not be read: their sentences, one after the other.
+    pub(crate) fn of_faults(faults: Vec<Fault>) -> Error {
+        let sentences: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        let mut error = Error::new(StatusCode::BAD_REQUEST, sentences.join("; "));
+        error.0.faults = faults;
+        error
+    }
+
+    /// Replaces the status; a success does not.
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Error {
+        if !status.is_success() && !status.is_informational() {
+            self.0.status = status;
+        }
+        self
+    }
+
+    /// Adds a cause, which is logged and never sent.
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Error {
         self.0.source = Some(source.into());
         self
     }
 
-    /// The same with a header, such as `retry-after` of a 503.
+    /// Adds a header, such as `retry-after` to a 503.
     ///
     /// ```
     /// use carafe::abort;
-    /// use http::{HeaderValue, header::RETRY_AFTER};
+    /// use carafe::http::{HeaderValue, header::RETRY_AFTER};
     ///
     /// let error = abort(503, "Back in a minute").with_header(RETRY_AFTER, HeaderValue::from_static("60"));
     /// assert_eq!(error.headers().unwrap()["retry-after"], "60");
     /// ```
-    #[must_use]
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Error {
         self.0.headers.get_or_insert_default().append(name, value);
         self
     }
 
-    /// The status.
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.0.status
     }
 
-    /// The text for the client.
+    /// Returns the text for the client.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// Headers for the answer.
+    /// Returns the headers for the answer.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
         self.0.headers.as_ref()
     }
 
-    /// The cause, which the client does not see.
+    /// Returns the cause, which the client does not see.
     #[must_use]
     pub fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_ref().map(|source| -> &(dyn StdError + 'static) { source.as_ref() })
     }
 
-    /// What the log says about it; nothing where the client was told all there is.
+    /// Returns the arguments that could not be read, in the order of the handler's arguments; empty for other errors.
+    ///
+    /// ```
+    /// use carafe::{App, Error, catch, catchers, get, routes};
+    ///
+    /// #[get("/search")]
+    /// fn search(q: String, page: u32) -> String {
+    ///     format!("{q} {page}")
+    /// }
+    ///
+    /// #[catch(400)]
+    /// fn bad(error: &Error) -> String {
+    ///     error.faults().iter().map(|fault| fault.name()).collect::<Vec<_>>().join(", ")
+    /// }
+    ///
+    /// let app = App::new().routes(routes![search]).catch(catchers![bad]);
+    /// assert_eq!(app.test().get("/search?page=two").send().text(), "q, page");
+    /// ```
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.0.faults
+    }
+
+    /// Turns the error into a boxed [`std::error::Error`], for functions that return `Box<dyn Error + Send + Sync>`.
+    ///
+    /// It keeps all it has: converted back by `?`, its status and text are the same. `anyhow::Error::from_boxed` takes
+    /// it too, but what comes back from there is an error like any other, a bare 500 with the text in the log.
+    ///
+    /// ```
+    /// use std::error::Error as StdError;
+    /// use carafe::{Error, abort};
+    ///
+    /// fn inner() -> Result<(), Box<dyn StdError + Send + Sync>> {
+    ///     Err(abort(409, "Taken").into_boxed())
+    /// }
+    ///
+    /// fn outer() -> carafe::Result {
+    ///     Ok(inner()?)
+    /// }
+    ///
+    /// assert_eq!(outer().unwrap_err().status(), 409);
+    /// ```
+    #[must_use]
+    pub fn into_boxed(self) -> Box<dyn StdError + Send + Sync> {
+        Box::new(Boxed(self))
+    }
+
+    /// Marks the refusal of an argument of a catcher.
+    #[doc(hidden)]
+    pub fn refused_to_a_catcher(mut self) -> Error {
+        self.0.refused_to_a_catcher = true;
+        self
+    }
+
+    /// Returns whether this is the refusal of an argument of a catcher.
+    pub(crate) fn is_refused_to_a_catcher(&self) -> bool {
+        self.0.refused_to_a_catcher
+    }
+
+    /// Returns the error that [`Error::into_boxed`] made a box of, or the box of another error.
+    pub(crate) fn unboxed(source: Source) -> Result<Error, Source> {
+        source.downcast::<Boxed>().map(|boxed| boxed.0)
+    }
+
+    /// Replaces headers: all values of each name.
+    pub(crate) fn with_headers(mut self, headers: HeaderMap) -> Error {
+        let own = self.0.headers.get_or_insert_default();
+        for name in headers.keys() {
+            own.remove(name);
+        }
+        own.extend(headers);
+        self
+    }
+
+    /// Returns what the log says about the error; `None` where the client was told all there is.
     pub(crate) fn failure(&self) -> Option<Failure> {
         if let Some(panic) = &self.0.panic {
             return Some(panic.clone());
@@ -150,22 +250,102 @@ impl Error {
     }
 }
 
-/// An error and all its causes, in one line.
+/// An argument, or a field of a form or query, that could not be read.
+///
+/// ```
+/// use carafe::{App, get, routes};
+///
+/// #[get("/search")]
+/// fn search(page: u32) -> String {
+///     page.to_string()
+/// }
+///
+/// let reply = App::new().routes(routes![search]).test().get("/search?page=two").send();
+/// let document: serde_json::Value = reply.json();
+/// assert_eq!(document["errors"][0]["name"], "page");
+/// assert_eq!(document["errors"][0]["place"], "query parameter");
+/// assert_eq!(document["errors"][0]["expected"], "a whole number from 0 to 4294967295");
+/// assert_eq!(document["errors"][0]["got"], "two");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub(crate) name: String,
+    pub(crate) place: &'static str,
+    pub(crate) expected: Option<Cow<'static, str>>,
+    pub(crate) reason: Option<String>,
+    pub(crate) got: Option<String>,
+    pub(crate) missing: bool,
+}
+
+impl Fault {
+    /// Returns the name of the parameter or field, at most 80 characters of it.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns where it was looked for: `query parameter`, `form field`, `JSON field` or `path parameter`.
+    #[must_use]
+    pub fn place(&self) -> &'static str {
+        self.place
+    }
+
+    /// Returns what was expected, such as `a whole number from 0 to 255`; or the whole reason where the type has words
+    /// of its own.
+    #[must_use]
+    pub fn expected(&self) -> &str {
+        self.expected.as_deref().or(self.reason.as_deref()).unwrap_or_default()
+    }
+
+    /// Returns what came, at most 80 characters of it; `None` where nothing came.
+    #[must_use]
+    pub fn got(&self) -> Option<&str> {
+        self.got.as_deref()
+    }
+}
+
+/// The sentence for a person: name, what was expected, what came.
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} `{}`", self.place, self.name)?;
+        f.write_str(if self.missing { " is missing: " } else { ": " })?;
+        if let Some(reason) = &self.reason {
+            return f.write_str(reason);
+        }
+        write!(f, "expected {}", self.expected())?;
+        match self.got.as_deref() {
+            Some("") => f.write_str(", got an empty value"),
+            Some(got) => write!(f, ", got `{got}`"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The most causes of an error that are written: an error may be its own cause.
+const MOST_CAUSES: usize = 32;
+
+/// An error and its causes, in one line.
 struct Chain<'a>(&'a (dyn StdError + 'static));
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.0)?;
-        let mut source = self.0.source();
-        while let Some(cause) = source {
+        let mut next = self.0.source();
+        for _ in 0..MOST_CAUSES {
+            let Some(cause) = next else { return Ok(()) };
             write!(f, ": {cause}")?;
-            source = cause.source();
+            next = cause.source();
         }
-        Ok(())
+        if next.is_some() { f.write_str(": …") } else { Ok(()) }
     }
 }
 
-/// Text and causes in one line: for people who may read all of it.
+/// Returns an error and its causes in one line.
+pub(crate) fn words(error: &(dyn StdError + 'static)) -> String {
+    Chain(error).to_string()
+}
+
+/// Writes text and causes in one line, for people who may read all of it.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)?;
@@ -176,7 +356,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// What a `main` that fails prints: as `Display`, but a bare 500 says nothing there beside its cause.
+/// Writes what a `main` that fails prints: as `Display`, but without the words of a bare 500 that has a cause.
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.source() {
@@ -188,9 +368,30 @@ impl fmt::Debug for Error {
     }
 }
 
-// `Error` itself is no `std::error::Error`: only so every other one can become it by `?`.
-impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+/// An [`Error`] on its way through code that deals in other errors.
+struct Boxed(Error);
+
+impl fmt::Display for Boxed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.message())
+    }
+}
+
+impl fmt::Debug for Boxed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl StdError for Boxed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()
+    }
+}
+
+// `Error` does not implement `std::error::Error` itself: otherwise this would overlap with `From<T> for T`.
+impl<E: Into<Source>> From<E> for Error {
     fn from(error: E) -> Error {
-        Error::from_source(Box::new(error))
+        Error::unboxed(error.into()).unwrap_or_else(Error::from_source)
     }
 }

@@ -1,7 +1,7 @@
 //! Bottle for Rust on AWS Lambda, behind an Application Load Balancer.
 //!
-//! A handler is a function. Where it answers stands in its attribute, what it needs in its arguments, what it answers
-//! in its return type:
+//! A handler is a function. Its attribute says where it answers, its arguments what it needs, its return type what it
+//! answers:
 //!
 //! ```
 //! use carafe::{App, get, routes};
@@ -14,7 +14,7 @@
 //! # let app =
 //! App::new().routes(routes![hello])
 //! # ;
-//! # assert_eq!(app.get("/hello/Ann").send().text(), "Hello Ann!");
+//! # assert_eq!(app.test().get("/hello/Ann").send().text(), "Hello Ann!");
 //! ```
 //!
 //! - **Routes**: [`get`], [`post`], [`put`], [`patch`], [`delete`], [`head`], [`options`], [`any`], [`route`], listed
@@ -23,53 +23,122 @@
 //!   [`State`], [`Cookies`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
 //!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
-//!   tuples of [`Status`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`].
+//!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
+//!   your own [`Responder`].
 //! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks.
+//! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
+//!   belong together.
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it.
 
+mod __macro;
 mod app;
-mod assembly;
+mod argument;
+mod blocking;
+mod body;
+mod build;
+mod catcher;
+mod context;
+mod cookies;
 mod error;
-mod executor;
-mod extract;
-mod hooks;
-mod layers;
-mod lifecycle;
-mod page;
-mod private;
-mod reply;
+mod files;
+mod form;
+mod json;
+mod link;
+pub mod middleware;
+mod mount;
+mod panics;
+mod pipeline;
+mod query;
 mod request;
 mod response;
+mod returned;
 mod route;
+mod routes;
 mod run;
-mod run_time;
-mod shared;
+#[cfg(feature = "templates")]
+mod templates;
 pub mod testing;
-mod value;
+mod tower;
+mod uploads;
 
-pub use app::App;
+pub use bytes;
+pub use http;
+pub use mime;
+
+pub use app::{App, Feature};
+pub use argument::{ClientIp, FromRequest, OptionalFromRequest, Requirements, State};
+pub use body::Body;
+pub use build::Problems;
 pub use bytes::Bytes;
 pub use carafe_lambda::Context;
-pub use carafe_macros::{any, catch, catchers, delete, get, head, options, patch, post, put, route, routes};
-pub use error::{Error, Result, abort};
-pub use extract::{ClientIp, Cookies, Form, FromRequest, Json, Query, State, Upload};
-pub use hooks::BeforeReply;
+pub use carafe_macros::{any, catch, delete, get, head, options, patch, post, put, route};
+pub use catcher::{Catcher, Catchers};
+pub use cookies::{Cookie, Cookies, SameSite};
+pub use error::{Error, Fault, Result, abort};
+pub use files::File;
+pub use form::Form;
 pub use http::HeaderMap as Headers;
 pub use http::StatusCode;
-pub use http::StatusCode as Status;
-pub use layers::Inner;
+pub use json::Json;
+pub use link::Link;
+pub use middleware::{Middleware, Next};
 pub use mime::Mime;
-pub use request::{Cookie, Jar, Request, SameSite};
-#[cfg(feature = "templates")]
-pub use response::Template;
-pub use response::{File, Html, IntoResponse, Plain, Redirect, Response};
-pub use route::{Catcher, Catchers, Origin, Route, Routes};
+pub use query::Query;
+pub use request::Request;
+pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, ResponseExt, Target};
+pub use route::{Endpoint, Origin, Route};
+pub use routes::Routes;
 pub use run::{IntoApp, run};
-pub use run_time::RunTimeReply;
+#[cfg(feature = "templates")]
+pub use templates::Template;
+pub use tower::Service;
+pub use uploads::Upload;
 
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::private::*;
+    pub use crate::__macro::*;
+}
+
+/// Lists the routes of the named functions, in this order.
+///
+/// Two functions that answer the same requests are a compile error that names both.
+///
+/// ```
+/// use carafe::{App, get, routes};
+///
+/// #[get("/")]
+/// fn index() -> &'static str {
+///     "Hello World!"
+/// }
+///
+/// let app = App::new().routes(routes![index]);
+/// ```
+#[macro_export]
+macro_rules! routes {
+    ($($names:tt)*) => {
+        $crate::__private::routes!($crate; $($names)*)
+    };
+}
+
+/// Lists the catchers of the named functions.
+///
+/// Two functions that answer for the same status are a compile error that names both.
+///
+/// ```
+/// use carafe::{App, catch, catchers};
+///
+/// #[catch(404)]
+/// fn lost() -> &'static str {
+///     "Nothing here"
+/// }
+///
+/// let app = App::new().catch(catchers![lost]);
+/// ```
+#[macro_export]
+macro_rules! catchers {
+    ($($names:tt)*) => {
+        $crate::__private::catchers!($crate; $($names)*)
+    };
 }
 
 /// The programs of the README and the guide are tests like all the others.
@@ -78,6 +147,8 @@ pub mod __private {
 #[doc = include_str!("../../../docs/guide/app.md")]
 #[doc = include_str!("../../../docs/guide/arguments.md")]
 #[doc = include_str!("../../../docs/guide/errors.md")]
+#[doc = include_str!("../../../docs/guide/features.md")]
+#[doc = include_str!("../../../docs/guide/middleware.md")]
 #[doc = include_str!("../../../docs/guide/replies.md")]
 #[doc = include_str!("../../../docs/guide/routes.md")]
 #[doc = include_str!("../../../docs/guide/testing.md")]

@@ -1,29 +1,33 @@
-//! One request, as handlers and extractors see it.
+//! One request, as handlers, extractors and middleware see it.
 
-mod cookies;
+mod content_type;
 mod form;
 mod multipart;
+mod problem;
 mod query;
+mod values;
 
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
-use carafe_lambda::Context;
-use carafe_router::Captures;
+use carafe_lambda::{Context, Failure};
+use carafe_router::{Captures, Pattern};
 use http::{Extensions, Method};
 
-pub use cookies::{Cookie, Jar, SameSite};
-pub(crate) use form::{FormData, Kind, kind, shown};
+pub(crate) use content_type::{Kind, kind, quoted};
+pub(crate) use form::FormData;
 pub(crate) use multipart::Part;
+pub(crate) use query::Pair;
 
-use crate::error::Error;
-use crate::route::Entry;
-use crate::shared::Shared;
-use form::Problem;
-use query::Query;
+use crate::context::AppContext;
+use crate::cookies::Cookies;
+use crate::error::{Error, Result};
+use crate::link::Link;
+use problem::Problem;
+use values::Values;
 
 /// One request. Arguments are the usual way to read it; this is for what they do not cover.
 ///
@@ -32,167 +36,285 @@ use query::Query;
 ///
 /// #[get("/who")]
 /// fn who(request: &Request) -> String {
-///     request.header("user-agent").unwrap_or("nobody").to_owned()
+///     request.header("User-Agent").unwrap_or("nobody").to_owned()
 /// }
 ///
-/// let reply = App::new().routes(routes![who]).get("/who").header("User-Agent", "curl").send();
-/// assert_eq!(reply.text(), "curl");
+/// let client = App::new().routes(routes![who]).test();
+/// assert_eq!(client.get("/who").header("User-Agent", "curl").send().text(), "curl");
 /// ```
 pub struct Request {
     event: carafe_lambda::Event,
-    shared: Arc<Shared>,
-    captures: Captures,
-    route: Option<Entry>,
-    extensions: Option<Box<Extensions>>,
-    query: OnceLock<Query>,
+    app: Arc<AppContext>,
+    matched: Option<Matched>,
+    path: OnceLock<Option<Box<str>>>,
+    query: OnceLock<Vec<Pair>>,
     form: OnceLock<Result<FormData, Problem>>,
-    jar: OnceLock<Arc<Jar>>,
+    cookies: OnceLock<Cookies>,
+    values: Values,
+    failure: Mutex<Option<Failure>>,
+}
+
+/// The route that takes a request, as far as the request has to know it.
+#[derive(Clone, Debug)]
+pub(crate) struct Matched {
+    pub(crate) pattern: MatchedPattern,
+    pub(crate) captures: Captures,
+    /// The prefix that the route is mounted under.
+    pub(crate) prefix: Option<Arc<str>>,
+}
+
+/// The pattern of a route: a constant of the program, or one that was made when the app was.
+#[derive(Clone, Debug)]
+pub(crate) enum MatchedPattern {
+    Static(&'static Pattern),
+    Shared(Arc<Pattern>),
+}
+
+impl std::ops::Deref for MatchedPattern {
+    type Target = Pattern;
+
+    fn deref(&self) -> &Pattern {
+        match self {
+            MatchedPattern::Static(pattern) => pattern,
+            MatchedPattern::Shared(pattern) => pattern,
+        }
+    }
 }
 
 impl Request {
-    pub(crate) fn new(event: carafe_lambda::Event, shared: Arc<Shared>) -> Request {
+    pub(crate) fn new(event: carafe_lambda::Event, app: Arc<AppContext>) -> Request {
         Request {
             event,
-            shared,
-            captures: Captures::default(),
-            route: None,
-            extensions: None,
+            app,
+            matched: None,
+            path: OnceLock::new(),
             query: OnceLock::new(),
             form: OnceLock::new(),
-            jar: OnceLock::new(),
+            cookies: OnceLock::new(),
+            values: Values::default(),
+            failure: Mutex::new(None),
         }
     }
 
     pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Request {
-        self.extensions = Some(Box::new(extensions));
+        self.values = Values::from(extensions);
         self
     }
 
-    /// Remembers the route that was found, and what it caught of the path.
-    pub(crate) fn routed(&mut self, entry: &Entry, captures: Captures) {
-        self.route = Some(entry.clone());
-        self.captures = captures;
+    /// Notes the route that takes the request, and what its pattern captured of the path.
+    pub(crate) fn set_matched(&mut self, matched: Matched) {
+        self.matched = Some(matched);
     }
 
-    /// The method.
+    /// Returns the method.
     pub fn method(&self) -> &Method {
         self.event.method()
     }
 
-    /// The path exactly as the client sent it, percent-encoded.
+    /// Returns the path in its one canonical spelling: each piece decoded and encoded again, so that two paths which
+    /// the routes take for the same look the same. `/%61dmin` is `/admin`.
+    ///
+    /// Characters that a path may hold as they are (RFC 3986 §3.3 `pchar`) stand unescaped, escapes have upper-case hex,
+    /// `%2F` and `%25` stay. Nothing is done about `//`, `.` and `..`. A path that is not UTF-8 is as it was sent.
+    ///
+    /// ```
+    /// use carafe::{App, Request, get, routes};
+    ///
+    /// #[get("/<rest:path>")]
+    /// fn path(rest: &str, request: &Request) -> String {
+    ///     format!("{} {rest}", request.path())
+    /// }
+    ///
+    /// let client = App::new().routes(routes![path]).test();
+    /// assert_eq!(client.get("/%61/b%2fc").send().text(), "/a/b%2Fc a/b/c");
+    /// ```
+    pub fn path(&self) -> &str {
+        let raw = self.raw_path();
+        let canonical = self.path.get_or_init(|| match carafe_router::canonical(raw) {
+            Some(Cow::Owned(path)) => Some(path.into_boxed_str()),
+            Some(Cow::Borrowed(_)) | None => None,
+        });
+        canonical.as_deref().unwrap_or(raw)
+    }
+
+    /// Returns the path exactly as the client sent it, percent-encoded.
     pub fn raw_path(&self) -> &str {
         self.event.raw_path()
     }
 
-    /// The query string, percent-encoded, without the `?`; empty where there is none.
+    /// Returns the query string, percent-encoded, without the `?`; empty where there is none.
     pub fn raw_query(&self) -> Cow<'_, str> {
         self.event.raw_query()
     }
 
-    /// The pattern of the route that took the request, such as `/hello/<name>`; `None` before and without routing.
+    /// Returns the pattern of the route that takes the request, such as `/hello/<name>`; `None` where there is none, as
+    /// in a 404.
     pub fn route(&self) -> Option<&str> {
-        self.route.as_ref().map(|entry| entry.pattern.as_str())
+        self.matched.as_ref().map(|matched| matched.pattern.as_str())
     }
 
-    /// The decoded piece of the path that the route's `<name>` caught: for handlers of
-    /// [`App::route`](crate::App::route), which have no arguments.
+    /// Returns the decoded value of the route's `<name>`: for handlers of [`App::route`](crate::App::route), which have
+    /// no arguments, and for middleware.
     pub fn param(&self, name: &str) -> Option<&str> {
-        let index = self.route.as_ref()?.pattern.params().position(|own| own.name == name)?;
+        let index = self.matched.as_ref()?.pattern.params().position(|own| own.name == name)?;
         self.path_value(index)
     }
 
-    /// One header's value, the name in lower case. Of several values it is the first, but the last of
+    /// Returns one header's value, the name in any letter case. Of several values it is the first, but the last of
     /// `x-forwarded-*`, because a client can plant the earlier ones.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.event.header(name)
     }
 
-    /// All headers, names in lower case, a name with several values several times.
+    /// Returns all headers, names in lower case, a name with several values several times.
     pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
         self.event.headers()
     }
 
-    /// The last query parameter of this name, decoded.
+    /// Returns the last query parameter of this name, decoded.
     pub fn query(&self, name: &str) -> Option<&str> {
         let pairs = self.query_pairs().iter().rev();
-        pairs.into_iter().find(|(own, _)| own == name).map(|(_, value)| value.as_ref())
+        pairs.into_iter().find(|pair| *pair.name == *name).map(|pair| pair.value.as_str())
     }
 
-    /// The body.
+    /// Returns the body.
     pub fn body(&self) -> &Bytes {
         self.event.body()
     }
 
-    /// What Lambda says about this invocation: request id, deadline, ARN.
+    /// Returns what Lambda says about this invocation: request id, deadline, ARN.
     pub fn context(&self) -> &Context {
         self.event.context()
     }
 
-    /// The client's address, as [`App::trusted_proxies`](crate::App::trusted_proxies) lets it be told.
+    /// Returns the client's address, as far as [`App::trusted_proxies`](crate::App::trusted_proxies) lets it be told.
     pub fn client_ip(&self) -> Option<IpAddr> {
-        self.event.client_ip(self.shared.trusted_proxies)
+        self.event.client_ip(self.app.trusted_proxies)
     }
 
-    /// `http` or `https`, as the load balancer's listener had it.
+    /// Returns `http` or `https`, as the load balancer's listener had it.
     pub fn scheme(&self) -> Option<&str> {
         self.event.scheme()
     }
 
-    /// The host as the client wrote it; not to be trusted.
+    /// Returns the host as the client wrote it, which proves nothing about the client.
     pub fn host(&self) -> Option<&str> {
         self.event.host()
     }
 
-    /// Something a layer put beside the request.
-    pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
-        self.extensions.as_ref()?.get()
+    /// Keeps a value beside the request, for those who come later: a guard leaves the user for the handler. The last of
+    /// a type wins. It leaves as an extension of the response, where tower layers find it.
+    ///
+    /// ```
+    /// use carafe::{App, Next, Request, Response, Result, get, routes};
+    ///
+    /// #[derive(Clone)]
+    /// struct User(String);
+    ///
+    /// async fn sign_in(request: &Request, next: Next<'_>) -> Result<Response> {
+    ///     request.insert(User("Ann".to_owned()));
+    ///     Ok(next.run(request).await)
+    /// }
+    ///
+    /// #[get("/")]
+    /// fn index(request: &Request) -> Option<String> {
+    ///     request.get::<User>().map(|user| user.0)
+    /// }
+    ///
+    /// let client = App::new().routes(routes![index].around(sign_in)).test();
+    /// assert_eq!(client.get("/").send().text(), "Ann");
+    /// ```
+    pub fn insert<T: Clone + Send + Sync + 'static>(&self, value: T) {
+        self.values.insert(value);
     }
 
-    /// The cookies that came, and those that go out with the answer.
-    pub fn cookies(&self) -> &Arc<Jar> {
-        self.jar.get_or_init(|| Arc::new(Jar::new(self.event.clone())))
+    /// Returns a copy of a value that was kept by [`Request::insert`], or that a tower layer put into the request's
+    /// extensions.
+    pub fn get<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
+        self.values.get()
     }
 
-    /// The same, if anyone asked for them.
-    pub(crate) fn touched_cookies(&self) -> Option<&Arc<Jar>> {
-        self.jar.get()
+    /// Returns a value that [`App::state`](crate::App::state) was given, for code that is not an argument: middleware
+    /// and replies.
+    pub fn state<T: ?Sized + Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.app.states.get()
     }
 
-    /// Everything as it came.
+    /// Returns the path of a link, with the prefix that its route is mounted under: of several, that of the route that
+    /// answers, else the first.
+    ///
+    /// ```
+    /// use carafe::{App, Request, get, routes};
+    ///
+    /// #[get("/posts/<id>")]
+    /// fn show(id: u32, request: &Request) -> carafe::Result<String> {
+    ///     request.url_for(&show::url(id + 1))
+    /// }
+    ///
+    /// let client = App::new().mount("/v1", routes![show]).mount("/v2", routes![show]).test();
+    /// assert_eq!(client.get("/v2/posts/7").send().text(), "/v2/posts/8");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The values of the link do not fit its route.
+    pub fn url_for(&self, link: &Link) -> Result<String> {
+        let here = self.matched.as_ref().and_then(|matched| matched.prefix.as_deref()).unwrap_or_default();
+        let prefix = self.app.routes.mount_of(link, here);
+        link.below(prefix).map_err(|reason| Error::from_source(reason.into()))
+    }
+
+    /// Returns the cookies that came, and those that leave with the answer.
+    pub fn cookies(&self) -> &Cookies {
+        self.cookies.get_or_init(|| Cookies::new(self.event.clone()))
+    }
+
+    /// Returns the same, if anyone asked for them.
+    pub(crate) fn touched_cookies(&self) -> Option<&Cookies> {
+        self.cookies.get()
+    }
+
     pub(crate) fn event(&self) -> &carafe_lambda::Event {
         &self.event
     }
 
-    pub(crate) fn shared(&self) -> &Shared {
-        &self.shared
+    pub(crate) fn app(&self) -> &Arc<AppContext> {
+        &self.app
     }
 
-    /// The decoded piece of the path for the pattern's parameter at `index`.
+    /// Returns the prefix that the route is mounted under.
+    #[cfg(feature = "templates")]
+    pub(crate) fn mount(&self) -> Arc<str> {
+        self.matched.as_ref().and_then(|matched| matched.prefix.clone()).unwrap_or_default()
+    }
+
+    pub(crate) fn values(&self) -> &Values {
+        &self.values
+    }
+
+    /// Returns the decoded value of the pattern's parameter at `index`.
     pub(crate) fn path_value(&self, index: usize) -> Option<&str> {
-        self.captures.get(index, self.event.raw_path())
+        self.matched.as_ref()?.captures.get(index, self.event.raw_path())
     }
 
-    fn decoded_query(&self) -> &Query {
-        self.query.get_or_init(|| Query::decode(&self.event))
+    /// Returns all query parameters, decoded, those of one name side by side.
+    pub(crate) fn query_pairs(&self) -> &[Pair] {
+        self.query.get_or_init(|| query::of(&self.event))
     }
 
-    /// All query parameters, decoded; text that is not UTF-8 has U+FFFD in it.
-    pub(crate) fn query_pairs(&self) -> &[(Cow<'_, str>, Cow<'_, str>)] {
-        &self.decoded_query().pairs
-    }
-
-    /// The same, if all of it is text.
-    pub(crate) fn readable_query(&self) -> Result<&[query::Pair], Error> {
-        let query = self.decoded_query();
-        match &query.unreadable {
-            None => Ok(&query.pairs),
-            Some(name) => Err(query::not_text("query parameter", name)),
-        }
-    }
-
-    /// The body as a form, decoded once.
-    pub(crate) fn form(&self) -> Result<&FormData, Error> {
+    /// Returns the body as a form, decoded once.
+    pub(crate) fn form(&self) -> Result<&FormData> {
         self.form.get_or_init(|| form::decode(&self.event)).as_ref().map_err(Problem::to_error)
+    }
+
+    /// Notes for the log why the answer is not what the handler wanted, or that there is nothing to log. The last call
+    /// counts.
+    pub(crate) fn note_failure(&self, failure: Option<Failure>) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = failure;
+    }
+
+    pub(crate) fn take_failure(&self) -> Option<Failure> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

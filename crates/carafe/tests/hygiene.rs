@@ -47,6 +47,33 @@ macro_rules! panic {
     () => {};
 }
 
+/// Implemented for everything, with every name that the expansion could call a method by.
+#[allow(dead_code)]
+trait Blanket: Sized {
+    fn read(&self) {}
+    fn need(&self) {}
+    fn fits(&self) -> u8 {
+        0
+    }
+    fn layer(&self) {}
+    fn peel(&self) {}
+    fn leaf(&self) {}
+    fn respond(&self) {}
+    fn cause(&self) {}
+    fn split(&self) {}
+    fn failure(&self) {}
+    fn call(&self) {}
+    fn take(self) {}
+    fn apply(self) {}
+    fn requires(&self) {}
+    fn extract(&self) {}
+    fn piece(&self) {}
+    fn into_error(self) {}
+    fn into_option(self) {}
+}
+
+impl<T> Blanket for T {}
+
 /// Every argument has a name that the expansion could have used.
 #[get("/a/<req>?<out_>&<status_>")]
 pub fn glue(req: &str, out_: u8, status_: ::std::option::Option<u8>) -> ::std::string::String {
@@ -68,8 +95,8 @@ pub async fn lifetimes<'a>(name: &'a str, _: &'a carafe::Request, _unused: &cara
 
 /// Extractors, by name and taken apart.
 #[post("/state")]
-pub fn state(first: carafe::State<u8>, carafe::State(second): carafe::State<u16>) -> u16 {
-    u16::from(*first) + *second
+pub fn state(first: carafe::State<u8>, carafe::Json(second): carafe::Json<u16>) -> u16 {
+    u16::from(*first) + second
 }
 
 /// A deprecated handler still is one.
@@ -100,6 +127,31 @@ macro_rules! make {
 }
 make!(made, "/made/<id>", u32);
 
+/// Under conditions: the first argument is there, the others are not.
+#[get("/conditions/<there>/<not_there>")]
+pub fn conditions(
+    #[cfg(not(any()))] there: u8,
+    #[cfg(any())] not_there: Missing,
+    #[cfg_attr(not(any()), cfg(any()))] nor_this: Missing,
+    #[cfg(any())] _: carafe::State<Missing>,
+    #[cfg_attr(any(), cfg(any()))] but_this: ::std::option::Option<u8>,
+) -> ::std::string::String {
+    ::std::format!("{there}{but_this:?}")
+}
+
+/// The same for a catcher.
+#[catch(500)]
+pub fn conditional(
+    #[cfg(any())] _missing: Missing,
+    #[cfg_attr(not(any()), cfg(not(any())))] status: carafe::StatusCode,
+) -> ::std::string::String {
+    ::std::string::ToString::to_string(&status)
+}
+
+#[cfg(any())]
+#[catch(503)]
+fn caught_off() -> Missing {}
+
 mod nested {
     pub(crate) mod deeper {
         use carafe::get;
@@ -128,6 +180,26 @@ fn all_of_it_is_listed() {
     }
     let list = carafe::routes![glue, r#fn, lifetimes, state, made, nested::deeper::show, local];
     assert_eq!(list.iter().count(), 7);
+    let conditional_list = carafe::routes![
+        #[cfg(any())]
+        off,
+        #[cfg(not(any()))]
+        made,
+        #[cfg_attr(not(any()), cfg(any()))]
+        missing::off,
+        conditions,
+    ];
+    assert_eq!(conditional_list.iter().count(), 2);
+    let conditional_catchers = carafe::catchers![
+        #[cfg(any())]
+        caught_off,
+        #[cfg(not(any()))]
+        conditional,
+    ];
+    assert_eq!(conditional_catchers.iter().count(), 1);
+    let client = carafe::App::new().routes(conditional_list).catch(conditional_catchers).test();
+    assert_eq!(client.get("/conditions/1/x?but_this=2").send().text(), "1Some(2)");
+    assert_eq!(client.get("/conditions/x/x").send().status(), 404);
     assert_eq!(nested::near().iter().count(), 1);
     assert_eq!(carafe::catchers![caught].iter().count(), 1);
     assert_eq!(made::url(3), "/made/3");

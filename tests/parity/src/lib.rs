@@ -127,7 +127,7 @@ pub fn send(app: &App, request: &Value, accept: &str) -> Seen {
         "body": BASE64_STANDARD.encode(body(request)),
         "isBase64Encoded": true,
     });
-    let document = app.event(&event);
+    let document = app.test().event(&event);
     let raw = text_of(&document["body"]);
     let in_base64 = document["isBase64Encoded"] == true;
     let lists = document["multiValueHeaders"].as_object().into_iter().flatten();

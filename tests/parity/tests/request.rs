@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use carafe::{App, Error, Form, FromRequest, Json, Query, Request, Result, Upload, abort};
+use carafe::{App, Form, FromRequest, Json, Query, Request, Result, State, Upload, abort, any, routes};
 use parity::{Verdict, judge, list_of, same, send, text_of};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -56,12 +56,12 @@ fn read_groups(Groups(groups): &Groups, how: &str, name: &str, default: &Value) 
     })
 }
 
-fn query_of(request: &Request) -> Result<Groups> {
-    Ok(Query::<Groups>::from_request(request)?.0)
+async fn query_of(request: &Request) -> Result<Groups> {
+    Ok(Query::<Groups>::from_request(request).await?.0)
 }
 
-fn form_of(request: &Request) -> Result<Groups> {
-    Ok(Form::<Groups>::from_request(request)?.0)
+async fn form_of(request: &Request) -> Result<Groups> {
+    Ok(Form::<Groups>::from_request(request).await?.0)
 }
 
 fn bytes_of(bytes: &[u8]) -> Value {
@@ -72,7 +72,7 @@ fn bytes_of(bytes: &[u8]) -> Value {
     }
 }
 
-fn read(request: &Request, what: &[Value]) -> Result<Value> {
+async fn read(request: &Request, what: &[Value]) -> Result<Value> {
     let arg = |index: usize| what.get(index).map(text_of).unwrap_or_default();
     let default = |index: usize| what.get(index).cloned().unwrap_or_default();
     let header = |name: &str| request.header(&name.to_ascii_lowercase()).map(|value| json!(value));
@@ -81,12 +81,12 @@ fn read(request: &Request, what: &[Value]) -> Result<Value> {
             let number = request.query(arg(2)).and_then(|text| text.parse::<i64>().ok());
             number.map_or(default(4), |number| json!(number))
         }
-        ("query", how) => read_groups(&query_of(request)?, how, arg(2), &default(3))?,
-        ("forms", how) => read_groups(&form_of(request)?, how, arg(2), &default(3))?,
+        ("query", how) => read_groups(&query_of(request).await?, how, arg(2), &default(3))?,
+        ("forms", how) => read_groups(&form_of(request).await?, how, arg(2), &default(3))?,
         ("params", how) => {
-            let mut both = query_of(request)?;
+            let mut both = query_of(request).await?;
             if !request.body().is_empty() {
-                for (name, values) in form_of(request)?.0 {
+                for (name, values) in form_of(request).await?.0 {
                     match both.0.iter_mut().find(|(own, _)| *own == name) {
                         Some((_, all)) => all.extend(values),
                         None => both.0.push((name, values)),
@@ -96,15 +96,15 @@ fn read(request: &Request, what: &[Value]) -> Result<Value> {
             read_groups(&both, how, arg(2), &default(3))?
         }
         ("files", "get") => {
-            let upload = Upload::from_argument(request, "f")?;
+            let upload = Upload::from_argument(request, "f").await?;
             json!({
                 "name": upload.name(), "filename": upload.file_name(), "raw_filename": upload.raw_file_name(),
                 "content_type": upload.content_type().map(|kind| kind.to_string()).unwrap_or_default(),
                 "data": bytes_of(upload.bytes()),
             })
         }
-        ("files", "contains") => json!(Option::<Upload>::from_argument(request, "f")?.is_some()),
-        ("json", _) => Json::<Value>::from_request(request)?.0,
+        ("files", "contains") => json!(Option::<Upload>::from_argument(request, "f").await?.is_some()),
+        ("json", _) => Json::<Value>::from_request(request).await?.0,
         ("query_string", _) => json!(request.raw_query()),
         ("body_twice", _) => json!([bytes_of(request.body()), bytes_of(request.body())]),
         ("method", _) => json!(request.method().as_str()),
@@ -130,20 +130,23 @@ fn without_length(expected: &Value) -> Value {
     expected
 }
 
+#[any("/")]
+async fn at_root(request: &Request, what: State<Value>) -> Result<String> {
+    Ok(read(request, list_of(&what)).await?.to_string())
+}
+
+#[any("/<rest:path>")]
+async fn below(rest: &str, request: &Request, what: State<Value>) -> Result<String> {
+    let _ = rest;
+    Ok(read(request, list_of(&what)).await?.to_string())
+}
+
 fn run(case: &Value) -> Verdict {
     let reads = list_of(&case["reads"]);
     let expected = list_of(&case["expect"]["values"]);
     same("as many values as reads", &reads.len(), &expected.len())?;
     for (what, expected) in reads.iter().zip(expected) {
-        let (first, rest) = (what.clone(), what.clone());
-        let answer = |what: &Value, request: &Request| -> Result<String, Error> {
-            read(request, list_of(what)).map(|value| value.to_string())
-        };
-        let app = App::new().route("ANY", "/", move |request: &Request| answer(&first, request)).route(
-            "ANY",
-            "/<rest:path>",
-            move |request: &Request| answer(&rest, request),
-        );
+        let app = App::new().state(what.clone()).routes(routes![at_root, below]);
         let seen = send(&app, &case["request"], "*/*");
         if !expected["$raises"].is_null() {
             match expected["status"].as_u64() {

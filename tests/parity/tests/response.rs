@@ -7,7 +7,7 @@
 )]
 
 use carafe::{
-    App, Bytes, Catchers, Error, Headers, IntoResponse, Json, Redirect, Request, Response, Result,
+    App, Bytes, Catchers, Error, Headers, Json, Redirect, Request, Responder as _, Response, Result,
     StatusCode, abort, catch, catchers,
 };
 use parity::{Seen, Verdict, judge, list_of, same, send, text_of};
@@ -80,12 +80,12 @@ fn reply(what: &Value, request: &Request) -> Result<Response> {
         return Err(abort(501, "nothing to return"));
     };
     match kind.as_str() {
-        "str" => text_of(value).to_owned().into_response(),
-        "none" => ().into_response(),
-        "bytes" => Bytes::from(text_of(value).to_owned()).into_response(),
-        "json" => Json(value.clone()).into_response(),
+        "str" => text_of(value).to_owned().respond_to(request),
+        "none" => ().respond_to(request),
+        "bytes" => Bytes::from(text_of(value).to_owned()).respond_to(request),
+        "json" => Json(value.clone()).respond_to(request),
         // Keys that are no text cannot be JSON.
-        "unserializable" => Json(std::collections::BTreeMap::from([([1], 2)])).into_response(),
+        "unserializable" => Json(std::collections::BTreeMap::from([([1], 2)])).respond_to(request),
         "HTTPResponse" => {
             let mut response = reply(&value["body"], request)?;
             if !value["status"].is_null() {
@@ -102,8 +102,8 @@ fn reply(what: &Value, request: &Request) -> Result<Response> {
         "HTTPError" | "raise_HTTPError" => Err(error_of(value)),
         "abort" => Err(error_of(&json!({"status": value[0], "body": {"str": value[1]}}))),
         "redirect" => match value[1].as_u64() {
-            Some(301 | 308) => Redirect::permanent(text_of(&value[0])).into_response(),
-            _ => Redirect::to(text_of(&value[0])).into_response(),
+            Some(301 | 308) => Redirect::permanent(text_of(&value[0])).respond_to(request),
+            _ => Redirect::to(text_of(&value[0])).respond_to(request),
         },
         "exception" => Err(std::io::Error::other(text_of(value).to_owned()).into()),
         other => Err(abort(501, format!("no {other}"))),

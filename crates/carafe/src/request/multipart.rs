@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_DISPOSITION;
 
-use super::form::Problem;
+use super::problem::Problem;
 
 /// One part of a multipart form: a field or a file.
 #[derive(Clone, Debug)]
@@ -21,29 +21,34 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    /// The field's name.
+    /// Returns the field's name.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The file's name as the client sent it; `None` for a field that is no file.
+    /// Returns the file's name as the client sent it; `None` for a plain field.
     pub(crate) fn file_name(&self) -> Option<&str> {
         self.file_name.as_deref()
     }
 
-    /// The content type that the client claims.
+    /// Returns the content type that the client claims.
     pub(crate) fn content_type(&self) -> Option<&str> {
         self.content_type.as_deref()
     }
 
-    /// The content.
+    /// Returns the content.
     pub(crate) fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The text of a field that is no file.
+    /// Returns whether this is a field instead of a file.
+    pub(crate) fn is_field(&self) -> bool {
+        self.file_name.is_none()
+    }
+
+    /// Returns the text of a field; `None` for a file, and for a field that is not UTF-8.
     pub(crate) fn text(&self) -> Option<&str> {
-        if self.file_name.is_some() { None } else { std::str::from_utf8(&self.bytes).ok() }
+        if self.is_field() { std::str::from_utf8(&self.bytes).ok() } else { None }
     }
 }
 
@@ -101,9 +106,6 @@ fn part(
     let Some(name) = name else {
         return Err(Problem::bad("the multipart form does not parse: a part has no name"));
     };
-    if file_name.is_none() && std::str::from_utf8(&bytes).is_err() {
-        return Err(Problem::bad(super::query::not_text("form field", &name).message().to_owned()));
-    }
     Ok(Part { name, file_name, content_type, bytes })
 }
 

@@ -2,72 +2,42 @@
 
 use std::borrow::Cow;
 
-use http::StatusCode;
-
-use crate::error::Error;
+use carafe_lambda::percent::{decode_form, decode_form_text};
 
 /// A name and a value, decoded.
-pub(crate) type Pair = (Cow<'static, str>, Cow<'static, str>);
+#[derive(Debug)]
+pub(crate) struct Pair {
+    pub(crate) name: String,
+    pub(crate) value: String,
+    /// `false` where the bytes were not UTF-8: the text then has U+FFFD, and an argument that reads it fails.
+    pub(crate) is_text: bool,
+}
+
+impl Pair {
+    /// Decodes what is text but for its escapes.
+    pub(super) fn of_text((name, value): (&str, &str)) -> Pair {
+        Pair::new(decode_form_text(name), decode_form_text(value))
+    }
+
+    /// Decodes any bytes.
+    pub(super) fn of_bytes(name: &[u8], value: &[u8]) -> Pair {
+        Pair::new(decode_form(name), decode_form(value))
+    }
+
+    fn new((name, good_name): (Cow<'_, str>, bool), (value, good_value): (Cow<'_, str>, bool)) -> Pair {
+        Pair { name: name.into_owned(), value: value.into_owned(), is_text: good_name && good_value }
+    }
+}
 
 /// Puts equal names side by side and keeps the order of their values. A load balancer has done the same to a query.
 pub(super) fn sort(pairs: &mut [Pair]) {
-    pairs.sort_by(|one, other| one.0.cmp(&other.0));
+    pairs.sort_by(|one, other| one.name.cmp(&other.name));
 }
 
-/// The decoded query.
-#[derive(Debug)]
-pub(crate) struct Query {
-    pub(crate) pairs: Vec<Pair>,
-    /// The name of the first parameter that is not UTF-8.
-    pub(crate) unreadable: Option<String>,
-}
-
-impl Query {
-    pub(crate) fn decode(event: &carafe_lambda::Event) -> Query {
-        let mut unreadable = None;
-        let pairs = event.query().map(|(name, value)| {
-            let (name, good_name) = decode(name.as_bytes());
-            let (value, good_value) = decode(value.as_bytes());
-            if unreadable.is_none() && !(good_name && good_value) {
-                unreadable = Some(name.clone().into_owned());
-            }
-            (name, value)
-        });
-        let mut pairs: Vec<Pair> = pairs.collect();
-        sort(&mut pairs);
-        Query { pairs, unreadable }
-    }
-}
-
-/// The text, and whether it was UTF-8. What is no escape after a `%` stays as it is.
-pub(super) fn decode(raw: &[u8]) -> (Cow<'static, str>, bool) {
-    let mut bytes = Vec::with_capacity(raw.len());
-    let mut rest = raw;
-    while let [first, after @ ..] = rest {
-        rest = after;
-        bytes.push(match first {
-            b'+' => b' ',
-            b'%' => match after {
-                [high, low, beyond @ ..] if let (Some(high), Some(low)) = (digit(*high), digit(*low)) => {
-                    rest = beyond;
-                    high << 4 | low
-                }
-                _ => b'%',
-            },
-            other => *other,
-        });
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) => (Cow::Owned(text), true),
-        Err(error) => (Cow::Owned(String::from_utf8_lossy(error.as_bytes()).into_owned()), false),
-    }
-}
-
-fn digit(byte: u8) -> Option<u8> {
-    char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
-}
-
-pub(super) fn not_text(place: &str, name: &str) -> Error {
-    let name: String = name.chars().take(80).collect();
-    Error::new(StatusCode::BAD_REQUEST, format!("{place} `{name}` is not UTF-8 text"))
+/// Reads the query parameters of an event.
+pub(super) fn of(event: &carafe_lambda::Event) -> Vec<Pair> {
+    let pairs = event.query().map(Pair::of_text);
+    let mut pairs: Vec<Pair> = pairs.collect();
+    sort(&mut pairs);
+    pairs
 }

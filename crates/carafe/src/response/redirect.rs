@@ -1,15 +1,18 @@
 //! Sending the client elsewhere.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 
-use bytes::Bytes;
 use http::header::LOCATION;
 use http::{HeaderValue, StatusCode};
 
-use super::{IntoResponse, Response};
-use crate::error::Error;
+use super::{Responder, Response};
+use crate::body::Body;
+use crate::error::Result;
+use crate::link::Link;
+use crate::request::Request;
 
-/// Sends the client elsewhere: to a path of this app or to a URL.
+/// An answer that sends the client elsewhere: to a route of this app, a path or a URL.
 ///
 /// ```
 /// use carafe::{App, Redirect, get, routes};
@@ -24,43 +27,81 @@ use crate::error::Error;
 ///     Redirect::to(hello::url("Zoë"))
 /// }
 ///
-/// let reply = App::new().routes(routes![index, hello]).get("/").send();
+/// let reply = App::new().routes(routes![index, hello]).test().get("/").send();
 /// assert_eq!(reply.status(), 303);
 /// assert_eq!(reply.header("location"), Some("/hello/Zo%C3%AB"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a redirect answers nothing until it is returned"]
 pub struct Redirect {
     status: StatusCode,
-    target: String,
+    target: Target,
+}
+
+/// The target of a [`Redirect`]: a [`Link`], which gets its route's mount, or text that is sent as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A route of this app.
+    Link(Link),
+    /// A path or a URL.
+    Text(Cow<'static, str>),
+}
+
+impl From<Link> for Target {
+    fn from(link: Link) -> Target {
+        Target::Link(link)
+    }
+}
+
+impl From<String> for Target {
+    fn from(text: String) -> Target {
+        Target::Text(text.into())
+    }
+}
+
+impl From<&str> for Target {
+    fn from(text: &str) -> Target {
+        Target::Text(text.to_owned().into())
+    }
+}
+
+impl From<Cow<'static, str>> for Target {
+    fn from(text: Cow<'static, str>) -> Target {
+        Target::Text(text)
+    }
 }
 
 impl Redirect {
-    /// 303 See Other: go on with GET. What a form's handler answers (RFC 9110 §15.4.4).
-    pub fn to(target: impl Into<String>) -> Redirect {
+    /// Answers 303 See Other: the client goes on with GET. What a form's handler answers (RFC 9110 §15.4.4).
+    pub fn to(target: impl Into<Target>) -> Redirect {
         Redirect { status: StatusCode::SEE_OTHER, target: target.into() }
     }
 
-    /// 307: the same request again over there, this time (RFC 9110 §15.4.8).
-    pub fn temporary(target: impl Into<String>) -> Redirect {
+    /// Answers 307: the client sends the same request again over there, this time (RFC 9110 §15.4.8).
+    pub fn temporary(target: impl Into<Target>) -> Redirect {
         Redirect { status: StatusCode::TEMPORARY_REDIRECT, target: target.into() }
     }
 
-    /// 308: the same request again over there, from now on (RFC 9110 §15.4.9).
-    pub fn permanent(target: impl Into<String>) -> Redirect {
+    /// Answers 308: the client sends the same request again over there, from now on (RFC 9110 §15.4.9).
+    pub fn permanent(target: impl Into<Target>) -> Redirect {
         Redirect { status: StatusCode::PERMANENT_REDIRECT, target: target.into() }
     }
 }
 
-impl IntoResponse for Redirect {
-    fn into_response(self) -> Result<Response, Error> {
-        let mut response = Response::new(Bytes::new());
+impl Responder for Redirect {
+    fn respond_to(self, request: &Request) -> Result<Response> {
+        let target = match self.target {
+            Target::Link(link) => request.url_for(&link)?,
+            Target::Text(text) => sendable(&text),
+        };
+        let mut response = Response::new(Body::empty());
         *response.status_mut() = self.status;
-        response.headers_mut().insert(LOCATION, HeaderValue::try_from(sendable(&self.target))?);
+        response.headers_mut().insert(LOCATION, HeaderValue::try_from(target)?);
         Ok(response)
     }
 }
 
-/// The target with everything encoded that cannot stand in a header or a URI, line breaks above all.
+/// Encodes everything that cannot stand in a header or a URI, line breaks above all.
 fn sendable(target: &str) -> String {
     let mut out = String::with_capacity(target.len());
     for byte in target.bytes() {

@@ -6,13 +6,14 @@ use bytes::Bytes;
 use http::HeaderValue;
 use http::header::CONTENT_SECURITY_POLICY;
 
-use super::{IntoResponse, Response, typed};
-use crate::error::Error;
+use super::{Responder, Response, typed};
+use crate::error::Result;
+use crate::request::Request;
 
 const HTML: &str = "text/html; charset=UTF-8";
 const PLAIN: &str = "text/plain; charset=UTF-8";
 
-/// A page: HTML that the author vouches for, so that its scripts may run.
+/// A page: HTML whose author vouches for it, so that its scripts may run.
 ///
 /// Other text made at run time goes out as HTML with a policy that forbids scripts, because it may carry one that
 /// came in with the request.
@@ -25,16 +26,17 @@ const PLAIN: &str = "text/plain; charset=UTF-8";
 ///     Html(format!("<script>alert({})</script>", 1 + 1))
 /// }
 ///
-/// let reply = App::new().routes(routes![page]).get("/page").send();
+/// let reply = App::new().routes(routes![page]).test().get("/page").send();
 /// assert_eq!(reply.header("content-security-policy"), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "it answers nothing until it is returned"]
 pub struct Html<T>(
     /// The page.
     pub T,
 );
 
-/// Text that is no HTML.
+/// Plain text.
 ///
 /// ```
 /// use carafe::{App, Plain, get, routes};
@@ -44,18 +46,19 @@ pub struct Html<T>(
 ///     Plain("1.2.3")
 /// }
 ///
-/// let reply = App::new().routes(routes![version]).get("/version").send();
+/// let reply = App::new().routes(routes![version]).test().get("/version").send();
 /// assert_eq!(reply.header("content-type"), Some("text/plain; charset=UTF-8"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "it answers nothing until it is returned"]
 pub struct Plain<T>(
     /// The text.
     pub T,
 );
 
-/// Text of every kind as bytes, without a copy where it is owned.
+/// Text of any kind: what [`Html`] and [`Plain`] can hold.
 pub trait IntoText {
-    /// The bytes.
+    /// Turns the text into bytes, without a copy where it is owned.
     fn into_text(self) -> Bytes;
 }
 
@@ -92,19 +95,19 @@ impl IntoText for Cow<'_, str> {
     }
 }
 
-impl<T: IntoText> IntoResponse for Html<T> {
-    fn into_response(self) -> Result<Response, Error> {
+impl<T: IntoText> Responder for Html<T> {
+    fn respond_to(self, _: &Request) -> Result<Response> {
         Ok(typed(HTML, self.0.into_text()))
     }
 }
 
-impl<T: IntoText> IntoResponse for Plain<T> {
-    fn into_response(self) -> Result<Response, Error> {
+impl<T: IntoText> Responder for Plain<T> {
+    fn respond_to(self, _: &Request) -> Result<Response> {
         Ok(typed(PLAIN, self.0.into_text()))
     }
 }
 
-/// Text that nobody vouches for.
+/// Makes a page of text that may contain parts of the request: its scripts do not run.
 fn unvouched(text: impl IntoText) -> Response {
     let mut response = typed(HTML, text.into_text());
     let policy = HeaderValue::from_static("script-src 'none'");
@@ -114,8 +117,8 @@ fn unvouched(text: impl IntoText) -> Response {
 
 macro_rules! texts {
     ($($text:ty),*) => {$(
-        impl IntoResponse for $text {
-            fn into_response(self) -> Result<Response, Error> {
+        impl Responder for $text {
+            fn respond_to(self, _: &Request) -> Result<Response> {
                 Ok(unvouched(self))
             }
         }

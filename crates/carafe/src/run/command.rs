@@ -8,12 +8,13 @@ use bytes::Bytes;
 use carafe_lambda::Context;
 
 use super::{IntoApp, serve};
-use crate::app::App;
+use crate::app::Settings;
+use crate::blocking::block_here;
+use crate::build::{Assembled, assemble};
 use crate::error::{Error, Result};
-use crate::executor::block_here;
-use crate::route::Route;
+use crate::pipeline::Entry;
 
-/// What the command line asks for.
+/// The command that the command line asks for.
 #[derive(Debug, PartialEq)]
 enum Command {
     Serve { options: Vec<OsString> },
@@ -38,9 +39,9 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
     match parse(arguments).map_err(Error::in_words)? {
         Command::Help => print(&format!("{HELP}\n{}", serve::help())),
         // The app is made here only to be checked and listed; the function makes its own.
-        Command::Serve { options } => serve::serve(options, || table(&made(app)?)),
+        Command::Serve { options } => serve::serve(options, || Ok(table(&made(app)?))),
         Command::Invoke { file } => invoke(&file, &made(app)?),
-        Command::Routes => print(&table(&made(app)?)?),
+        Command::Routes => print(&table(&made(app)?)),
     }
 }
 
@@ -78,11 +79,10 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
     }
 }
 
-/// Makes the app and checks it. Making it may wait, so it needs a runtime; the connections it opens belong to that.
-fn made<M>(app: impl IntoApp<M>) -> Result<App> {
+/// Makes the app and assembles it. Making it may wait, so it needs a runtime; the connections it opens belong to that.
+fn made<M>(app: impl IntoApp<M>) -> Result<(Assembled, Settings)> {
     let app = block_here(app.into_app()).map_err(Error::in_words)??;
-    app.check()?;
-    Ok(app)
+    Ok((assemble(&app)?, app.settings))
 }
 
 fn print(text: &str) -> Result {
@@ -90,7 +90,7 @@ fn print(text: &str) -> Result {
     Ok(())
 }
 
-fn invoke(file: &OsString, app: &App) -> Result {
+fn invoke(file: &OsString, (app, settings): &(Assembled, Settings)) -> Result {
     let event = if file == "-" {
         let mut event = Vec::new();
         std::io::stdin().read_to_end(&mut event)?;
@@ -101,7 +101,7 @@ fn invoke(file: &OsString, app: &App) -> Result {
         std::fs::read(file).map_err(unreadable)?
     };
     let context = Context::new("00000000-0000-0000-0000-000000000000");
-    let answer = block_here(carafe_lambda::respond(app, Bytes::from(event), context, &app.options));
+    let answer = block_here(carafe_lambda::respond(app, Bytes::from(event), context, &settings.options));
     let answer = answer
         .map_err(Error::in_words)?
         .map_err(|failure| Error::in_words(format!("{}: {}", failure.kind, failure.message)))?;
@@ -112,22 +112,21 @@ fn invoke(file: &OsString, app: &App) -> Result {
 }
 
 /// Lists the routes, one a line: method, pattern, function, place.
-fn table(app: &App) -> Result<String> {
-    let rows: Vec<[String; 4]> =
-        app.assembled()?.core.router.iter().map(|(_, _, entry)| row(entry)).collect();
+fn table((app, _): &(Assembled, Settings)) -> String {
+    let rows: Vec<[String; 4]> = app.pipeline.router.iter().map(|(_, _, entry)| row(entry)).collect();
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
     let (methods, patterns, names) = (width(0), width(1), width(2));
     let line = |[method, pattern, name, place]: &[String; 4]| {
         format!("{method:methods$}  {pattern:patterns$}  {name:names$}  {place}\n")
     };
-    Ok(rows.iter().map(line).collect())
+    rows.iter().map(line).collect()
 }
 
-fn row(route: &Route) -> [String; 4] {
-    let origin = route.origin();
+fn row(entry: &Entry) -> [String; 4] {
+    let origin = entry.route.origin();
     let place = format!("{}:{}", origin.file, origin.line);
-    [route.method().to_owned(), route.pattern().as_str().to_owned(), origin.name.to_owned(), place]
+    [entry.route.method().to_owned(), entry.pattern.as_str().to_owned(), origin.name.to_owned(), place]
 }
 
 #[cfg(test)]

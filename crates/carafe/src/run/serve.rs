@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use carafe_alb::Options;
 
-use super::LOCAL;
+use super::on_lambda::LOCAL;
 use crate::error::{Error, Result};
 
 /// Listens, shows the address and the table of routes, and answers until Ctrl-C.

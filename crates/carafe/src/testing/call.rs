@@ -1,83 +1,71 @@
 //! A request of a test, before it is sent.
 
+use std::net::{IpAddr, Ipv4Addr};
+
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
-use serde_json::json;
 
-use super::event::{body, family};
+use super::client::Client;
+use super::multipart::Multipart;
 use super::reply::Reply;
-use crate::app::App;
-
-const BOUNDARY: &str = "carafe-test-boundary-7f3a9c";
+use super::sent::{LOCALHOST, Sent};
 
 /// A request of a test, before it is sent.
 #[derive(Clone, Debug)]
 #[must_use = "nothing happens until it is sent"]
 pub struct Call<'a> {
-    app: &'a App,
-    method: String,
-    path: String,
-    query: Vec<(String, String)>,
-    headers: Vec<(String, String)>,
-    body: Bytes,
-    multipart: Option<Vec<u8>>,
-    single_value: bool,
+    client: &'a Client,
+    sent: Sent,
+    multipart: Option<Multipart>,
+    follow: bool,
 }
 
 impl<'a> Call<'a> {
-    pub(super) fn new(app: &'a App, method: &str, target: &str) -> Call<'a> {
-        let (path, query) = target.split_once('?').unwrap_or((target, ""));
-        let pairs = query.split('&').filter(|piece| !piece.is_empty()).map(|piece| {
-            let (name, value) = piece.split_once('=').unwrap_or((piece, ""));
-            (name.to_owned(), value.to_owned())
-        });
-        let header = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        Call {
-            app,
+    fn new(client: &'a Client, method: &str, target: &str) -> Call<'a> {
+        let sent = Sent {
             method: method.to_owned(),
-            path: path.to_owned(),
-            query: pairs.collect(),
-            headers: vec![
-                header("host", "localhost"),
-                header("x-forwarded-for", "127.0.0.1"),
-                header("x-forwarded-port", "443"),
-                header("x-forwarded-proto", "https"),
-            ],
+            target: target.to_owned(),
+            headers: vec![("host".to_owned(), LOCALHOST.to_owned())],
+            cookies: Vec::new(),
             body: Bytes::new(),
-            multipart: None,
-            single_value: false,
-        }
+            client: Ipv4Addr::LOCALHOST.into(),
+        };
+        Call { client, sent, multipart: None, follow: false }
     }
 
     /// Adds a query parameter; name and value are encoded.
     pub fn query(mut self, name: &str, value: impl std::fmt::Display) -> Call<'a> {
         let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-        self.query.push((encoded(name), encoded(&value.to_string())));
+        let separator = if self.sent.target.contains('?') { '&' } else { '?' };
+        let pair = format!("{separator}{}={}", encoded(name), encoded(&value.to_string()));
+        self.sent.target.push_str(&pair);
         self
     }
 
     /// Sets a header, in place of one of that name.
     pub fn header(mut self, name: &str, value: &str) -> Call<'a> {
         let name = name.to_ascii_lowercase();
-        self.headers.retain(|(own, _)| *own != name);
-        self.headers.push((name, value.to_owned()));
+        self.sent.headers.retain(|(own, _)| *own != name);
+        self.sent.headers.push((name, value.to_owned()));
         self
     }
 
-    /// Adds a cookie.
+    /// Adds a cookie to this request alone, in place of one that the client keeps.
     pub fn cookie(mut self, name: &str, value: &str) -> Call<'a> {
-        let pair = format!("{name}={value}");
-        match self.headers.iter_mut().find(|(own, _)| own == "cookie") {
-            Some((_, cookies)) => *cookies = format!("{cookies}; {pair}"),
-            None => self.headers.push(("cookie".to_owned(), pair)),
-        }
+        self.sent.cookies.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Sets the client's address, as the load balancer sees it; 127.0.0.1 unless set.
+    pub fn client_ip(mut self, address: IpAddr) -> Call<'a> {
+        self.sent.client = address;
         self
     }
 
     /// Sets the body. The content type is for [`Call::header`] to say.
     pub fn body(mut self, body: impl Into<Bytes>) -> Call<'a> {
-        self.body = body.into();
+        self.sent.body = body.into();
         self
     }
 
@@ -85,7 +73,7 @@ impl<'a> Call<'a> {
     ///
     /// # Panics
     ///
-    /// When the value is no flat list of pairs.
+    /// When the value is not a flat list of pairs.
     #[expect(clippy::panic, reason = "a test that cannot be run has to fail, and to say why")]
     pub fn form<T: Serialize + ?Sized>(self, form: &T) -> Call<'a> {
         match serde_urlencoded::to_string(form) {
@@ -108,65 +96,70 @@ impl<'a> Call<'a> {
     }
 
     /// Adds a field to a multipart form.
-    pub fn field(self, name: &str, value: &str) -> Call<'a> {
-        self.part(&format!("name=\"{name}\"\r\n"), value.as_bytes())
-    }
-
-    /// Adds a file to a multipart form.
-    pub fn file(self, name: &str, file_name: &str, content_type: &str, content: &[u8]) -> Call<'a> {
-        let head = format!("name=\"{name}\"; filename=\"{file_name}\"\r\ncontent-type: {content_type}\r\n");
-        self.part(&head, content)
-    }
-
-    fn part(mut self, head: &str, content: &[u8]) -> Call<'a> {
-        let mut parts = self.multipart.take().unwrap_or_default();
-        parts.extend_from_slice(
-            format!("--{BOUNDARY}\r\ncontent-disposition: form-data; {head}\r\n").as_bytes(),
-        );
-        parts.extend_from_slice(content);
-        parts.extend_from_slice(b"\r\n");
-        self.multipart = Some(parts);
-        self.header("content-type", &format!("multipart/form-data; boundary={BOUNDARY}"))
-    }
-
-    /// Sends it as a target group does whose multi-value headers are off: of several values of a query parameter
-    /// only the last arrives. Without this they are on.
-    pub fn single_value_headers(mut self) -> Call<'a> {
-        self.single_value = true;
+    pub fn field(mut self, name: &str, value: &str) -> Call<'a> {
+        self.multipart.get_or_insert_default().field(name, value.as_bytes());
         self
     }
 
-    /// Sends it and waits for the answer.
-    ///
-    /// # Panics
-    ///
-    /// When the app does not fit together.
-    pub fn send(self) -> Reply {
-        let mut content = self.body.to_vec();
-        if let Some(mut parts) = self.multipart {
-            parts.extend_from_slice(format!("--{BOUNDARY}--\r\n").as_bytes());
-            content = parts;
+    /// Adds a file to a multipart form.
+    pub fn file(mut self, name: &str, file_name: &str, content_type: &str, content: &[u8]) -> Call<'a> {
+        self.multipart.get_or_insert_default().file(name, file_name, content_type, content);
+        self
+    }
+
+    /// Follows redirects to the app itself, ten at most, as a browser does: after 303 with GET.
+    pub fn follow_redirects(mut self) -> Call<'a> {
+        self.follow = true;
+        self
+    }
+
+    /// Sends the request and returns the answer.
+    pub fn send(mut self) -> Reply {
+        if let Some(multipart) = self.multipart.take() {
+            self = self.header("content-type", &Multipart::content_type()).body(multipart.into_body());
         }
-        let (text, encoded) = body(&content);
-        let mut headers = self.headers;
-        if !content.is_empty() {
-            headers.push(("content-length".to_owned(), content.len().to_string()));
-        }
-        let multi = !self.single_value;
-        let mut event = json!({
-            "requestContext": {"elb": {"targetGroupArn":
-                "arn:aws:elasticloadbalancing:eu-west-1:123456789012:targetgroup/test/0123456789abcdef"}},
-            "httpMethod": self.method,
-            "path": self.path,
-            "body": text,
-            "isBase64Encoded": encoded,
-        });
-        if let Some(fields) = event.as_object_mut() {
-            let name = |single: &str, multi_value: &str| if multi { multi_value } else { single }.to_owned();
-            let query = name("queryStringParameters", "multiValueQueryStringParameters");
-            fields.insert(query, family(&self.query, multi));
-            fields.insert(name("headers", "multiValueHeaders"), family(&headers, multi));
-        }
-        Reply::read(&self.app.document(event.to_string().into()))
+        self.client.send(self.sent, self.follow)
+    }
+}
+
+impl Client {
+    /// Prepares a GET request: path and query as they stand in a URL.
+    pub fn get(&self, target: &str) -> Call<'_> {
+        self.request("GET", target)
+    }
+
+    /// Prepares a POST request.
+    pub fn post(&self, target: &str) -> Call<'_> {
+        self.request("POST", target)
+    }
+
+    /// Prepares a PUT request.
+    pub fn put(&self, target: &str) -> Call<'_> {
+        self.request("PUT", target)
+    }
+
+    /// Prepares a PATCH request.
+    pub fn patch(&self, target: &str) -> Call<'_> {
+        self.request("PATCH", target)
+    }
+
+    /// Prepares a DELETE request.
+    pub fn delete(&self, target: &str) -> Call<'_> {
+        self.request("DELETE", target)
+    }
+
+    /// Prepares a HEAD request.
+    pub fn head(&self, target: &str) -> Call<'_> {
+        self.request("HEAD", target)
+    }
+
+    /// Prepares an OPTIONS request.
+    pub fn options(&self, target: &str) -> Call<'_> {
+        self.request("OPTIONS", target)
+    }
+
+    /// Prepares a request with any method.
+    pub fn request(&self, method: &str, target: &str) -> Call<'_> {
+        Call::new(self, method, target)
     }
 }

@@ -1,62 +1,52 @@
 //! The answer to a request of a test.
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use http::{HeaderMap, Response, StatusCode};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
-use super::event::body_of;
-
-/// The answer to a request of a test.
+/// The answer to a request of a test, as the client of a load balancer gets it.
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: StatusCode,
     headers: HeaderMap,
     body: Bytes,
     text: String,
+    refusal: Option<String>,
 }
 
 impl Reply {
-    pub(super) fn read(answer: &Value) -> Reply {
-        let status =
-            answer.get("statusCode").and_then(Value::as_u64).and_then(|code| u16::try_from(code).ok());
-        let status = status.and_then(|code| StatusCode::from_u16(code).ok()).unwrap_or_default();
-        let mut headers = HeaderMap::new();
-        for family in ["headers", "multiValueHeaders"] {
-            for (name, value) in answer.get(family).and_then(Value::as_object).into_iter().flatten() {
-                let values = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-                for value in values.iter().filter_map(Value::as_str) {
-                    if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value))
-                    {
-                        headers.append(name, value);
-                    }
-                }
-            }
-        }
-        let body = Bytes::from(body_of(answer));
+    pub(super) fn new(response: Response<Bytes>) -> Reply {
+        let (parts, body) = response.into_parts();
         let text = String::from_utf8_lossy(&body).into_owned();
-        Reply { status, headers, body, text }
+        Reply { status: parts.status, headers: parts.headers, body, text, refusal: None }
     }
 
-    /// The status.
+    /// Makes the answer of a load balancer that refuses a request, or the function's answer to it.
+    pub(super) fn refused(status: StatusCode, reason: &str) -> Reply {
+        let mut response = Response::new(Bytes::from(status.to_string()));
+        *response.status_mut() = status;
+        Reply { refusal: Some(reason.to_owned()), ..Reply::new(response) }
+    }
+
+    /// Returns the status.
     #[must_use]
     pub fn status(&self) -> StatusCode {
         self.status
     }
 
-    /// All headers.
+    /// Returns all headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
     }
 
-    /// The first value of a header.
+    /// Returns the first value of a header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The value of a cookie that is set.
+    /// Returns the value of a cookie that the answer sets.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<&str> {
         let lines = self.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok());
@@ -64,19 +54,33 @@ impl Reply {
         pairs.find(|(own, _)| *own == name).map(|(_, value)| value)
     }
 
-    /// The body.
+    /// Returns why a load balancer refused the request or the answer; `None` where the answer is the app's.
+    ///
+    /// ```
+    /// use carafe::App;
+    ///
+    /// let reply = App::new().test().post("/").body(vec![b'x'; 2_000_000]).send();
+    /// assert_eq!(reply.status(), 413);
+    /// assert!(reply.refusal().is_some());
+    /// ```
+    #[must_use]
+    pub fn refusal(&self) -> Option<&str> {
+        self.refusal.as_deref()
+    }
+
+    /// Returns the body.
     #[must_use]
     pub fn bytes(&self) -> &Bytes {
         &self.body
     }
 
-    /// The body as text; U+FFFD where it is none.
+    /// Returns the body as text, with U+FFFD for what is not UTF-8.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The body as JSON.
+    /// Reads the body as JSON.
     ///
     /// # Panics
     ///

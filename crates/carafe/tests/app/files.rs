@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 use std::str::FromStr as _;
 
-use carafe::{App, File, IntoResponse, Mime, Request, get, routes};
+use carafe::testing::Client;
+use carafe::{App, File, Mime, Request, Responder as _, StatusCode, get, routes};
 
 /// A folder with a file, one beside it, and a link from one to the other.
 fn folder() -> PathBuf {
@@ -27,14 +28,18 @@ fn app() -> App {
     })
 }
 
+fn client() -> Client {
+    app().test()
+}
+
 #[test]
 fn files_of_a_folder() {
-    let app = app();
-    let reply = app.get("/static/a%20b.TXT").send();
+    let client = client();
+    let reply = client.get("/static/a%20b.TXT").send();
     assert_eq!((reply.status().as_u16(), reply.text()), (200, "text"));
     assert_eq!(reply.header("content-type"), Some("text/plain; charset=UTF-8"));
     let changed = reply.header("last-modified").unwrap().to_owned();
-    let reply = app.get("/static/sub/x.png").send();
+    let reply = client.get("/static/sub/x.png").send();
     assert_eq!((reply.header("content-type"), &reply.bytes()[..]), (Some("image/png"), &b"\x89PNG"[..]));
     for (since, status) in [
         (changed.as_str(), 304),
@@ -42,7 +47,7 @@ fn files_of_a_folder() {
         ("Sat, 01 Jan 2000 00:00:00 GMT", 200),
         ("yesterday", 200),
     ] {
-        let reply = app.get("/static/a%20b.TXT").header("if-modified-since", since).send();
+        let reply = client.get("/static/a%20b.TXT").header("if-modified-since", since).send();
         assert_eq!((reply.status().as_u16(), reply.text().is_empty()), (status, status == 304), "{since}");
         assert_eq!(reply.header("last-modified"), Some(changed.as_str()));
     }
@@ -50,7 +55,7 @@ fn files_of_a_folder() {
 
 #[test]
 fn nothing_outside_the_folder() {
-    let app = app();
+    let client = client();
     for name in [
         "none",
         "sub",
@@ -66,7 +71,7 @@ fn nothing_outside_the_folder() {
         "sub//..//..//secret",
         &"long".repeat(1000),
     ] {
-        let reply = app.get(&format!("/static/{name}")).send();
+        let reply = client.get(&format!("/static/{name}")).send();
         assert_eq!(reply.status(), 404, "{name}: {}", reply.text());
     }
 }
@@ -81,26 +86,35 @@ fn typed() -> (Mime, File) {
     (Mime::from_str("text/css").unwrap(), File::new("style", "a {}"))
 }
 
+#[get("/source")]
+fn source() -> File {
+    File::new("lib.rs", include_bytes!("../../src/lib.rs"))
+}
+
 #[test]
 fn files_of_the_program() {
-    let app = App::new().routes(routes![report, typed]);
-    let reply = app.get("/report").send();
+    let client = App::new().routes(routes![report, typed, source]).test();
+    let reply = client.get("/report").send();
     let disposition = reply.header("content-disposition").unwrap();
     assert_eq!(
         disposition,
         "attachment; filename=\"Bericht f_r _Ann_.csv\"; filename*=UTF-8''Bericht%20f%C3%BCr%20%22Ann%22%2Ecsv"
     );
     assert_eq!(reply.header("last-modified"), None);
-    assert_eq!(app.get("/typed").send().header("content-type"), Some("text/css"));
-    let built_in = File::new("lib.rs", include_bytes!("../../src/lib.rs")).into_response().unwrap();
-    assert_eq!(&built_in.body()[..], include_bytes!("../../src/lib.rs"));
+    assert_eq!(client.get("/typed").send().header("content-type"), Some("text/css"));
+    assert_eq!(&client.get("/source").send().bytes()[..], include_bytes!("../../src/lib.rs"));
+}
+
+#[get("/")]
+fn failing(request: &Request) -> (StatusCode, String) {
+    let error = File::under("no/such/folder", "x").respond_to(request).unwrap_err();
+    (error.status(), format!("{error:?}"))
 }
 
 #[test]
 fn a_folder_that_is_not_there_is_no_404() {
-    let error = File::under("no/such/folder", "x").into_response().unwrap_err();
-    assert_eq!(error.status(), 500);
-    let here = std::env::current_dir().unwrap();
-    let told = format!("{error:?}");
+    let reply = App::new().routes(routes![failing]).test().get("/").send();
+    assert_eq!(reply.status(), 500);
+    let (here, told) = (std::env::current_dir().unwrap(), reply.text());
     assert!(told.contains("no/such/folder") && told.contains(here.to_str().unwrap()), "{told}");
 }

@@ -1,5 +1,6 @@
 //! Pages from templates.
 
+use carafe::testing::Client;
 use carafe::{App, Mime, Request, StatusCode, Template, catch, catchers, get, routes};
 use serde::Serialize;
 
@@ -39,10 +40,14 @@ fn app() -> App {
         .catch(catchers![lost])
 }
 
+fn client() -> Client {
+    app().test()
+}
+
 #[test]
 fn pages() {
-    let app = app();
-    let reply = app.get("/%3Cscript%3E").send();
+    let client = client();
+    let reply = client.get("/%3Cscript%3E").send();
     assert_eq!((reply.status().as_u16(), reply.text()), (201, "[&lt;script&gt;][b]"));
     assert_eq!(reply.header("content-type"), Some("text/html; charset=UTF-8"));
     for (kind, text, content_type) in [
@@ -50,22 +55,22 @@ fn pages() {
         ("csv.j2", "[<a>]", "text/csv; charset=UTF-8"),
         ("page", "<b><a></b>", "text/plain; charset=UTF-8"),
     ] {
-        let reply = app.get(&format!("/plain/{kind}")).send();
+        let reply = client.get(&format!("/plain/{kind}")).send();
         assert_eq!((reply.text(), reply.header("content-type")), (text, Some(content_type)), "{kind}");
     }
-    let reply = app.get("/a/b/c").send();
+    let reply = client.get("/a/b/c").send();
     assert_eq!((reply.status().as_u16(), reply.text()), (404, "[&#x2f;a&#x2f;b&#x2f;c]"));
 }
 
 #[test]
 fn a_type_of_ones_own() {
-    let app = App::new().template("list.txt", SOURCE).routes(routes![typed]);
-    assert_eq!(app.get("/typed").send().header("content-type"), Some("text/vtt"));
+    let client = App::new().template("list.txt", SOURCE).routes(routes![typed]).test();
+    assert_eq!(client.get("/typed").send().header("content-type"), Some("text/vtt"));
 }
 
 #[test]
 fn mistakes() {
-    let reply = app().get("/plain/none").send();
+    let reply = client().get("/plain/none").send();
     assert_eq!(reply.status(), 500);
     assert!(!reply.text().contains("template"), "{}", reply.text());
     let problem = App::new().template("x.html", "{% for %}").check().unwrap_err();

@@ -15,43 +15,45 @@ fn parsed(text: &str) -> Value {
 
 /// Every route, and every answer that a client can provoke.
 pub(crate) fn walk(app: &App) {
-    assert_eq!(app.get("/hello/Ann").send().text(), "Hello Ann!");
+    let client = app.test();
+    assert_eq!(client.get("/hello/Ann").send().text(), "Hello Ann!");
 
-    let health = app.get("/internal/health").send();
+    let health = client.get("/internal/health").send();
     assert_eq!(health.status().as_u16(), 200);
     assert_eq!(parsed(health.text()), json!({"check": "health", "ok": true}));
 
-    assert_eq!(parsed(app.get("/posts").send().text()), json!([]));
+    assert_eq!(parsed(client.get("/posts").send().text()), json!([]));
 
-    let first = app.get("/create_post/First%20post?body=by+link").send();
+    let first = client.get("/create_post/First%20post?body=by+link").send();
     assert_eq!(first.status().as_u16(), 201, "{}", first.text());
     assert_eq!(parsed(first.text()), json!({"id": 1, "title": "First post", "body": "by link"}));
 
-    let second = app.post("/create_post").form(&[("title", "Zweiter"), ("body", "über das Formular")]).send();
+    let second =
+        client.post("/create_post").form(&[("title", "Zweiter"), ("body", "über das Formular")]).send();
     assert_eq!(second.status().as_u16(), 201, "{}", second.text());
     assert_eq!(parsed(second.text()), json!({"id": 2, "title": "Zweiter", "body": "über das Formular"}));
 
-    let all = parsed(app.get("/posts").send().text());
+    let all = parsed(client.get("/posts").send().text());
     assert_eq!(all.as_array().map(Vec::len), Some(2));
     assert_eq!(all[0]["title"], "First post");
-    assert_eq!(all[1], parsed(app.get("/posts/2").send().text()));
+    assert_eq!(all[1], parsed(client.get("/posts/2").send().text()));
 
-    let untitled = app.post("/create_post").form(&[("title", " "), ("body", "")]).send();
+    let untitled = client.post("/create_post").form(&[("title", " "), ("body", "")]).send();
     assert_eq!(untitled.status().as_u16(), 400);
-    let incomplete = app.post("/create_post").form(&[("title", "No body")]).send();
+    let incomplete = client.post("/create_post").form(&[("title", "No body")]).send();
     assert_eq!(incomplete.status().as_u16(), 400);
     assert!(incomplete.text().contains("body"), "names what is missing: {}", incomplete.text());
 
-    assert_eq!(app.delete("/posts/1").send().status().as_u16(), 204);
-    assert_eq!(app.delete("/posts/1").send().status().as_u16(), 404);
-    assert_eq!(app.get("/posts/1").send().status().as_u16(), 404);
+    assert_eq!(client.delete("/posts/1").send().status().as_u16(), 204);
+    assert_eq!(client.delete("/posts/1").send().status().as_u16(), 404);
+    assert_eq!(client.get("/posts/1").send().status().as_u16(), 404);
     // 0 counts the posts in DynamoDB and is none itself.
-    assert_eq!(app.get("/posts/0").send().status().as_u16(), 404);
-    assert_eq!(app.delete("/posts/0").send().status().as_u16(), 404);
-    assert_eq!(app.get("/posts/first").send().status().as_u16(), 404, "not a number, so not this route");
-    assert_eq!(app.put("/posts/2").send().header("allow"), Some("DELETE, GET, HEAD, OPTIONS"));
-    assert_eq!(parsed(app.get("/posts").send().text()).as_array().map(Vec::len), Some(1));
+    assert_eq!(client.get("/posts/0").send().status().as_u16(), 404);
+    assert_eq!(client.delete("/posts/0").send().status().as_u16(), 404);
+    assert_eq!(client.get("/posts/first").send().status().as_u16(), 404, "not a number, so not this route");
+    assert_eq!(client.put("/posts/2").send().header("allow"), Some("DELETE, GET, HEAD, OPTIONS"));
+    assert_eq!(parsed(client.get("/posts").send().text()).as_array().map(Vec::len), Some(1));
 
-    let third = parsed(app.get("/create_post/Third?body=").send().text());
+    let third = parsed(client.get("/create_post/Third?body=").send().text());
     assert_eq!(third["id"], 3, "a number is never used twice");
 }

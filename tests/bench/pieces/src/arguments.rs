@@ -63,7 +63,7 @@ fn request(scenario: &scenarios::Scenario, path: &str) -> Event {
 }
 
 pub(crate) fn each(visit: &mut impl Visit) {
-    let app = App::new().routes(all());
+    let app = carafe::__private::assembled(&App::new().routes(all())).expect("fits together");
     let mut piece = |name: &str, scenario: scenarios::Scenario, path: &str| {
         let answer = at_once(app.call(request(&scenario, path)));
         assert_eq!(answer.response.status(), 204, "{name}: {:?}", answer.response.body());

@@ -6,16 +6,16 @@ use crate::Visit;
 
 /// Four kinds of routes of a grown API in turn, and one whose argument is a number.
 fn patterns(count: usize) -> Vec<Pattern> {
-    let rule = |number: usize| match number % 4 {
+    let text = |number: usize| match number % 4 {
         0 => format!("/api/v1/resource{number}/<id>"),
         1 => format!("/api/v1/resource{number}/<id>/parts/<part>"),
         2 => format!("/api/v1/resource{number}"),
         _ => format!("/files{number}/<file:path>"),
     };
     let mut patterns: Vec<Pattern> =
-        (0..count - 2).map(|number| Pattern::parse(&rule(number)).expect("a rule")).collect();
-    patterns.push(Pattern::parse("/hello/<name>").expect("a rule"));
-    patterns.push(Pattern::parse("/numbers/<number>").expect("a rule").with_typed(&[0]));
+        (0..count - 2).map(|number| Pattern::parse(&text(number)).expect("a pattern")).collect();
+    patterns.push(Pattern::parse("/hello/<name>").expect("a pattern"));
+    patterns.push(Pattern::parse("/numbers/<number>").expect("a pattern").with_typed(&[0]));
     patterns
 }
 
@@ -30,12 +30,12 @@ fn router(patterns: Vec<Pattern>) -> Router<bool> {
 
 /// What no segment of text tells apart: text beside parameters, and behind a `path`.
 fn alike(count: usize) -> Vec<Pattern> {
-    let rule = |number: usize| match number % 3 {
+    let text = |number: usize| match number % 3 {
         0 => format!("/export/<name>.f{number}"),
         1 => format!("/<name>-{number}/edit"),
         _ => format!("/<folder:path>/about{number}"),
     };
-    (0..count).map(|number| Pattern::parse(&rule(number)).expect("a rule")).collect()
+    (0..count).map(|number| Pattern::parse(&text(number)).expect("a pattern")).collect()
 }
 
 pub(crate) fn each(visit: &mut impl Visit) {

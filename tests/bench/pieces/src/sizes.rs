@@ -36,6 +36,7 @@ pub(crate) fn each(visit: &mut impl Visit) {
                 "\"".repeat(request.param("count").and_then(|count| count.parse().ok()).unwrap_or_default()),
             )
         });
+    let app = carafe::__private::assembled(&app).expect("fits together");
     let options = Options::default();
     let mut piece = |name: &str, event: &[u8]| {
         let answer = at_once(respond(&app, event.to_vec().into(), context(), &options)).expect("an answer");

@@ -1,7 +1,6 @@
 //! Event to request, reply to JSON, and all the way from event to answer.
 
 use bytes::{Bytes, BytesMut};
-use carafe::{Html, IntoResponse as _, Plain};
 use carafe_lambda::{Answer, Event, Options, Service, respond};
 use scenarios::Scenario;
 
@@ -35,8 +34,7 @@ pub(crate) fn each(visit: &mut impl Visit) {
         }
     }
     replies(visit);
-    let app = on_carafe::app();
-    app.check().expect("fits together");
+    let app = carafe::__private::assembled(&on_carafe::app()).expect("fits together");
     for Scenario { name, event, expected, .. } in &scenarios {
         let answer = at_once(respond(&app, event.clone().into(), context(), &Options::default()));
         expected.check(&answer.expect("an answer")).expect("the right answer");
@@ -47,11 +45,11 @@ pub(crate) fn each(visit: &mut impl Visit) {
 }
 
 /// Answers with what it was made for.
-struct Fixed(fn() -> carafe::Result<carafe::Response>);
+struct Fixed(fn() -> http::Response<Bytes>);
 
 impl Service for Fixed {
     async fn call(&self, _: Event) -> Answer {
-        Answer::new(self.0().expect("a response"))
+        Answer::new(self.0())
     }
 }
 
@@ -60,14 +58,28 @@ fn replies(visit: &mut impl Visit) {
     const EVENT: &[u8] =
         br#"{"requestContext":{"elb":{}},"httpMethod":"GET","path":"/","multiValueHeaders":{}}"#;
     let options = Options::default().log_requests(false);
-    let mut reply = |name: &str, make: fn() -> carafe::Result<carafe::Response>| {
+    let mut reply = |name: &str, make: fn() -> http::Response<Bytes>| {
         let service = Fixed(make);
         visit.piece(&format!("reply to JSON: {name}"), fresh(EVENT), |(event, context, _)| {
             at_once(respond(&service, event, context, &options)).expect("an answer")
         });
     };
-    reply("nothing", || ().into_response());
-    reply("a greeting", || Html("Hello Ann!").into_response());
-    reply("500 KB of text", || Plain(work::big()).into_response());
-    reply("200 KB of bytes", || Bytes::from_static(work::bin()).into_response());
+    reply("nothing", || response(204, None, Bytes::new()));
+    reply("a greeting", || {
+        response(200, Some("text/html; charset=UTF-8"), Bytes::from_static(b"Hello Ann!"))
+    });
+    reply("500 KB of text", || response(200, Some("text/plain; charset=UTF-8"), work::big().into()));
+    reply("200 KB of bytes", || {
+        response(200, Some("application/octet-stream"), Bytes::from_static(work::bin()))
+    });
+}
+
+fn response(status: u16, content_type: Option<&'static str>, body: Bytes) -> http::Response<Bytes> {
+    let mut response = http::Response::new(body);
+    *response.status_mut() = http::StatusCode::from_u16(status).expect("a status");
+    if let Some(content_type) = content_type {
+        let value = http::HeaderValue::from_static(content_type);
+        response.headers_mut().insert(http::header::CONTENT_TYPE, value);
+    }
+    response
 }

@@ -3,9 +3,9 @@
 use carafe::{Routes, get, routes};
 
 macro_rules! fillers {
-    ($($name:ident $rule:tt)*) => {
+    ($($name:ident $pattern:tt)*) => {
         $(
-            #[get($rule)]
+            #[get($pattern)]
             fn $name(id: &str) -> String {
                 format!("{} {id}", stringify!($name))
             }

@@ -1,0 +1,51 @@
+//! The app's switches.
+
+use super::App;
+
+/// The values of the switches.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Settings {
+    pub(crate) tolerate_trailing_slash: bool,
+    pub(crate) trusted_proxies: usize,
+    pub(crate) problem_details: bool,
+    pub(crate) options: carafe_lambda::Options,
+}
+
+impl App {
+    /// Lets `/posts/` find `/posts` and the other way round; off unless set.
+    pub fn tolerate_trailing_slash(mut self, tolerate: bool) -> App {
+        self.settings.tolerate_trailing_slash = tolerate;
+        self
+    }
+
+    /// Sets how many proxies of one's own stand in front of the load balancer (a CDN: 1), for
+    /// [`ClientIp`](crate::ClientIp); none unless set.
+    pub fn trusted_proxies(mut self, proxies: usize) -> App {
+        self.settings.trusted_proxies = proxies;
+        self
+    }
+
+    /// Answers errors as problem documents (RFC 9457) where they would be JSON; off unless set.
+    ///
+    /// ```
+    /// use carafe::App;
+    ///
+    /// let reply = App::new().problem_details(true).test().get("/lost").send();
+    /// assert_eq!(reply.header("content-type"), Some("application/problem+json"));
+    /// let document: serde_json::Value = reply.json();
+    /// assert_eq!((&document["status"], &document["title"]), (&404.into(), &"Not Found".into()));
+    /// ```
+    pub fn problem_details(mut self, problems: bool) -> App {
+        self.settings.problem_details = problems;
+        let errors = carafe_lambda::ErrorSettings::default().problem_details(problems);
+        self.settings.options = self.settings.options.errors(errors);
+        self
+    }
+
+    /// Lets a panic, and an error that only the log may read, fail the Lambda invocation, for those who alarm on
+    /// Lambda's error metric. The client then sees the load balancer's 502. Off unless set.
+    pub fn fail_invocation(mut self, fail: bool) -> App {
+        self.settings.options = self.settings.options.fail_on_error(fail);
+        self
+    }
+}

@@ -1,0 +1,211 @@
+//! The values that came under one name, as text or as JSON.
+
+use std::borrow::Cow;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::mismatch::{Hint, Mismatch, hints_of};
+use crate::request::{Pair, Part};
+
+/// Something that was found in a request and can be read as a type.
+pub trait Read<'r>: Copy + Send {
+    /// Reads a type by its `Deserialize`.
+    fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch>;
+
+    /// Returns all values as text, for types that only know `FromStr`.
+    fn texts(self) -> Result<Vec<Cow<'r, str>>, Mismatch>;
+
+    /// Returns the value that counts for a scalar: the last.
+    fn last(self) -> Option<Cow<'r, str>>;
+
+    /// Returns whether all that came is one empty text.
+    fn is_blank(self) -> bool;
+}
+
+/// The text values of one name.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'r> {
+    name: &'r str,
+    values: Values<'r>,
+    of_form: bool,
+    /// The type it is handed out as, where serde does not say what it is to be.
+    looks: Looks,
+    /// The same for all values as a list.
+    is_list: bool,
+}
+
+/// The type that a text is handed out as, where serde does not say what it is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Looks {
+    Text,
+    Number,
+    Switch,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Values<'r> {
+    /// At most one value, already found.
+    One(Option<&'r str>),
+    /// Pairs, among them those that carry the field's name.
+    Pairs(&'r [Pair]),
+    /// Parts, among them those that carry the field's name and are not files.
+    Parts(&'r [Part]),
+}
+
+impl<'r> Field<'r> {
+    pub(crate) fn one(name: &'r str, value: Option<&'r str>) -> Field<'r> {
+        Field { name, values: Values::One(value), of_form: false, looks: Looks::Text, is_list: false }
+    }
+
+    pub(crate) fn among(name: &'r str, pairs: &'r [Pair]) -> Field<'r> {
+        Field { name, values: Values::Pairs(pairs), of_form: false, looks: Looks::Text, is_list: false }
+    }
+
+    pub(crate) fn parts(name: &'r str, parts: &'r [Part]) -> Field<'r> {
+        Field { name, values: Values::Parts(parts), of_form: false, looks: Looks::Text, is_list: false }
+    }
+
+    /// Marks the field as one of a form, where a checkbox that is not ticked sends nothing.
+    pub(crate) fn of_form(self) -> Field<'r> {
+        Field { of_form: true, ..self }
+    }
+
+    /// Tells what to hand out where serde does not say.
+    pub(crate) fn guessed(self, looks: Looks, is_list: bool) -> Field<'r> {
+        Field { looks, is_list, ..self }
+    }
+
+    pub(crate) fn looks(self) -> Looks {
+        self.looks
+    }
+
+    pub(crate) fn is_list(self) -> bool {
+        self.is_list
+    }
+
+    pub(crate) fn is_of_form(self) -> bool {
+        self.of_form
+    }
+
+    /// Returns whether nothing came, and a browser sends nothing for `false`.
+    pub(crate) fn is_unticked(self) -> bool {
+        self.of_form && self.last().is_none()
+    }
+
+    pub(crate) fn name(self) -> &'r str {
+        self.name
+    }
+
+    /// Returns all values in the order they came.
+    pub(crate) fn all(self) -> impl DoubleEndedIterator<Item = &'r str> {
+        let (one, pairs, parts): (_, &'r [Pair], &'r [Part]) = match self.values {
+            Values::One(value) => (value, &[], &[]),
+            Values::Pairs(pairs) => (None, pairs, &[]),
+            Values::Parts(parts) => (None, &[], parts),
+        };
+        one.into_iter()
+            .chain(pairs.iter().filter(move |pair| *pair.name == *self.name).map(|pair| pair.value.as_str()))
+            .chain(parts.iter().filter(move |part| part.name() == self.name).filter_map(Part::text))
+    }
+
+    /// Returns whether all values are UTF-8.
+    pub(crate) fn is_text(self) -> bool {
+        match self.values {
+            Values::One(_) => true,
+            Values::Pairs(pairs) => pairs.iter().all(|pair| pair.is_text || *pair.name != *self.name),
+            Values::Parts(parts) => {
+                parts.iter().all(|part| part.name() != self.name || !part.is_field() || part.text().is_some())
+            }
+        }
+    }
+
+    /// Returns the value that counts for a scalar: the last.
+    pub(crate) fn last(self) -> Option<&'r str> {
+        match self.values {
+            Values::One(value) => value,
+            Values::Pairs(_) | Values::Parts(_) => self.all().next_back(),
+        }
+    }
+}
+
+impl<'r> Read<'r> for Field<'r> {
+    fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
+        let (outcome, hints) = hints_of(|| T::deserialize(self));
+        if hints.is_empty() {
+            return outcome;
+        }
+        // An enum without tags that wanted a number or a list.
+        let is_list = hints.iter().any(|hint| matches!(hint, Hint::List(_)));
+        let looks = hints.iter().find_map(|hint| match hint {
+            Hint::Text(_) => Some(Looks::Number),
+            Hint::Switch(_) => Some(Looks::Switch),
+            _ => None,
+        });
+        T::deserialize(self.guessed(looks.unwrap_or(Looks::Text), is_list)).or(outcome)
+    }
+
+    fn texts(self) -> Result<Vec<Cow<'r, str>>, Mismatch> {
+        if self.is_text() { Ok(self.all().map(Cow::Borrowed).collect()) } else { Err(Mismatch::not_text()) }
+    }
+
+    fn last(self) -> Option<Cow<'r, str>> {
+        Field::last(self).map(Cow::Borrowed)
+    }
+
+    fn is_blank(self) -> bool {
+        let mut all = self.all();
+        all.next() == Some("") && all.next().is_none()
+    }
+}
+
+/// The value of a form field.
+#[derive(Clone, Copy, Debug)]
+pub enum FormValue<'r> {
+    /// Text: no, one or many values.
+    Text(Field<'r>),
+    /// The value of a key of a JSON object.
+    Json(&'r Value),
+}
+
+impl<'r> Read<'r> for FormValue<'r> {
+    fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
+        match self {
+            FormValue::Text(field) => T::deserialize(field),
+            FormValue::Json(value) => T::deserialize(value).map_err(|error| Mismatch::json(&error)),
+        }
+    }
+
+    fn texts(self) -> Result<Vec<Cow<'r, str>>, Mismatch> {
+        match self {
+            FormValue::Text(field) => field.texts(),
+            FormValue::Json(Value::Array(list)) => Ok(list.iter().filter_map(json_text).collect()),
+            FormValue::Json(value) => Ok(json_text(value).into_iter().collect()),
+        }
+    }
+
+    fn last(self) -> Option<Cow<'r, str>> {
+        match self {
+            FormValue::Text(field) => Read::last(field),
+            FormValue::Json(value) => json_text(value),
+        }
+    }
+
+    fn is_blank(self) -> bool {
+        match self {
+            FormValue::Text(field) => field.is_blank(),
+            FormValue::Json(value) => value.as_str() == Some(""),
+        }
+    }
+}
+
+/// Returns a JSON value as the text that a type with only `FromStr` reads; `null` counts as nothing.
+fn json_text(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Null => None,
+        Value::String(text) => Some(Cow::Borrowed(text)),
+        Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => {
+            Some(Cow::Owned(value.to_string()))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Guesses at the types of values that serde buffers before it knows them.
+//!
+//! A form is text, and a buffered text is refused where a number is wanted. Each refusal says which text was wanted as
+//! what; from it one field learns to be handed out as the number, switch or list that it looks like. The struct is then
+//! read once more, until nothing more is to be learned.
+
+use super::deserialize;
+use super::field::{Field, Looks};
+use super::mismatch::Hint;
+
+/// The most guesses at one struct. Each costs one more reading.
+const MOST: usize = 64;
+
+/// What was learned about fields.
+#[derive(Default)]
+pub(super) struct Guesses {
+    fields: Vec<(String, Guess)>,
+    /// The field that was last handed out as a list.
+    last_list: Option<String>,
+    count: usize,
+}
+
+/// The guess at one field.
+#[derive(Clone, Copy, Default)]
+struct Guess {
+    list: List,
+    kind: Kind,
+    /// Set where an empty text is handed out as nothing.
+    is_left_out: bool,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum List {
+    /// The last value, until a list is wanted.
+    #[default]
+    Unknown,
+    Yes,
+    No,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Kind {
+    /// Text, until something else is wanted.
+    #[default]
+    Unknown,
+    /// A number, as it looks.
+    Typed,
+    /// A switch, in whatever word.
+    Switch,
+    /// Text, because it did not fit as what it looks like.
+    Text,
+}
+
+impl Guesses {
+    fn of(&self, name: &str) -> Guess {
+        self.fields.iter().find(|(own, _)| own == name).map(|(_, guess)| *guess).unwrap_or_default()
+    }
+
+    fn set(&mut self, name: &str, change: impl FnOnce(&mut Guess)) {
+        let known = self.fields.iter().position(|(own, _)| own == name);
+        let place = known.unwrap_or_else(|| {
+            self.fields.push((name.to_owned(), Guess::default()));
+            self.fields.len() - 1
+        });
+        if let Some((_, guess)) = self.fields.get_mut(place) {
+            change(guess);
+        }
+    }
+
+    /// Returns a field as it is to be handed out. `buffers` says that serde does not know the types.
+    pub(super) fn applied_to<'r>(&self, field: Field<'r>, buffers: bool) -> Field<'r> {
+        let guess = self.of(field.name());
+        if guess.is_left_out {
+            return Field::one(field.name(), None);
+        }
+        // Of a field that did not come, a checkbox is the only one that can be buffered.
+        let is_absent = buffers && field.last().is_none();
+        let looks = match guess.kind {
+            _ if is_absent => Looks::Switch,
+            Kind::Switch => Looks::Switch,
+            Kind::Typed => Looks::Number,
+            Kind::Unknown | Kind::Text => Looks::Text,
+        };
+        field.guessed(looks, guess.list == List::Yes)
+    }
+
+    /// Leaves an empty field out; `false` where it is already.
+    pub(super) fn leave_out(&mut self, field: Field<'_>) -> bool {
+        let before = self.of(field.name()).is_left_out;
+        self.set(field.name(), |guess| guess.is_left_out = true);
+        !before
+    }
+
+    /// Draws a conclusion from the first refusal that allows one; `false` where none does.
+    pub(super) fn learn<'r>(
+        &mut self,
+        hints: &[Hint],
+        fields: &(impl Iterator<Item = Field<'r>> + Clone),
+    ) -> bool {
+        self.count += usize::from(!hints.is_empty());
+        self.count <= MOST && hints.iter().any(|hint| self.learn_one(hint, fields.clone()))
+    }
+
+    fn learn_one<'r>(&mut self, hint: &Hint, mut fields: impl Iterator<Item = Field<'r>>) -> bool {
+        let learned = match hint {
+            Hint::List(text) => {
+                let found =
+                    fields.find(|field| self.of(field.name()).list == List::Unknown && has(*field, text));
+                if let Some(field) = found {
+                    self.last_list = Some(field.name().to_owned());
+                }
+                found.map(|field| self.set(field.name(), |guess| guess.list = List::Yes))
+            }
+            // It was another field that is wanted as a list.
+            Hint::NotList => self.last_list.take().map(|name| self.set(&name, |guess| guess.list = List::No)),
+            Hint::Text(text) if looks_typed(text) => fields
+                .find(|field| self.of(field.name()).kind == Kind::Unknown && has(*field, text))
+                .map(|field| self.set(field.name(), |guess| guess.kind = Kind::Typed)),
+            Hint::Text(_) => None,
+            Hint::Switch(text) => fields
+                .find(|field| self.of(field.name()).kind == Kind::Unknown && has(*field, text))
+                .map(|field| self.set(field.name(), |guess| guess.kind = Kind::Switch)),
+            Hint::Typed(text) => fields
+                .find(|field| {
+                    matches!(self.of(field.name()).kind, Kind::Typed | Kind::Switch)
+                        && has_typed(*field, text)
+                })
+                .map(|field| self.set(field.name(), |guess| guess.kind = Kind::Text)),
+        };
+        learned.is_some()
+    }
+}
+
+/// Returns whether a text is among a field's values.
+pub(super) fn has(field: Field<'_>, text: &str) -> bool {
+    field.all().any(|value| value == text)
+}
+
+/// Returns whether a number or switch, as serde prints it, is among a field's values.
+fn has_typed(field: Field<'_>, printed: &str) -> bool {
+    let number = printed.parse::<f64>().ok();
+    field.all().any(|value| match (number, value.parse::<f64>().ok()) {
+        (Some(one), Some(other)) => one == other || one.is_nan() && other.is_nan(),
+        (None, _) => deserialize::switch(value).is_some_and(|switch| switch.to_string() == printed),
+        (Some(_), None) => false,
+    })
+}
+
+/// Returns whether a text can be a number.
+fn looks_typed(text: &str) -> bool {
+    text.parse::<i128>().is_ok() || text.parse::<f64>().is_ok()
+}

@@ -1,0 +1,379 @@
+//! Name and value pairs as the fields of a struct: a scalar takes the last of several values, a list takes all.
+//!
+//! For `#[serde(flatten)]`, `tag` and `untagged`, serde buffers values before their types are known: a `u32` then finds
+//! the text `2` and refuses it. So where a buffered value did not fit, the struct is read once more, with that field as
+//! the number or switch that its text looks like ([`Guesses`]).
+
+use http::StatusCode;
+use serde::de::value::BorrowedStrDeserializer;
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
+use serde::forward_to_deserialize_any;
+
+use super::field::Field;
+use super::guesses::{self, Guesses};
+use super::mismatch::{Hint, Mismatch, hints_of};
+use crate::error::{Error, Result};
+use crate::request::Pair;
+
+/// The place that a struct's fields come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    Query,
+    Form,
+}
+
+impl Source {
+    fn place(self) -> &'static str {
+        match self {
+            Source::Query => "query parameter",
+            Source::Form => "form field",
+        }
+    }
+
+    /// Returns a field that did not come.
+    fn absent(self, name: &str) -> Field<'_> {
+        let field = Field::one(name, None);
+        if self == Source::Form { field.of_form() } else { field }
+    }
+}
+
+/// Reads a struct or map from fields, each name once.
+pub(crate) fn read<'r, T: Deserialize<'r>>(
+    source: Source,
+    fields: &(impl Iterator<Item = Field<'r>> + Clone),
+) -> Result<T> {
+    let mut guesses = Guesses::default();
+    let mut absent: Vec<&'static str> = Vec::new();
+    let (mut read_before, mut missing_first) = (None, None);
+    loop {
+        let missing = absent.iter().map(|name| source.absent(name));
+        let rest = fields.clone().chain(missing);
+        let mut reader = Fields { rest, guesses: &guesses, current: None, buffers: true };
+        let (outcome, hints) = hints_of(|| T::deserialize(Struct(&mut reader)));
+        let current = reader.current;
+        let mismatch = match outcome {
+            // A refusal that serde has swallowed: another variant of an enum, or a flattened `Option`, may fit better.
+            Ok(value) if guesses.learn(&hints, fields) => {
+                read_before = Some(value);
+                continue;
+            }
+            Ok(value) => return Ok(value),
+            Err(mismatch) => mismatch,
+        };
+        // A field that did not come is asked for by name, so that it can say what it would have been: an unticked
+        // checkbox is `false`, a list is empty, and all others tell their type.
+        if let Some(name) = mismatch.missing_field().filter(|name| !absent.contains(name)) {
+            absent.push(name);
+            missing_first.get_or_insert(mismatch);
+            continue;
+        }
+        // An input that was left empty counts as one that did not come, where its type cannot be empty.
+        let is_blank =
+            current.filter(|field| field.last() == Some("")).is_some_and(|field| guesses.leave_out(field));
+        if is_blank || guesses.learn(&hints, fields) {
+            continue;
+        }
+        if let Some(value) = read_before {
+            return Ok(value);
+        }
+        // Of a buffered value serde does not say whose it is, but its text does.
+        let text = mismatch.hint().and_then(Hint::text);
+        let blamed = text.and_then(|text| fields.clone().find(|field| guesses::has(*field, text)));
+        return Err(match (current.or(blamed), missing_first) {
+            // What was handed out for a field that did not come is not what came.
+            (None, Some(missing)) => refusal(source, missing, None),
+            (current, _) => refusal(source, mismatch, current),
+        });
+    }
+}
+
+/// Reads pairs that stand in the order of their names: each name's own are side by side, so that ten thousand
+/// parameters are not looked through ten thousand times.
+pub(crate) fn read_pairs<'r, T: Deserialize<'r>>(source: Source, pairs: &'r [Pair]) -> Result<T> {
+    let groups = pairs.chunk_by(|one, other| one.name == other.name);
+    read(
+        source,
+        &groups.filter_map(move |group| {
+            let field = Field::among(&group.first()?.name, group);
+            Some(if source == Source::Form { field.of_form() } else { field })
+        }),
+    )
+}
+
+fn refusal(source: Source, mismatch: Mismatch, current: Option<Field<'_>>) -> Error {
+    let fault = match (current, mismatch.missing_field()) {
+        (_, Some(name)) => mismatch.into_fault(source.place(), name, None),
+        (Some(field), None) => mismatch.into_fault(source.place(), field.name(), field.last()),
+        (None, None) => return whole(source, &mismatch),
+    };
+    Error::of_faults(vec![fault])
+}
+
+/// Makes the error of a struct that no single field is to blame for.
+fn whole(source: Source, mismatch: &Mismatch) -> Error {
+    Error::new(StatusCode::BAD_REQUEST, format!("{}s: {mismatch}", source.place()))
+}
+
+struct Fields<'g, 'r, I> {
+    rest: I,
+    guesses: &'g Guesses,
+    /// The field that is being read: where it stands when something goes wrong, the mismatch is.
+    current: Option<Field<'r>>,
+    /// Set until serde says which fields it wants: values are buffered before their types are known.
+    buffers: bool,
+}
+
+struct Struct<'f, 'g, 'r, I>(&'f mut Fields<'g, 'r, I>);
+
+impl<'r, I: Iterator<Item = Field<'r>>> Deserializer<'r> for Struct<'_, '_, 'r, I> {
+    type Error = Mismatch;
+
+    fn deserialize_any<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_map(self.0)
+    }
+
+    fn deserialize_struct<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        self.0.buffers = false;
+        visitor.visit_map(self.0)
+    }
+
+    fn deserialize_option<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'r>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Mismatch> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_unit<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        <V: Visitor<'r>>
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit_struct seq tuple
+        tuple_struct map enum identifier ignored_any
+    }
+}
+
+impl<'r, I: Iterator<Item = Field<'r>>> MapAccess<'r> for &mut Fields<'_, 'r, I> {
+    type Error = Mismatch;
+
+    fn next_key_seed<K: DeserializeSeed<'r>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {
+        self.current = None;
+        let Some(field) = self.rest.next() else { return Ok(None) };
+        let key = seed.deserialize(BorrowedStrDeserializer::new(field.name()))?;
+        self.current = Some(field);
+        Ok(Some(key))
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'r>>(&mut self, seed: S) -> Result<S::Value, Mismatch> {
+        let Some(field) = self.current else { return Err(Mismatch::missing("a value")) };
+        seed.deserialize(self.guesses.applied_to(field, self.buffers))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::{Source, read_pairs};
+    use crate::request::Pair;
+
+    fn read<T: Deserialize<'static>>(pairs: &[(&'static str, &'static str)]) -> Result<T, String> {
+        let mut pairs: Vec<Pair> = pairs
+            .iter()
+            .map(|(name, value)| Pair { name: (*name).into(), value: (*value).into(), is_text: true })
+            .collect();
+        pairs.sort_by(|one, other| one.name.cmp(&other.name));
+        read_pairs(Source::Form, pairs.leak()).map_err(|error| error.message().to_owned())
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Page {
+        page: u32,
+        #[serde(default)]
+        tag: Vec<String>,
+        #[serde(default)]
+        id: Vec<u8>,
+        open: bool,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Flat {
+        q: Option<String>,
+        #[serde(flatten)]
+        page: Page,
+    }
+
+    #[test]
+    fn flattened_fields_are_read_as_their_types() {
+        let page = Page { page: 2, tag: vec!["2".into()], id: vec![], open: true };
+        assert_eq!(
+            read::<Flat>(&[("q", "2"), ("page", "2"), ("tag", "2"), ("open", "true")]),
+            Ok(Flat { q: Some("2".into()), page })
+        );
+        let page = Page { page: 3, tag: vec!["a".into(), "7".into()], id: vec![7, 8], open: false };
+        let pairs = [("page", "3"), ("tag", "a"), ("tag", "7"), ("id", "7"), ("id", "8")];
+        assert_eq!(read::<Flat>(&pairs), Ok(Flat { q: None, page }));
+        assert!(read::<Flat>(&[("page", "x"), ("open", "true")]).unwrap_err().contains("u32"));
+        assert!(read::<Flat>(&[("open", "true")]).unwrap_err().contains("`page` is missing"));
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(tag = "kind", rename_all = "lowercase")]
+    enum Tagged {
+        Circle { radius: f64 },
+        Text { text: String, bold: bool },
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(untagged)]
+    enum Untagged {
+        Post { id: u32, zip: String },
+        Name { name: String },
+    }
+
+    #[test]
+    fn enums_are_read_as_their_types() {
+        assert_eq!(read(&[("kind", "circle"), ("radius", "2")]), Ok(Tagged::Circle { radius: 2.0 }));
+        assert_eq!(read(&[("kind", "circle"), ("radius", "2.5")]), Ok(Tagged::Circle { radius: 2.5 }));
+        assert_eq!(
+            read(&[("kind", "text"), ("text", "7"), ("bold", "false")]),
+            Ok(Tagged::Text { text: "7".into(), bold: false })
+        );
+        assert_eq!(read(&[("id", "1"), ("zip", "abc")]), Ok(Untagged::Post { id: 1, zip: "abc".into() }));
+        assert_eq!(read(&[("id", "1"), ("zip", "123")]), Ok(Untagged::Post { id: 1, zip: "123".into() }));
+        assert_eq!(read(&[("name", "5")]), Ok(Untagged::Name { name: "5".into() }));
+        assert!(read::<Untagged>(&[("x", "5")]).unwrap_err().contains("any variant"));
+        assert!(read::<Tagged>(&[("kind", "square")]).unwrap_err().contains("`circle` or `text`"));
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Paging {
+        page: u32,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct List {
+        #[serde(flatten)]
+        paging: Option<Paging>,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    #[serde(untagged, expecting = "an id")]
+    enum Id {
+        Number { id: u32 },
+        Name { id: String },
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Any {
+        name: String,
+        data: Option<serde_json::Value>,
+        stars: Option<u8>,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Item {
+        name: String,
+        price: f64,
+        open: bool,
+    }
+
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct FlatItem {
+        #[serde(flatten)]
+        item: Item,
+    }
+
+    #[test]
+    fn flattened_values_take_what_plain_ones_take() {
+        for (open, expected) in
+            [("1", true), ("0", false), ("yes", true), ("off", false), ("", true), ("on", true)]
+        {
+            for text in ["1.50", "007", "2"] {
+                let price = text.parse().unwrap();
+                let item = Item { name: text.into(), price, open: expected };
+                assert_eq!(
+                    read(&[("name", text), ("price", text), ("open", open)]),
+                    Ok(FlatItem { item }),
+                    "{open}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn what_serde_swallows_is_learned_from() {
+        assert_eq!(read(&[("page", "2")]), Ok(List { paging: Some(Paging { page: 2 }) }));
+        assert_eq!(read::<List>(&[]), Ok(List { paging: None }));
+        assert_eq!(read(&[("id", "5")]), Ok(Id::Number { id: 5 }));
+        assert_eq!(read(&[("id", "x5")]), Ok(Id::Name { id: "x5".into() }));
+        assert!(read::<Id>(&[("x", "5")]).is_err());
+        // Fields that nobody reads do not matter, whatever they look like.
+        let unread = [("a1", "1"), ("a2", "1"), ("a3", "1"), ("id", "1"), ("zip", "1")];
+        assert_eq!(read(&unread), Ok(Untagged::Post { id: 1, zip: "1".into() }));
+        let any = |stars| Any { name: "x".into(), data: None, stars };
+        assert_eq!(read(&[("name", "x"), ("stars", "")]), Ok(any(None)));
+        assert_eq!(read(&[("name", "x"), ("stars", "3")]), Ok(any(Some(3))));
+    }
+
+    #[test]
+    fn many_missing_fields_are_no_guesses() {
+        macro_rules! settings {
+            ($($name:ident)*) => {
+                #[derive(Debug, Deserialize, PartialEq)]
+                struct Settings { name: String, $($name: bool,)* }
+                assert_eq!(read(&[("name", "x")]), Ok(Settings { name: "x".into(), $($name: false,)* }));
+            };
+        }
+        settings!(a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9
+            d0 d1 d2 d3 d4 d5 d6 d7 d8 d9 e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 f0 f1 f2 f3 f4 f5 f6 f7 f8 f9 g0 g1);
+    }
+
+    #[test]
+    fn hostile_forms_cost_a_bounded_number_of_readings() {
+        thread_local!(static READINGS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
+        struct Counted;
+        impl<'de> Deserialize<'de> for Counted {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Counted, D::Error> {
+                READINGS.set(READINGS.get() + 1);
+                Untagged::deserialize(deserializer).map(|_| Counted)
+            }
+        }
+        let names: Vec<&'static str> = (0..3_000).map(|number| &*number.to_string().leak()).collect();
+        let pairs: Vec<(&'static str, &'static str)> = names.iter().map(|name| (*name, "1")).collect();
+        assert!(read::<Counted>(&pairs).is_err());
+        assert!(READINGS.get() <= 66, "{}", READINGS.get());
+    }
+
+    #[test]
+    fn maps_keep_texts_and_fields_that_nobody_reads_do_not_matter() {
+        let map = read::<BTreeMap<String, String>>(&[("a", "1"), ("b", "true")]).unwrap();
+        assert_eq!(map.into_values().collect::<Vec<_>>(), ["1", "true"]);
+
+        #[derive(Debug, Deserialize, PartialEq)]
+        struct Only {
+            a: String,
+        }
+        let pair =
+            |name: &str, value: &str, is_text| Pair { name: name.into(), value: value.into(), is_text };
+        let pairs = vec![pair("a", "x", true), pair("b", "\u{fffd}", false)].leak();
+        assert_eq!(read_pairs(Source::Query, pairs).ok(), Some(Only { a: "x".into() }));
+        let pairs = vec![pair("a", "\u{fffd}", false)].leak();
+        let error = read_pairs::<Only>(Source::Query, pairs).unwrap_err();
+        assert_eq!(error.message(), "query parameter `a`: expected UTF-8 text, got `\u{fffd}`");
+    }
+}

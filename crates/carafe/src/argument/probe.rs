@@ -1,0 +1,353 @@
+//! The ladder by which the compiler chooses, for the concrete type of an argument, how to read it.
+//!
+//! [`__argument!`](crate::__argument) calls one method on a nest of references, `(&&&&&&&&Argument::<T, K>::NEW)`. Method
+//! look-up takes off one reference after the other, so of the traits below that fit the type the one for the deepest
+//! nest wins. No trait has to be implemented by the user, and none can overlap:
+//!
+//! | `&` | trait | types |
+//! |--:|---|---|
+//! | 7 | [`ViaRequest`] | `&Request` |
+//! | 6 | [`ViaExtractor`] | extractors, also `Option<T>` and `Result<T>` of them |
+//! | 5 | [`ViaWrapped`](super::misused::ViaWrapped) | an extractor inside `Option`, `Vec`, `Result`, `Box`, `Arc` that is not one of these: a compile error |
+//! | 4 | [`ViaWrappedTwice`](super::misused::ViaWrappedTwice) | the same, two deep |
+//! | 3 | [`misused`](super::misused) | our own extractors with a type that they cannot have: a compile error |
+//! | 2 | [`ViaDeserialize`] | what serde can read |
+//! | 1 | [`ViaFromStr`], [`ViaFromStrInside`] | what reads itself from text, also inside `Option` and `Vec` |
+//! | 0 | [`ViaNothing`], [`ViaNoText`] | anything else: a compile error |
+//!
+//! Arguments that are named in the route ([`InRoute`]) are always values, so the upper half is for [`Free`] ones only.
+
+// The ladder of traits is explained above; each does what its name says.
+#![allow(missing_docs, reason = "hidden from users")]
+
+use std::future::{Future, Ready, ready};
+use std::marker::PhantomData;
+use std::str::FromStr;
+
+use http::StatusCode;
+use serde::Deserialize;
+
+use super::field::{Field, Read};
+use super::mismatch::Mismatch;
+use super::place::Place;
+use super::requirements::Requirements;
+use super::{FromRequest, shape};
+use crate::error::{Error, Fault, Result};
+use crate::request::Request;
+
+/// An argument's type while a method is looked up on it; `K` is [`InRoute`], [`Free`] or [`Unnamed`].
+#[derive(Debug)]
+pub struct Argument<T, K>(PhantomData<fn() -> (T, K)>);
+
+/// Marks an argument that is named in the route, and so has to be read from text.
+#[derive(Debug)]
+pub struct InRoute;
+
+/// Marks an argument that is named in the query of the route, `?<name>`: a value, too.
+#[derive(Debug)]
+pub struct InRouteQuery;
+
+/// Marks an argument that is not named in the route.
+#[derive(Debug)]
+pub struct Free;
+
+/// Marks an argument without a name, which only an extractor can be.
+#[derive(Debug)]
+pub struct Unnamed;
+
+impl<T, K> Argument<T, K> {
+    /// Stands for the type.
+    pub const NEW: Argument<T, K> = Argument(PhantomData);
+}
+
+/// The plain arguments that could not be read.
+#[derive(Debug, Default)]
+pub struct Faults(Vec<Fault>);
+
+impl Faults {
+    /// Returns the 400 that names all of them.
+    // Apart, like the next, from what is compiled for each argument of each handler.
+    #[cold]
+    #[inline(never)]
+    pub fn into_error(self) -> Error {
+        Error::of_faults(self.0)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn add(&mut self, mismatch: Mismatch, place: &'static str, name: &str, last: Option<&str>) {
+        self.0.push(mismatch.into_fault(place, name, last));
+    }
+}
+
+/// The outcome of a plain argument; `None` where it could not be read and the faults say why.
+#[derive(Debug)]
+pub struct Plain<T>(Result<Option<T>>);
+
+impl<T> Plain<T> {
+    /// Stands for a value behind a bound that is never met.
+    pub(super) fn nothing() -> Plain<T> {
+        Plain(Ok(None))
+    }
+
+    pub fn into_option(self) -> Result<Option<T>> {
+        self.0
+    }
+}
+
+/// The outcome of reading an argument: a value from an extractor, perhaps none from a plain one.
+pub trait Outcome<T> {
+    fn into_option(self) -> Result<Option<T>>;
+}
+
+impl<T> Outcome<T> for Result<T, Error> {
+    fn into_option(self) -> Result<Option<T>> {
+        self.map(Some)
+    }
+}
+
+/// A plain value is there at once, where an extractor may wait.
+impl<T> IntoFuture for Plain<T> {
+    type Output = Plain<T>;
+    type IntoFuture = Ready<Plain<T>>;
+
+    fn into_future(self) -> Ready<Plain<T>> {
+        ready(self)
+    }
+}
+
+impl<T> Outcome<T> for Plain<T> {
+    fn into_option(self) -> Result<Option<T>> {
+        self.0
+    }
+}
+
+/// Opens the place and reads; notes what was wrong with the value.
+///
+/// An empty text that the type cannot read counts as nothing: `None` for an `Option`, no element for a list.
+fn read_at<'r, P: Place, T>(
+    request: &'r Request,
+    place: P,
+    faults: &mut Faults,
+    read: fn(P::Found<'r>) -> Result<T, Mismatch>,
+    read_nothing: fn(Field<'r>) -> Result<T, Mismatch>,
+) -> Result<Option<T>> {
+    let found = place.open(request)?;
+    let mismatch = match read(found) {
+        Ok(value) => return Ok(Some(value)),
+        Err(mismatch) => mismatch,
+    };
+    if found.is_blank()
+        && let Ok(value) = read_nothing(Field::one(place.name(), None))
+    {
+        return Ok(Some(value));
+    }
+    faults.add(mismatch, place.what(request), place.name(), found.last().as_deref());
+    Ok(None)
+}
+
+// --- 7: the request itself -----------------------------------------------------------------------------------
+
+/// The one extractor that never waits, for handlers that need not either.
+pub trait ViaRequest<'r> {
+    fn __carafe_read<P: Place>(&self, request: &'r Request, _: P, _: &mut Faults) -> Plain<&'r Request> {
+        Plain(Ok(Some(request)))
+    }
+    fn __carafe_requires<P: Place>(&self, _: &mut Requirements<'_>, _: P) {}
+}
+impl<'r> ViaRequest<'r> for &&&&&&&Argument<&'r Request, Free> {}
+
+// --- 6: an extractor -----------------------------------------------------------------------------------------
+
+pub trait ViaExtractor<'r, T> {
+    /// Returns the extractor's own future: the compiler finds it to be `Send` only if nothing is wrapped around it.
+    fn __carafe_read<P: Place>(
+        &self,
+        request: &'r Request,
+        place: P,
+        faults: &mut Faults,
+    ) -> impl Future<Output = Result<T>> + Send;
+    fn __carafe_requires<P: Place>(&self, requirements: &mut Requirements<'_>, place: P);
+}
+
+impl<'r, T: FromRequest<'r>> ViaExtractor<'r, T> for &&&&&&Argument<T, Free> {
+    fn __carafe_read<P: Place>(
+        &self,
+        request: &'r Request,
+        place: P,
+        _: &mut Faults,
+    ) -> impl Future<Output = Result<T>> + Send {
+        T::from_argument(request, place.name())
+    }
+
+    fn __carafe_requires<P: Place>(&self, requirements: &mut Requirements<'_>, _: P) {
+        T::requires(requirements);
+    }
+}
+
+pub trait ViaUnnamed<'r, T> {
+    fn __carafe_extract(&self, request: &'r Request) -> impl Future<Output = Result<T>> + Send;
+}
+
+impl<'r, T: FromRequest<'r>> ViaUnnamed<'r, T> for &Argument<T, Unnamed> {
+    fn __carafe_extract(&self, request: &'r Request) -> impl Future<Output = Result<T>> + Send {
+        T::from_request(request)
+    }
+}
+
+pub trait ViaNotExtracted<'r, T> {
+    /// Never called: the bound is never met.
+    fn __carafe_extract(&self, _: &'r Request) -> Ready<Result<T>>
+    where
+        T: FromRequest<'r>,
+    {
+        ready(Err(Error::bare(StatusCode::INTERNAL_SERVER_ERROR)))
+    }
+}
+impl<'r, T> ViaNotExtracted<'r, T> for Argument<T, Unnamed> {}
+
+// --- 2: Deserialize ------------------------------------------------------------------------------------------
+
+pub trait ViaDeserialize<'r, T> {
+    fn __carafe_read<P: Place>(&self, request: &'r Request, place: P, faults: &mut Faults) -> Plain<T>;
+    fn __carafe_fits(&self, piece: Field<'r>) -> bool;
+    fn __carafe_requires<P: Place>(&self, requirements: &mut Requirements<'_>, place: P);
+}
+
+impl<'r, T: Deserialize<'r>, K> ViaDeserialize<'r, T> for &&Argument<T, K> {
+    fn __carafe_read<P: Place>(&self, request: &'r Request, place: P, faults: &mut Faults) -> Plain<T> {
+        let read = <P::Found<'r> as Read<'r>>::deserialize::<T>;
+        Plain(read_at(request, place, faults, read, T::deserialize))
+    }
+
+    fn __carafe_fits(&self, piece: Field<'r>) -> bool {
+        T::deserialize(piece).is_ok()
+    }
+
+    /// In builds with debug assertions, finds a struct where only text can be.
+    fn __carafe_requires<P: Place>(&self, requirements: &mut Requirements<'_>, place: P) {
+        if cfg!(debug_assertions) && P::ONLY_TEXT && shape::has_fields::<T>() {
+            let name = super::mismatch::inner_name::<T>();
+            requirements.problem(format!(
+                "takes the struct `{name}` as the query parameter `{}`, which can hold only text: take `Query<{name}>`",
+                place.name()
+            ));
+        }
+    }
+}
+
+// --- 1: FromStr, also inside Option and Vec ------------------------------------------------------------------
+
+pub trait ViaFromStr<'r, T> {
+    fn __carafe_read<P: Place>(&self, request: &'r Request, place: P, faults: &mut Faults) -> Plain<T>;
+    fn __carafe_fits(&self, piece: Field<'r>) -> bool;
+}
+
+fn one<'r, T: FromStr>(found: impl Read<'r>) -> Result<T, Mismatch> {
+    let texts = found.texts()?;
+    let text = texts.last().ok_or_else(Mismatch::missing_type::<T>)?;
+    text.parse().map_err(|_| Mismatch::of_type::<T>())
+}
+
+fn maybe<'r, T: FromStr>(found: impl Read<'r>) -> Result<Option<T>, Mismatch> {
+    if found.last().is_none() { Ok(None) } else { one(found).map(Some) }
+}
+
+fn every<'r, T: FromStr>(found: impl Read<'r>) -> Result<Vec<T>, Mismatch> {
+    let texts = found.texts()?;
+    texts.iter().map(|text| text.parse().map_err(|_| Mismatch::of_type::<T>().at(text))).collect()
+}
+
+impl<'r, T: FromStr, K> ViaFromStr<'r, T> for &Argument<T, K> {
+    fn __carafe_read<P: Place>(&self, request: &'r Request, place: P, faults: &mut Faults) -> Plain<T> {
+        Plain(read_at(request, place, faults, one::<T>, one::<T>))
+    }
+
+    fn __carafe_fits(&self, piece: Field<'r>) -> bool {
+        one::<T>(piece).is_ok()
+    }
+}
+
+/// A trait of its own, because `Option<T>` may get a `FromStr` of its own one day.
+pub trait ViaFromStrInside<'r, T> {
+    fn __carafe_read<P: Place>(&self, request: &'r Request, place: P, faults: &mut Faults) -> Plain<T>;
+    fn __carafe_fits(&self, piece: Field<'r>) -> bool;
+}
+
+macro_rules! inside {
+    ($($wrapper:ident $read:ident;)*) => {$(
+        impl<'r, T: FromStr, K> ViaFromStrInside<'r, $wrapper<T>> for &Argument<$wrapper<T>, K> {
+            fn __carafe_read<P: Place>(
+                &self,
+                request: &'r Request,
+                place: P,
+                faults: &mut Faults,
+            ) -> Plain<$wrapper<T>> {
+                Plain(read_at(request, place, faults, $read::<T>, $read::<T>))
+            }
+
+            fn __carafe_fits(&self, piece: Field<'r>) -> bool {
+                $read::<T>(piece).is_ok()
+            }
+        }
+    )*};
+}
+
+inside! {
+    Option maybe;
+    Vec every;
+}
+
+// --- 0: nothing fits, and the bound says so ------------------------------------------------------------------
+
+/// The rung for types that require nothing of the app: neither extractors nor read by serde.
+pub trait ViaNoRequirement {
+    fn __carafe_requires<P: Place>(&self, _: &mut Requirements<'_>, _: P) {}
+}
+impl<T, K> ViaNoRequirement for Argument<T, K> {}
+
+pub trait ViaNothing<'r, T> {
+    /// Never called: the bound is never met.
+    fn __carafe_read<P: Place>(&self, _: &'r Request, _: P, _: &mut Faults) -> Plain<T>
+    where
+        T: HandlerArgument,
+    {
+        Plain::nothing()
+    }
+}
+impl<'r, T> ViaNothing<'r, T> for Argument<T, Free> {}
+
+pub trait ViaNoText<'r, T> {
+    /// Never called: the bound is never met.
+    fn __carafe_read<P: Place>(&self, _: &'r Request, _: P, _: &mut Faults) -> Plain<T>
+    where
+        T: TextValue,
+    {
+        Plain::nothing()
+    }
+
+    /// Never called either; without a bound, so that the message comes once.
+    fn __carafe_fits(&self, _: Field<'r>) -> bool {
+        false
+    }
+}
+impl<'r, T> ViaNoText<'r, T> for Argument<T, InRoute> {}
+impl<'r, T> ViaNoText<'r, T> for Argument<T, InRouteQuery> {}
+
+/// A type that can be an argument of a handler.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an argument of a handler",
+    label = "not named in the route, not an extractor, and not readable from a query parameter or form field",
+    note = "a query parameter or form field needs `#[derive(serde::Deserialize)]` or `std::str::FromStr` on its type",
+    note = "the whole request needs an extractor: `&Request`, `State<T>`, `Json<T>`, `Form<T>`, `Query<T>`, … or your own `FromRequest`",
+    note = "text is `&str` or `String`; the request is `&Request`, not `Request`"
+)]
+pub trait HandlerArgument {}
+
+/// A type that can be an argument named in the route.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be read from a piece of a URL",
+    label = "this argument is named in the route, so its type has to be readable from text",
+    note = "add `#[derive(serde::Deserialize)]` to the type, or implement `std::str::FromStr` for it"
+)]
+pub trait TextValue {}

@@ -1,0 +1,87 @@
+//! Requirements of extractors, checked when the app is assembled.
+
+use std::any::{TypeId, type_name};
+
+use crate::context::States;
+
+/// Collects what an extractor needs of the app: see [`FromRequest::requires`](crate::FromRequest::requires).
+///
+/// ```
+/// use carafe::{App, FromRequest, Request, Requirements, Result, State, get, routes};
+///
+/// struct Pool(String);
+///
+/// /// A connection of the pool that the app has as its state.
+/// struct Connection(String);
+///
+/// impl FromRequest<'_> for Connection {
+///     async fn from_request(request: &Request) -> Result<Self> {
+///         let pool = State::<Pool>::from_request(request).await?;
+///         Ok(Connection(pool.0.clone()))
+///     }
+///
+///     fn requires(requirements: &mut Requirements<'_>) {
+///         requirements.extractor::<State<Pool>>();
+///     }
+/// }
+///
+/// #[get("/")]
+/// fn index(connection: Connection) -> String {
+///     connection.0
+/// }
+///
+/// assert!(App::new().routes(routes![index]).check().is_err());
+/// assert!(App::new().routes(routes![index]).state(Pool("db".to_owned())).check().is_ok());
+/// ```
+#[derive(Debug)]
+pub struct Requirements<'a> {
+    states: &'a States,
+    features: &'a [TypeId],
+    /// The unmet requirements: each a clause that follows the name of a function.
+    missing: Vec<String>,
+}
+
+impl<'a> Requirements<'a> {
+    pub(crate) fn new(states: &'a States, features: &'a [TypeId]) -> Requirements<'a> {
+        Requirements { states, features, missing: Vec::new() }
+    }
+
+    /// Requires a value of [`App::state`](crate::App::state).
+    pub fn state<T: ?Sized + 'static>(&mut self) {
+        if !self.states.has(TypeId::of::<T>()) {
+            let name = type_name::<T>();
+            let add = if name.starts_with("dyn ") {
+                format!(".state_arc::<{name}>(Arc::new(…))")
+            } else {
+                ".state(…)".to_owned()
+            };
+            self.problem(format!("needs `State<{name}>`, but the app has no such state: add `{add}`"));
+        }
+    }
+
+    /// Requires a feature to be attached by [`App::attach`](crate::App::attach), middleware and all.
+    pub fn feature<F: 'static>(&mut self) {
+        if !self.features.contains(&TypeId::of::<F>()) {
+            let name = type_name::<F>();
+            self.problem(format!("needs the feature `{name}`: add `.attach({name} …)`"));
+        }
+    }
+
+    /// Requires what another extractor requires.
+    pub fn extractor<'r, T: super::FromRequest<'r>>(&mut self) {
+        T::requires(self);
+    }
+
+    /// Adds what is wrong, for a requirement of another kind: a clause that follows the name of the function, such as
+    /// ``needs the variable `TABLE` in the environment``.
+    pub fn problem(&mut self, clause: impl Into<String>) {
+        let clause = clause.into();
+        if !self.missing.contains(&clause) {
+            self.missing.push(clause);
+        }
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.missing)
+    }
+}

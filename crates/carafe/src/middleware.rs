@@ -1,0 +1,129 @@
+//! Middleware: functions that stand around handlers.
+//!
+//! [`Middleware`] is what users write; `hooks` makes some of `before` and `after`; `next` runs one after the other.
+
+mod hooks;
+mod next;
+mod stack;
+
+use std::future::Future;
+use std::sync::Arc;
+
+pub use hooks::{AfterHook, AsyncAfter, AsyncBefore, BeforeHook, BeforeOutcome};
+pub(crate) use hooks::{after, before};
+pub use next::Next;
+pub(crate) use next::{Destination, Level, answer_error};
+pub(crate) use stack::Stack;
+
+use crate::error::Result;
+use crate::request::Request;
+use crate::response::{Responder, Response};
+use crate::route::BoxFuture;
+
+/// Middleware, which stands around handlers: it gets the request and what comes [`Next`], and makes the answer.
+///
+/// An async function of the same shape is one:
+///
+/// ```
+/// use carafe::{App, Next, Request, Response, Result, abort, get, routes};
+///
+/// async fn signed_in(request: &Request, next: Next<'_>) -> Result<Response> {
+///     if request.header("x-api-key") != Some("secret") {
+///         return Err(abort(401, "A key, please"));
+///     }
+///     Ok(next.run(request).await)
+/// }
+///
+/// #[get("/report")]
+/// fn report() -> String {
+///     "All is well".to_owned()
+/// }
+///
+/// let client = App::new().mount("/admin", routes![report].around(signed_in)).test();
+/// assert_eq!(client.get("/%61dmin/report").send().status(), 401);
+/// assert_eq!(client.get("/admin/report").header("x-api-key", "secret").send().text(), "All is well");
+/// ```
+///
+/// A middleware with settings is a type:
+///
+/// ```
+/// use carafe::{App, Middleware, Next, Request, Response, Result};
+///
+/// struct ServedBy(&'static str);
+///
+/// impl Middleware for ServedBy {
+///     async fn handle(&self, request: &Request, next: Next<'_>) -> Result<Response> {
+///         let mut response = next.run(request).await;
+///         response.headers_mut().insert("x-served-by", self.0.try_into()?);
+///         Ok(response)
+///     }
+/// }
+///
+/// let client = App::new().around(ServedBy("carafe")).test();
+/// assert_eq!(client.get("/lost").send().header("x-served-by"), Some("carafe"));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be middleware",
+    label = "expected `async fn(&Request, Next<'_>) -> Result<Response>` or a type with `carafe::Middleware`",
+    note = "a closure that captures something cannot be middleware: make a struct of what it captures and implement `carafe::Middleware` for it"
+)]
+pub trait Middleware: Send + Sync + 'static {
+    /// Makes the answer, as a rule with [`Next::run`].
+    ///
+    /// # Errors
+    ///
+    /// The error that the nearest catcher answers: the group's own, else the app's.
+    fn handle(&self, request: &Request, next: Next<'_>) -> impl Future<Output = Result<Response>> + Send;
+}
+
+/// An async function as middleware. Implemented for every function of the right shape.
+pub trait MiddlewareFn<'r>: Send + Sync + 'static {
+    /// The type it returns: `Response` or `Result<Response>`.
+    type Output: Responder;
+    #[doc(hidden)]
+    fn answer(&self, request: &'r Request, next: Next<'r>) -> impl Future<Output = Self::Output> + Send + 'r;
+}
+
+impl<'r, F, Fut> MiddlewareFn<'r> for F
+where
+    F: Fn(&'r Request, Next<'r>) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output: Responder> + Send + 'r,
+{
+    type Output = Fut::Output;
+
+    fn answer(&self, request: &'r Request, next: Next<'r>) -> impl Future<Output = Fut::Output> + Send + 'r {
+        self(request, next)
+    }
+}
+
+impl<F: for<'r> MiddlewareFn<'r>> Middleware for F {
+    async fn handle(&self, request: &Request, next: Next<'_>) -> Result<Response> {
+        call(self, request, next).await
+    }
+}
+
+/// Gives function, request and `next` one lifetime.
+async fn call<'r, F: MiddlewareFn<'r>>(
+    function: &'r F,
+    request: &'r Request,
+    next: Next<'r>,
+) -> Result<Response> {
+    function.answer(request, next).await.respond_to(request)
+}
+
+/// The same as a trait object.
+pub(crate) trait DynMiddleware: Send + Sync {
+    fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> BoxFuture<'r, Result<Response>>;
+}
+
+impl<M: Middleware> DynMiddleware for M {
+    fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> BoxFuture<'r, Result<Response>> {
+        // Called when the answer is awaited, so that a panic is caught there.
+        Box::pin(async move { Middleware::handle(self, request, next).await })
+    }
+}
+
+/// Puts a middleware on the heap.
+fn shared(middleware: impl Middleware) -> Arc<dyn DynMiddleware> {
+    Arc::new(middleware)
+}

@@ -1,0 +1,184 @@
+//! The way of a request through middleware to its destination, and of errors to their catchers.
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use carafe_lambda::Failure;
+use http::header::{ALLOW, HeaderValue};
+use http::{Method, StatusCode};
+
+use super::DynMiddleware;
+use super::stack::Stack;
+use crate::body::Body;
+use crate::catcher::{self, Catcher};
+use crate::error::{Error, Result};
+use crate::panics::{fenced, fenced_now};
+use crate::request::Request;
+use crate::response::error_page::{add_headers, error_page};
+use crate::response::{Response, answers};
+use crate::route::Handler;
+
+/// The rest of the way behind a middleware: further middleware, and then the handler.
+#[derive(Clone, Copy)]
+#[must_use = "without `next.run(request).await` the handler does not run"]
+pub struct Next<'r> {
+    /// The app and the groups around the destination, outermost first.
+    levels: &'r [Arc<Level>],
+    /// The level that is being gone through.
+    depth: usize,
+    /// The next of its middleware.
+    step: usize,
+    destination: &'r Destination<'r>,
+}
+
+/// The app, or a group of routes in it.
+#[derive(Default)]
+pub(crate) struct Level {
+    pub(crate) middleware: Stack,
+    pub(crate) catchers: Vec<&'static Catcher>,
+    pub(crate) body_limit: Option<usize>,
+}
+
+/// The destination of a request.
+#[derive(Debug)]
+pub(crate) enum Destination<'r> {
+    Route(&'r Handler),
+    /// The path has routes, but not for this method: these are its methods.
+    OtherMethods(Vec<&'r str>),
+    NotFound,
+    BadPath,
+    /// Something went wrong while a route was looked for.
+    Failed(Mutex<Option<Error>>),
+}
+
+impl<'r> Next<'r> {
+    /// Begins at the outermost level.
+    pub(crate) fn new(levels: &'r [Arc<Level>], destination: &'r Destination<'r>) -> Next<'r> {
+        Next { levels, depth: 0, step: 0, destination }
+    }
+
+    /// Runs what comes next, and returns its answer.
+    ///
+    /// An error inside has been answered by the nearest catcher;
+    /// [`ResponseExt::error`](crate::ResponseExt::error) says what it was.
+    pub async fn run(mut self, request: &Request) -> Response {
+        let outcome = loop {
+            let Some(level) = self.levels.get(self.depth) else {
+                self.depth = self.levels.len().saturating_sub(1);
+                break self.destination.answer(request, self.levels).await;
+            };
+            if let Some(middleware) = level.middleware.get(self.step) {
+                let next = Next { step: self.step + 1, ..self };
+                break Work::Middleware(&**middleware, next).run_fenced(request).await;
+            }
+            (self.depth, self.step) = (self.depth + 1, 0);
+        };
+        match outcome {
+            Ok(response) => response,
+            Err(error) => {
+                answer_error(request, error, self.levels.get(..=self.depth).unwrap_or_default()).await
+            }
+        }
+    }
+}
+
+/// Code of the app's author, which may panic: in one type, so that a program has one fence.
+enum Work<'w> {
+    Handler(&'w Handler),
+    Middleware(&'w dyn DynMiddleware, Next<'w>),
+    Catcher(&'w Catcher, &'w Error),
+}
+
+impl<'w> Work<'w> {
+    async fn run_fenced(self, request: &'w Request) -> Result<Response> {
+        // Called in the fence: a handler that does not wait answers when it is called.
+        let work = async {
+            match self {
+                Work::Handler(handler) => handler.call(request),
+                Work::Middleware(middleware, next) => middleware.handle(request, next),
+                Work::Catcher(catcher, error) => catcher.call(request, error),
+            }
+            .await
+        };
+        fenced(work).await
+    }
+}
+
+impl fmt::Debug for Next<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Next").field("depth", &self.depth).field("step", &self.step).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Level")
+            .field("middleware", &self.middleware.len())
+            .field("catchers", &self.catchers)
+            .field("body_limit", &self.body_limit)
+            .finish()
+    }
+}
+
+impl Destination<'_> {
+    async fn answer(&self, request: &Request, levels: &[Arc<Level>]) -> Result<Response> {
+        match self {
+            Destination::Route(handler) => {
+                if let Some(limit) = levels.iter().rev().find_map(|level| level.body_limit)
+                    && request.body().len() > limit
+                {
+                    let message = format!("The body is over {limit} bytes");
+                    return Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, message));
+                }
+                Work::Handler(handler).run_fenced(request).await
+            }
+            Destination::OtherMethods(methods) => {
+                let allow = HeaderValue::try_from(methods.join(", "))?;
+                if request.method() == Method::OPTIONS {
+                    let mut response = Response::new(Body::empty());
+                    *response.status_mut() = StatusCode::NO_CONTENT;
+                    response.headers_mut().insert(ALLOW, allow);
+                    return Ok(response);
+                }
+                Err(Error::bare(StatusCode::METHOD_NOT_ALLOWED).with_header(ALLOW, allow))
+            }
+            Destination::NotFound => Err(Error::bare(StatusCode::NOT_FOUND)),
+            Destination::Failed(error) => {
+                let error = error.lock().unwrap_or_else(PoisonError::into_inner).take();
+                Err(error.unwrap_or_else(|| Error::bare(StatusCode::INTERNAL_SERVER_ERROR)))
+            }
+            Destination::BadPath => Err(Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text")),
+        }
+    }
+}
+
+/// Returns what the log says about an error. Its words are the author's code, which may panic.
+fn failure_of(error: &Error) -> Option<Failure> {
+    fenced_now(|| error.failure()).unwrap_or_else(|panic| panic.failure())
+}
+
+/// Answers an error: by the catcher of the nearest level that has one, else with the default page. A catcher that fails
+/// itself leaves the default page of its own error.
+pub(crate) async fn answer_error(request: &Request, error: Error, levels: &[Arc<Level>]) -> Response {
+    request.note_failure(failure_of(&error));
+    let catcher = levels.iter().rev().find_map(|level| catcher::of(&level.catchers, error.status()));
+    let caught = match catcher {
+        Some(catcher) => Work::Catcher(catcher, &error).run_fenced(request).await,
+        None => Ok(error_page(request, &error)),
+    };
+    let mut response = match caught {
+        Ok(mut response) => {
+            add_headers(&mut response, &error);
+            response
+        }
+        Err(second) => {
+            if let Some(failure) = failure_of(&second) {
+                request.note_failure(Some(failure));
+            }
+            // A catcher whose own arguments cannot be read says nothing about the error.
+            error_page(request, if second.is_refused_to_a_catcher() { &error } else { &second })
+        }
+    };
+    answers(&mut response, error);
+    response
+}

@@ -1,0 +1,186 @@
+//! One request from start to end: route, middleware, handler, cookies.
+
+use std::cell::Cell;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex};
+
+use carafe_lambda::Failure;
+use carafe_router::{Captures, Found, Router};
+use http::HeaderValue;
+use http::header::SET_COOKIE;
+
+use crate::context::AppContext;
+use crate::error::{Error, Result};
+use crate::middleware::{Destination, Level, Next, answer_error};
+use crate::mount::Mounted;
+use crate::request::{Matched, MatchedPattern, Request};
+use crate::response::{Response, ResponseExt as _};
+use crate::route::Route;
+
+/// An app, assembled.
+pub(crate) struct Pipeline {
+    pub(crate) router: Arc<Router<Entry>>,
+    pub(crate) context: Arc<AppContext>,
+    /// The app itself: the one level that everything passes.
+    pub(crate) app: Levels,
+    /// The groups that own the 404s below a prefix, longest prefix first.
+    pub(crate) prefixes: Vec<(Mounted, Levels)>,
+}
+
+/// The app and the groups around a route, outermost first.
+pub(crate) type Levels = Arc<[Arc<Level>]>;
+
+/// A route of an app, with its mount and the groups around it.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) route: RouteRef,
+    pub(crate) pattern: MatchedPattern,
+    pub(crate) prefix: Option<Arc<str>>,
+    pub(crate) levels: Levels,
+}
+
+/// A route that the macros wrote down, or one that was made at run time. Neither is copied.
+#[derive(Clone, Debug)]
+pub(crate) enum RouteRef {
+    Written(&'static Route),
+    Made(Arc<Route>),
+}
+
+impl Deref for RouteRef {
+    type Target = Route;
+
+    fn deref(&self) -> &Route {
+        match self {
+            RouteRef::Written(route) => route,
+            RouteRef::Made(route) => route,
+        }
+    }
+}
+
+impl Pipeline {
+    /// Answers one request, and returns for the log why the answer is not what the handler wanted, if so. `noted` is the
+    /// request as the log knows it, if layers have made another of it.
+    pub(crate) async fn answer(
+        &self,
+        request: &mut Request,
+        noted: Option<&carafe_lambda::Event>,
+    ) -> (Response, Option<Failure>) {
+        let (destination, levels) = self.route(request, noted);
+        let response = Next::new(levels, &destination).run(request).await;
+        let response = self.with_cookies(request, response).await;
+        // Middleware may have recovered: then the failure is over.
+        let failed = response.error().is_some() || response.status().is_server_error();
+        (response, request.take_failure().filter(|_| failed))
+    }
+
+    /// Finds where the request goes, and what stands around that.
+    fn route(
+        &self,
+        request: &mut Request,
+        noted: Option<&carafe_lambda::Event>,
+    ) -> (Destination<'_>, &[Arc<Level>]) {
+        let failed = Cell::new(None);
+        let accepts = |entry: &Entry, captures: &Captures, path: &str| {
+            entry.route.accepts(captures, path).unwrap_or_else(|error| {
+                failed.set(Some(error));
+                false
+            })
+        };
+        let found = self.router.find(request.method().as_str(), request.raw_path(), accepts);
+        if let Some(error) = failed.take() {
+            return (Destination::Failed(Mutex::new(Some(error))), &self.app);
+        }
+        match found {
+            Found::Route { value: entry, captures, .. } => {
+                noted.unwrap_or(request.event()).note_route(entry.pattern.to_text());
+                let (pattern, prefix) = (entry.pattern.clone(), entry.prefix.clone());
+                request.set_matched(Matched { pattern, captures, prefix });
+                (Destination::Route(entry.route.handler()), &entry.levels)
+            }
+            Found::MethodNotAllowed { allow, routes, .. } => {
+                (Destination::OtherMethods(allow), common(routes.iter().map(|entry| &*entry.levels)))
+            }
+            Found::BadPath => (Destination::BadPath, &self.app),
+            _ => (Destination::NotFound, self.owner(request)),
+        }
+    }
+
+    /// Returns the levels that own the 404 of a request.
+    fn owner(&self, request: &Request) -> &[Arc<Level>] {
+        let owner = self.prefixes.iter().find(|(mounted, _)| mounted.covers(request));
+        owner.map_or(&self.app, |(_, levels)| levels)
+    }
+
+    /// Adds the cookies that anyone set on the way. Cookies that cannot be sent are an error, and its answer goes
+    /// without.
+    async fn with_cookies(&self, request: &Request, mut response: Response) -> Response {
+        match add_cookies(request, &mut response) {
+            Ok(()) => response,
+            Err(error) => answer_error(request, error, &self.app).await,
+        }
+    }
+
+    /// Answers a request that never came to the pipeline, such as one that a layer failed on: by the app's catchers.
+    pub(crate) async fn refuse(&self, request: &Request, error: Error) -> (Response, Option<Failure>) {
+        let response = answer_error(request, error, &self.app).await;
+        let response = self.with_cookies(request, response).await;
+        // Middleware may have recovered: then the failure is over.
+        let failed = response.error().is_some() || response.status().is_server_error();
+        (response, request.take_failure().filter(|_| failed))
+    }
+}
+
+/// Returns the levels that all of these have in common.
+fn common<'r>(mut all: impl Iterator<Item = &'r [Arc<Level>]>) -> &'r [Arc<Level>] {
+    let first = all.next().unwrap_or_default();
+    all.fold(first, |shared, levels| {
+        let same = shared.iter().zip(levels).take_while(|(one, other)| Arc::ptr_eq(one, other));
+        shared.get(..same.count()).unwrap_or_default()
+    })
+}
+
+fn add_cookies(request: &Request, response: &mut Response) -> Result {
+    let Some(cookies) = request.touched_cookies() else { return Ok(()) };
+    let headers: Vec<HeaderValue> = cookies.headers()?;
+    for header in headers {
+        response.headers_mut().append(SET_COOKIE, header);
+    }
+    Ok(())
+}
+
+// Here instead of beside the other methods, so that only a program that calls it carries the search.
+impl Request {
+    /// Returns the methods that the app answers at this path, sorted: with HEAD where GET is, and with OPTIONS. Empty
+    /// where no route has the path.
+    ///
+    /// ```
+    /// use carafe::{App, Request, get, post, routes};
+    ///
+    /// #[get("/posts")]
+    /// fn list(request: &Request) -> String {
+    ///     request.allowed_methods().join(" ")
+    /// }
+    ///
+    /// #[post("/posts")]
+    /// fn create() {}
+    ///
+    /// let client = App::new().routes(routes![list, create]).test();
+    /// assert_eq!(client.get("/posts").send().text(), "GET HEAD OPTIONS POST");
+    /// ```
+    pub fn allowed_methods(&self) -> Vec<String> {
+        let Some(router) = self.app().routes.router.downcast_ref::<Router<Entry>>() else {
+            return Vec::new();
+        };
+        let accepts = |entry: &Entry, captures: &Captures, path: &str| {
+            entry.route.accepts(captures, path).unwrap_or_default()
+        };
+        router.allowed_methods(self.raw_path(), accepts).into_iter().map(str::to_owned).collect()
+    }
+}
+
+impl fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pipeline").field("context", &self.context).finish_non_exhaustive()
+    }
+}

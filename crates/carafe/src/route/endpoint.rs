@@ -1,0 +1,95 @@
+//! Handlers of `App::route`: functions and closures from the request to an answer, at once or later.
+
+use std::future::Future;
+use std::sync::Arc;
+
+use super::Handler;
+use crate::request::Request;
+use crate::response::Responder;
+
+/// A handler of [`App::route`](crate::App::route): a function or closure that takes `&Request` and returns a
+/// [`Responder`], or an async one.
+///
+/// `M` only tells the two apart. A closure names the type of its argument: `|request: &Request| …`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a handler of `App::route`",
+    label = "expected a function from `&Request` to a response, or to a `Send` future of one",
+    note = "a struct is sent as JSON with `Json(…)`; a closure names its argument's type: `|request: &Request| …`"
+)]
+pub trait Endpoint<M> {
+    #[doc(hidden)]
+    fn into_handler(self) -> Handler;
+}
+
+/// A handler that answers at once.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not return a response",
+    label = "expected a function from `&Request` to a response, or to a `Send` future of one"
+)]
+pub trait SyncEndpoint<'r>: Send + Sync + 'static {
+    /// The type it returns.
+    type Output: Responder;
+    #[doc(hidden)]
+    fn answer(&self, request: &'r Request) -> Self::Output;
+}
+
+impl<'r, F, R> SyncEndpoint<'r> for F
+where
+    F: Fn(&'r Request) -> R + Send + Sync + 'static,
+    R: Responder,
+{
+    type Output = R;
+
+    fn answer(&self, request: &'r Request) -> R {
+        self(request)
+    }
+}
+
+/// A handler that may wait.
+pub trait AsyncEndpoint<'r>: Send + Sync + 'static {
+    /// The type it returns.
+    type Output: Responder;
+    #[doc(hidden)]
+    fn answer(&self, request: &'r Request) -> impl Future<Output = Self::Output> + Send + 'r;
+}
+
+impl<'r, F, Fut> AsyncEndpoint<'r> for F
+where
+    F: Fn(&'r Request) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output: Responder> + Send + 'r,
+{
+    type Output = Fut::Output;
+
+    fn answer(&self, request: &'r Request) -> impl Future<Output = Fut::Output> + Send + 'r {
+        self(request)
+    }
+}
+
+/// Marks a handler that answers at once.
+#[derive(Debug)]
+pub struct Sync_;
+
+/// Marks a handler that may wait.
+#[derive(Debug)]
+pub struct Async_;
+
+impl<F: for<'r> SyncEndpoint<'r>> Endpoint<Sync_> for F {
+    fn into_handler(self) -> Handler {
+        let function = Arc::new(self);
+        Handler::Closure(Arc::new(move |request| {
+            let function = Arc::clone(&function);
+            // Called when the answer is awaited, so that a panic is caught there.
+            Box::pin(async move { function.answer(request).respond_to(request) })
+        }))
+    }
+}
+
+impl<F: for<'r> AsyncEndpoint<'r>> Endpoint<Async_> for F {
+    fn into_handler(self) -> Handler {
+        let function = Arc::new(self);
+        Handler::Closure(Arc::new(move |request| {
+            let function = Arc::clone(&function);
+            Box::pin(async move { function.answer(request).await.respond_to(request) })
+        }))
+    }
+}

@@ -1,0 +1,133 @@
+//! Files of a multipart form.
+
+use bytes::Bytes;
+use http::StatusCode;
+use mime::Mime;
+
+use crate::argument::{FromRequest, OptionalFromRequest};
+use crate::error::{Error, Result};
+use crate::request::{FormData, Part, Request};
+
+/// A file of a multipart form. The argument's name is the field's name.
+///
+/// ```
+/// use carafe::{App, Upload, post, routes};
+///
+/// #[post("/photos")]
+/// fn add(photo: Upload, title: String) -> String {
+///     format!("{title}: {} of {} bytes", photo.file_name(), photo.bytes().len())
+/// }
+///
+/// let client = App::new().routes(routes![add]).test();
+/// let reply = client.post("/photos").field("title", "Cat").file("photo", "../cat.png", "image/png", b"meow").send();
+/// assert_eq!(reply.text(), "Cat: cat.png of 4 bytes");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Upload {
+    part: Part,
+    file_name: String,
+}
+
+impl Upload {
+    fn new(part: &Part) -> Option<Upload> {
+        let file_name = harmless(part.file_name()?);
+        Some(Upload { part: part.clone(), file_name })
+    }
+
+    /// Returns the field's name.
+    pub fn name(&self) -> &str {
+        self.part.name()
+    }
+
+    /// Returns the file's name without folders, control characters and leading dots: fit to be written to a folder. `upload`
+    /// where nothing else is left.
+    pub fn file_name(&self) -> &str {
+        &self.file_name
+    }
+
+    /// Returns the file's name as the client sent it.
+    pub fn raw_file_name(&self) -> &str {
+        self.part.file_name().unwrap_or_default()
+    }
+
+    /// Returns the content type that the client claims.
+    pub fn content_type(&self) -> Option<Mime> {
+        self.part.content_type()?.parse().ok()
+    }
+
+    /// Returns the content.
+    pub fn bytes(&self) -> &Bytes {
+        self.part.bytes()
+    }
+
+    /// Returns the content as text, if it is UTF-8.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(self.part.bytes()).ok()
+    }
+}
+
+fn harmless(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|character| !character.is_control()).collect();
+    let kept = kept.trim_matches(|character: char| character == '.' || character.is_whitespace());
+    // The longest name most file systems take is 255 bytes.
+    let end = (0..=kept.len().min(255)).rev().find(|end| kept.is_char_boundary(*end)).unwrap_or(0);
+    match kept.get(..end) {
+        Some("") | None => "upload".to_owned(),
+        Some(name) => name.to_owned(),
+    }
+}
+
+/// Returns the files of a field, or of all fields: none in a form that has no room for files.
+fn files(request: &Request, name: Option<&str>) -> Result<Vec<Upload>> {
+    let FormData::Multipart(parts) = request.form()? else { return Ok(Vec::new()) };
+    let wanted = parts.iter().filter(|part| name.is_none_or(|name| part.name() == name));
+    Ok(wanted.filter_map(Upload::new).collect())
+}
+
+fn last(request: &Request, name: Option<&str>) -> Result<Upload> {
+    files(request, name)?.pop().ok_or_else(|| {
+        let other = matches!(request.form(), Ok(FormData::Pairs(_) | FormData::Json(_)));
+        let (status, text) = match name {
+            Some(name) if !other => {
+                (StatusCode::BAD_REQUEST, format!("form field `{name}` is missing: expected a file"))
+            }
+            _ => {
+                let status = if other { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::BAD_REQUEST };
+                (status, "expected a file in a `multipart/form-data` body".to_owned())
+            }
+        };
+        Error::new(status, text)
+    })
+}
+
+impl FromRequest<'_> for Upload {
+    async fn from_request(request: &Request) -> Result<Self> {
+        last(request, None)
+    }
+
+    async fn from_argument(request: &Request, name: &'static str) -> Result<Self> {
+        last(request, Some(name))
+    }
+}
+
+/// Absent is a form without such a file, or a body that has no room for files.
+impl OptionalFromRequest<'_> for Upload {
+    async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
+        files(request, None).map(|mut files| files.pop())
+    }
+
+    async fn from_argument_optional(request: &Request, name: &'static str) -> Result<Option<Self>> {
+        files(request, Some(name)).map(|mut files| files.pop())
+    }
+}
+
+impl FromRequest<'_> for Vec<Upload> {
+    async fn from_request(request: &Request) -> Result<Self> {
+        files(request, None)
+    }
+
+    async fn from_argument(request: &Request, name: &'static str) -> Result<Self> {
+        files(request, Some(name))
+    }
+}
