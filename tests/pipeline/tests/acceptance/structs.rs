@@ -1,0 +1,190 @@
+//! Structs and enums in a query, a form and a JSON body: what serde can read, and where a struct has no place.
+
+use serde::Deserialize;
+use web::testing::Client;
+use web::{App, Form, Json, Query, get, post, routes};
+
+use crate::support::{faults, told};
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "shown only")]
+struct Paging {
+    page: u32,
+    #[serde(default)]
+    all: bool,
+    tag: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[allow(dead_code, reason = "shown only")]
+struct Flat {
+    q: Option<String>,
+    #[serde(flatten)]
+    paging: Paging,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+#[allow(dead_code, reason = "shown only")]
+enum Shape {
+    Circle { radius: f64 },
+    Square { side: u8, filled: bool },
+    Dot,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "shown only")]
+enum Key {
+    Id { id: u32 },
+    Name { name: String },
+}
+
+macro_rules! both_ways {
+    ($($query:ident $form:ident $path:literal $ty:ty;)*) => {
+        $(
+            #[get($path, crate = web)]
+            fn $query(value: Query<$ty>) -> String {
+                format!("{:?}", value.0)
+            }
+
+            #[post($path, crate = web)]
+            fn $form(value: Form<$ty>) -> String {
+                format!("{:?}", value.0)
+            }
+        )*
+
+        fn structs() -> Client {
+            App::new().routes(routes![$($query, $form),*]).test().multi_value_headers()
+        }
+    };
+}
+
+both_ways! {
+    flat_query flat_form "/flat" Flat;
+    shape_query shape_form "/shape" Shape;
+    key_query key_form "/key" Key;
+}
+
+#[test]
+fn what_serde_buffers_is_read() {
+    let client = structs();
+    for (target, pairs, shown) in [
+        (
+            "/flat",
+            "q=x&page=2&tag=a",
+            "Flat { q: Some(\"x\"), paging: Paging { page: 2, all: false, tag: [\"a\"] } }",
+        ),
+        (
+            "/flat",
+            "page=2&all=true&tag=1&tag=2",
+            "Flat { q: None, paging: Paging { page: 2, all: true, tag: [\"1\", \"2\"] } }",
+        ),
+        ("/shape", "kind=circle&radius=1.5", "Circle { radius: 1.5 }"),
+        ("/shape", "radius=2&kind=circle", "Circle { radius: 2.0 }"),
+        ("/shape", "kind=square&side=3&filled=true", "Square { side: 3, filled: true }"),
+        ("/shape", "kind=dot", "Dot"),
+        ("/key", "id=7", "Id { id: 7 }"),
+        ("/key", "name=ann", "Name { name: \"ann\" }"),
+        ("/key", "name=7", "Name { name: \"7\" }"),
+    ] {
+        assert_eq!(told(&client.get(&format!("{target}?{pairs}")).send()), (200, shown), "{target}?{pairs}");
+        let call = client.post(target).header("content-type", "application/x-www-form-urlencoded");
+        assert_eq!(told(&call.body(pairs).send()), (200, shown), "{target} {pairs}");
+    }
+    let (boundary, mut body) = ("xyz", String::new());
+    for (name, value) in [("kind", "square"), ("side", "3"), ("filled", "true")] {
+        body +=
+            &format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+    }
+    body += &format!("--{boundary}--\r\n");
+    let call = client.post("/shape").header("content-type", "multipart/form-data; boundary=xyz");
+    assert_eq!(told(&call.body(body).send()), (200, "Square { side: 3, filled: true }"));
+}
+
+#[test]
+fn what_does_not_fit_is_named() {
+    let client = structs();
+    for target in
+        ["/flat?page=two&tag=a", "/shape?kind=square&side=300&filled=true", "/shape?kind=star", "/key?x=1"]
+    {
+        assert_eq!(client.get(target).send().status(), 400, "{target}");
+    }
+    let reply = client.get("/flat?page=two&tag=a").send();
+    assert!(reply.text().contains("`page`") && reply.text().contains("two"), "{}", reply.text());
+}
+
+// --- a struct as one argument -----------------------------------------------------------------------------------
+
+#[derive(Debug, Deserialize)]
+struct Search {
+    q: String,
+}
+
+#[get("/search", crate = web)]
+fn in_query(search: Search) -> String {
+    search.q
+}
+
+#[get("/maybe", crate = web)]
+fn maybe_in_query(search: Option<Search>) -> String {
+    search.map(|search| search.q).unwrap_or_default()
+}
+
+#[post("/forced?<search>", crate = web)]
+fn forced(search: Vec<Search>) -> usize {
+    search.len()
+}
+
+#[post("/body", crate = web)]
+fn in_body(search: Search, page: u8) -> String {
+    format!("{} {page}", search.q)
+}
+
+#[test]
+fn check_refuses_a_struct_where_only_text_can_be() {
+    for (routes, name) in [
+        (routes![in_query], "in_query"),
+        (routes![maybe_in_query], "maybe_in_query"),
+        (routes![forced], "forced"),
+    ] {
+        let problems = App::new().routes(routes).check().unwrap_err();
+        assert_eq!(problems.iter().count(), 1, "{problems}");
+        let told = problems.to_string();
+        for words in [name, "structs.rs:", "`search`", "Query<Search>"] {
+            assert!(told.contains(words), "{words}: {told}");
+        }
+    }
+    assert_eq!(App::new().routes(routes![in_body]).check(), Ok(()));
+}
+
+#[test]
+fn a_struct_is_a_key_of_a_json_body_and_no_field_of_a_form() {
+    let client = App::new().routes(routes![in_body]).test();
+    let json = serde_json::json!({"search": {"q": "x"}, "page": 2});
+    assert_eq!(told(&client.post("/body").json(&json).send()), (200, "x 2"));
+    let reply = client.post("/body").json(&serde_json::json!({"search": {"q": 1}, "page": 2})).send();
+    assert_eq!((reply.status().as_u16(), faults(&reply)[0][0].as_str()), (400, "search"));
+    for pairs in [&[("search", "x"), ("page", "2")][..], &[("q", "x"), ("page", "2")]] {
+        let reply = client.post("/body").form(pairs).send();
+        assert_eq!(reply.status(), 400);
+        assert!(reply.text().contains("Form<Search>"), "{}", reply.text());
+    }
+}
+
+#[post("/whole", crate = web)]
+fn whole(search: Json<Search>) -> String {
+    search.0.q
+}
+
+#[test]
+fn a_body_is_told_where_it_does_not_parse() {
+    let client = App::new().routes(routes![whole]).test();
+    let call = || client.post("/whole").header("content-type", "application/json");
+    let reply = call().body("{\"q\":\n  x}").send();
+    assert_eq!(reply.status(), 400);
+    assert!(reply.text().contains("line 2 column 3"), "{}", reply.text());
+    let reply = call().body("{\"q\": 7}").send();
+    assert!(reply.status() == 400 && reply.text().contains("q"), "{}", reply.text());
+    assert_eq!(told(&call().body("{\"q\":\"x\"}").send()), (200, "x"));
+}
