@@ -22,7 +22,7 @@ pub(crate) struct Invoked {
     pub(crate) cold_start: Option<Duration>,
 }
 
-/// The reason why there is no answer.
+/// The reason why the function gave no answer.
 #[derive(Debug, Clone)]
 pub(crate) enum Failure {
     /// The command cannot be started.

@@ -57,7 +57,7 @@ impl Balancer {
     ///
     /// # Errors
     ///
-    /// The address is taken or not available, a folder or file to write into cannot be made, or there is no command.
+    /// The address cannot be bound, a folder or file for output cannot be created, or the command is empty.
     pub async fn bind(options: Options) -> Result<Balancer, Error> {
         if options.command.is_empty() {
             return Err(Error::NoCommand);

@@ -55,12 +55,12 @@ impl Event {
     /// Reads an event of a load balancer, API Gateway or a function URL (`docs/alb.md` §1, §5).
     ///
     /// # Errors
-    /// The bytes are not JSON, not an HTTP event, or lack a field without which there is no request.
+    /// The bytes are not JSON, not an HTTP event, or lack a required field.
     pub fn from_payload(payload: Bytes, context: Context) -> Result<Event, EventError> {
         Event::read(payload, context).map_err(|refused| refused.0)
     }
 
-    /// Does the same as [`Event::from_payload`], and gives the context back where there is no event to hold it.
+    /// Reads an event as [`Event::from_payload`] does; on an error the context is returned with it.
     pub(crate) fn read(payload: Bytes, context: Context) -> Result<Event, Box<(EventError, Context)>> {
         match decode::read(payload) {
             Ok(mut parts) => {

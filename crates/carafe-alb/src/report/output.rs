@@ -40,7 +40,7 @@ impl Output {
         let own = Arc::clone(&queue);
         std::thread::Builder::new().name(name.to_owned()).spawn(move || match open() {
             Ok(mut file) => while own.write_next(&mut file) {},
-            // What is written from here on is lost, and nobody waits for it.
+            // The output cannot be opened: its lines are dropped, so that no request waits for them.
             Err(_) => while own.write_next(&mut io::sink()) {},
         })?;
         Ok(Output(queue))
@@ -104,7 +104,7 @@ impl Queue {
         }
         state.busy = true;
         drop(state);
-        // A reader that has gone or a full disk is no reason to refuse requests.
+        // Requests are answered even if the reader has gone or the disk is full.
         let _ = file.write_all(&text).and_then(|()| file.flush());
         true
     }

@@ -47,7 +47,7 @@ fn standard_output_that_nobody_reads() {
             assert_eq!(local.answer(&answer).status, 200);
         }
         assert_eq!(local.end(signal), Some(0), "{signal}");
-        // What the pipe holds is the start of what was to be shown, in order.
+        // The pipe holds the first lines, in order.
         let mut shown = String::new();
         out.read_to_string(&mut shown).expect("it is text");
         assert!(shown.contains("200  POST /answer  "), "{}", shown.len());

@@ -85,7 +85,7 @@ impl Conversion {
         let (_, method) = self.method_field();
         let (_, path) = self.path_field();
         let text = |span: Span| String::from_utf8_lossy(self.arena.bytes(span)).into_owned();
-        // What is not a method name may be as long as the event.
+        // An invalid method may be as long as the whole event, so only its start is kept.
         let method = method.map(|span| text(span).chars().take(LONGEST_METHOD).collect());
         Known { method, path: path.map(text), accept, trace_id }
     }

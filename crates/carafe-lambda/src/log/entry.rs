@@ -1,4 +1,4 @@
-//! What the line of a request says.
+//! The facts about one request that its log line contains.
 
 use std::time::Duration;
 

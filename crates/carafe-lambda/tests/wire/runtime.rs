@@ -79,8 +79,8 @@ fn a_504_shortly_before_the_deadline() {
         let started = Instant::now();
         let posted = function.invoke_within(Event::get("/slow").bytes(mode), Duration::from_millis(600));
         assert_eq!(posted.answer()["statusCode"], 504);
-        let took = started.elapsed();
-        assert!(took > Duration::from_millis(300) && took < Duration::from_millis(600), "{took:?}");
+        // Not at once: the handler has had most of its time. A busy machine can only make this longer.
+        assert!(started.elapsed() > Duration::from_millis(300), "{:?}", started.elapsed());
     }
     assert_eq!(function.invoke(Event::get("/after").bytes(Mode::Single)).seen()["raw_path"], "/after");
     let lines = function.log_lines();
@@ -109,16 +109,14 @@ fn unhandled_errors_fail_the_invocation_only_when_asked() {
 #[test]
 fn as_many_at_a_time_as_lambda_says() {
     let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "4")]);
-    let started = Instant::now();
     for number in 0..4 {
-        let event = Event::get(if number == 0 { "/fast" } else { "/slow" }).bytes(MODES[number % 2]);
+        let event = Event::get(if number == 3 { "/fast" } else { "/slow" }).bytes(MODES[number % 2]);
         function.send_within(event, Duration::from_millis(1500));
     }
-    // The fast one is not behind the slow ones, and the slow ones are not behind each other.
+    // The fast one was sent last and answered first: each of the slow ones had a worker of its own.
     let statuses: Vec<Value> = (0..4).map(|_| function.posted().answer()["statusCode"].clone()).collect();
     assert_eq!(statuses[0], 200);
     assert_eq!(statuses[1..], [504, 504, 504].map(|status| json!(status)));
-    assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
     let mut ids: Vec<Value> = (0..40)
         .inspect(|&number| {
             let event =
@@ -186,17 +184,14 @@ fn a_destructor_that_panics_at_the_deadline_is_a_500() {
 fn a_handler_that_blocks_holds_up_nobody() {
     let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "4")]);
     function.invoke(Event::get("/warm").bytes(Mode::Single));
-    let started = Instant::now();
     for path in ["/block", "/block", "/block", "/nap"] {
         function.send_within(Event::get(path).bytes(Mode::Multi), Duration::from_secs(30));
     }
-    // What waits for a timer is back first, though three threads sleep.
+    // The one that waits for a timer was sent last and is back first: three others block a thread each.
     assert_eq!(function.posted().text(), "napped");
-    assert!(started.elapsed() < Duration::from_millis(400), "{:?}", started.elapsed());
     for _ in 0..3 {
         assert_eq!(function.posted().text(), "blocked");
     }
-    assert!(started.elapsed() < Duration::from_millis(1200), "{:?}", started.elapsed());
 }
 
 #[test]
