@@ -56,7 +56,7 @@ impl App {
     ///
     /// Every problem, with file and line.
     pub fn check(&self) -> Result<(), Problems> {
-        assemble(self).map(|_| ())
+        pipeline(self).map(drop)
     }
 
     /// Makes the app a tower service, for any other server: `axum::Router::fallback_service`, hyper, a test.
@@ -69,8 +69,7 @@ impl App {
     ///
     /// Every problem that [`App::check`] would find.
     pub fn into_service(self) -> Result<Service, Problems> {
-        let assembled = assemble(&self)?;
-        Ok(service(&assembled.pipeline, &self.layers))
+        Ok(service(&pipeline(&self)?, &self.layers))
     }
 }
 
@@ -103,8 +102,16 @@ impl fmt::Display for Problems {
 
 impl std::error::Error for Problems {}
 
-/// Puts everything together, or says all that is wrong.
+/// Assembles an app, with its layers around it.
 pub(crate) fn assemble(app: &App) -> Result<Assembled, Problems> {
+    let pipeline = pipeline(app)?;
+    let layers = Layers::around(&pipeline, &app.layers);
+    Ok(Assembled { pipeline, layers })
+}
+
+/// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
+/// as a task that counts, so each is put on once, and never for a check.
+fn pipeline(app: &App) -> Result<Arc<Pipeline>, Problems> {
     let (List { entries, prefixes, mut problems, .. }, root) = collect(app);
     let mounts = mounts(&entries);
     let router = match router(entries, app.settings.tolerate_trailing_slash) {
@@ -121,9 +128,7 @@ pub(crate) fn assemble(app: &App) -> Result<Assembled, Problems> {
         problem_details: app.settings.problem_details,
         routes: RouteTable { mounts, router: Arc::clone(&router) as Arc<dyn Any + Send + Sync> },
     });
-    let pipeline = Arc::new(Pipeline { router, context, app: root, prefixes });
-    let layers = Layers::around(&pipeline, &app.layers);
-    Ok(Assembled { pipeline, layers })
+    Ok(Arc::new(Pipeline { router, context, app: root, prefixes }))
 }
 
 /// Collects all routes, with what stands around them and what is wrong with them.

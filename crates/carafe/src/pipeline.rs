@@ -68,10 +68,7 @@ impl Pipeline {
     ) -> (Response, Option<Failure>) {
         let (destination, levels) = self.route(request, noted);
         let response = Next::new(levels, &destination).run(request).await;
-        let response = self.with_cookies(request, response).await;
-        // Middleware may have recovered: then the failure is over.
-        let failed = response.error().is_some() || response.status().is_server_error();
-        (response, request.take_failure().filter(|_| failed))
+        self.finish(request, response).await
     }
 
     /// Finds where the request goes, and what stands around that.
@@ -112,19 +109,18 @@ impl Pipeline {
         owner.map_or(&self.app, |(_, levels)| levels)
     }
 
-    /// Adds the cookies that anyone set on the way. Cookies that cannot be sent are an error, and its answer goes
-    /// without.
-    async fn with_cookies(&self, request: &Request, mut response: Response) -> Response {
-        match add_cookies(request, &mut response) {
-            Ok(()) => response,
-            Err(error) => answer_error(request, error, &self.app).await,
-        }
-    }
-
     /// Answers a request that never came to the pipeline, such as one that a layer failed on: by the app's catchers.
     pub(crate) async fn refuse(&self, request: &Request, error: Error) -> (Response, Option<Failure>) {
         let response = answer_error(request, error, &self.app).await;
-        let response = self.with_cookies(request, response).await;
+        self.finish(request, response).await
+    }
+
+    /// Adds the cookies that anyone set on the way, and takes what the log is to say. Cookies that cannot be sent are an
+    /// error, and its answer goes without.
+    async fn finish(&self, request: &Request, mut response: Response) -> (Response, Option<Failure>) {
+        if let Err(error) = add_cookies(request, &mut response) {
+            response = answer_error(request, error, &self.app).await;
+        }
         // Middleware may have recovered: then the failure is over.
         let failed = response.error().is_some() || response.status().is_server_error();
         (response, request.take_failure().filter(|_| failed))

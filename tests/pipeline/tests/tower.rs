@@ -10,6 +10,7 @@
 use std::convert::Infallible;
 use std::io::Read as _;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -305,4 +306,32 @@ async fn hyper_serves_an_app() {
     drop(sender);
     connection.await.unwrap().unwrap();
     serving.await.unwrap().unwrap();
+}
+
+/// Counts how often it is put on.
+#[derive(Clone, Default)]
+struct Counting(Arc<AtomicUsize>);
+
+impl tower_layer::Layer<Service> for Counting {
+    type Service = Service;
+
+    fn layer(&self, inner: Service) -> Service {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        inner
+    }
+}
+
+#[test]
+fn a_layer_is_put_on_once_and_not_for_a_check() {
+    let layer = Counting::default();
+    let count = || layer.0.load(Ordering::Relaxed);
+    let app = App::new().routes(routes![long]).layer(layer.clone());
+    app.check().unwrap();
+    assert_eq!(count(), 0);
+    let client = app.test();
+    client.get("/long").send();
+    client.get("/long").send();
+    assert_eq!(count(), 1);
+    app.into_service().unwrap();
+    assert_eq!(count(), 2);
 }
