@@ -1,9 +1,5 @@
 //! Every signature that the documentation promises for routes, arguments and replies, each answered through an app.
-#![expect(
-    clippy::panic,
-    clippy::unwrap_used,
-    reason = "a handler that panics is a test, and helpers of tests may"
-)]
+#![expect(clippy::panic, reason = "a handler that panics is a test")]
 
 #[path = "signatures/arguments.rs"]
 mod arguments;
