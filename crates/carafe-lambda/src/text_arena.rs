@@ -47,7 +47,8 @@ impl TextArena {
     /// Returns the span itself if it is UTF-8, else one of the same text with U+FFFD in place of the broken bytes.
     pub(crate) fn repair(&mut self, span: Span) -> Span {
         let bytes = self.bytes(span);
-        if std::str::from_utf8(bytes).is_ok() {
+        // Most are short and ASCII, which is the cheaper question.
+        if bytes.is_ascii() || std::str::from_utf8(bytes).is_ok() {
             return span;
         }
         let text = String::from_utf8_lossy(bytes).into_owned();

@@ -5,17 +5,24 @@ const fn eight(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-pub(super) const QUOTES: u64 = eight(b'"');
-pub(super) const BACKSLASHES: u64 = eight(b'\\');
+const QUOTES: u64 = eight(b'"');
+const BACKSLASHES: u64 = eight(b'\\');
 
 /// Marks the lowest zero byte of a word with its top bit (bytes above it may be marked wrongly).
-pub(super) const fn zero_bytes(word: u64) -> u64 {
+const fn zero_bytes(word: u64) -> u64 {
     word.wrapping_sub(eight(0x01)) & !word & eight(0x80)
 }
 
 /// Marks the lowest byte under 0x20 of a word in the same way.
 const fn control_bytes(word: u64) -> u64 {
     word.wrapping_sub(eight(0x20)) & !word & eight(0x80)
+}
+
+/// Marks the first quote or backslash of eight bytes with the top bit of its byte (bytes behind it may be marked
+/// wrongly); 0 where there is none.
+pub(super) fn string_marks(bytes: [u8; 8]) -> u64 {
+    let word = u64::from_le_bytes(bytes);
+    zero_bytes(word ^ QUOTES) | zero_bytes(word ^ BACKSLASHES)
 }
 
 /// Returns how many of eight bytes, from the first, need no escape in a JSON string (RFC 8259 §7).
@@ -42,13 +49,9 @@ pub(crate) fn has_capital(bytes: &[u8]) -> bool {
     let Some(last) = bytes.last_chunk::<8>().filter(|_| bytes.len() > 8) else {
         return capital(half(first) | half(last) << 32) != 0;
     };
-    let mut rest = bytes;
-    let mut found = capital(u64::from_ne_bytes(*last));
-    while let Some((word, after)) = rest.split_first_chunk::<8>() {
-        found |= capital(u64::from_ne_bytes(*word));
-        rest = after;
-    }
-    found != 0
+    let words = bytes.as_chunks::<8>().0.iter();
+    let found = words.map(|word| capital(u64::from_ne_bytes(*word)));
+    found.fold(capital(u64::from_ne_bytes(*last)), |all, one| all | one) != 0
 }
 
 #[cfg(test)]
