@@ -14,7 +14,7 @@ mod repair;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::Method;
@@ -48,7 +48,7 @@ pub struct Event {
 
 struct Inner {
     parts: Parts,
-    route: OnceLock<Cow<'static, str>>,
+    route: Mutex<Option<Cow<'static, str>>>,
 }
 
 impl Event {
@@ -77,7 +77,7 @@ impl Event {
     }
 
     pub(crate) fn new(parts: Parts) -> Event {
-        Event { inner: Arc::new(Inner { parts, route: OnceLock::new() }) }
+        Event { inner: Arc::new(Inner { parts, route: Mutex::new(None) }) }
     }
 
     fn parts(&self) -> &Parts {
@@ -213,11 +213,11 @@ impl Event {
     /// has it too. Later calls are ignored.
     pub fn note_route(&self, route: impl Into<Cow<'static, str>>) {
         // A second call comes from a layer that routes again; the outer route is the one people look for.
-        let _ = self.inner.route.set(route.into());
+        self.inner.route.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| route.into());
     }
 
-    pub(crate) fn noted_route(&self) -> Option<&str> {
-        self.inner.route.get().map(AsRef::as_ref)
+    pub(crate) fn noted_route(&self) -> Option<Cow<'static, str>> {
+        self.inner.route.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -84,7 +84,7 @@ fn log_answer(event: &Event, sent: &Sent, failure: Option<&Failure>, unread: &Un
     let context = event.context();
     log::request(&log::Entry {
         method: Some(event.method().as_str()),
-        route: event.noted_route(),
+        route: event.noted_route().as_deref(),
         path: Some(event.raw_path()),
         status: sent.status.as_u16(),
         took: unread.started.elapsed(),
