@@ -10,8 +10,7 @@ use super::mismatch::Mismatch;
 impl<'r> Field<'r> {
     /// Returns the value that counts.
     fn scalar(self, kind: &'static str) -> Result<&'r str, Mismatch> {
-        let value = self.last().ok_or_else(|| Mismatch::missing(kind));
-        if self.is_text() { value } else { Err(Mismatch::not_text()) }
+        self.last_text()?.ok_or_else(|| Mismatch::missing(kind))
     }
 }
 

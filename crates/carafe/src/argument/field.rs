@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::mismatch::{Hint, Mismatch, hints_of};
+use super::mismatch::{Hint, Mismatch, hints_of, is_hinted};
 use crate::request::{Pair, Part};
 
 /// Something that was found in a request and can be read as a type.
@@ -120,6 +120,32 @@ impl<'r> Field<'r> {
         }
     }
 
+    /// Reads once more what wanted a number, a switch or a list: an enum without tags.
+    #[cold]
+    fn deserialize_by_hints<T: Deserialize<'r>>(self, outcome: Result<T, Mismatch>) -> Result<T, Mismatch> {
+        let (_, hints) = hints_of(|| T::deserialize(self));
+        let is_list = hints.iter().any(|hint| matches!(hint, Hint::List(_)));
+        let looks = hints.iter().find_map(|hint| match hint {
+            Hint::Text(_) => Some(Looks::Number),
+            Hint::Switch(_) => Some(Looks::Switch),
+            _ => None,
+        });
+        T::deserialize(self.guessed(looks.unwrap_or(Looks::Text), is_list)).or(outcome)
+    }
+
+    /// Returns the value that counts for a scalar, the last; `None` where none came, `Err` where not all are UTF-8.
+    pub(crate) fn last_text(self) -> Result<Option<&'r str>, Mismatch> {
+        let (last, is_text) = match self.values {
+            Values::One(value) => (value, true),
+            Values::Pairs(pairs) => {
+                let own = pairs.iter().filter(|pair| *pair.name == *self.name);
+                own.fold((None, true), |(_, is_text), pair| (Some(&*pair.value), is_text && pair.is_text))
+            }
+            Values::Parts(_) => (self.last(), self.is_text()),
+        };
+        if is_text { Ok(last) } else { Err(Mismatch::not_text()) }
+    }
+
     /// Returns the value that counts for a scalar: the last.
     pub(crate) fn last(self) -> Option<&'r str> {
         match self.values {
@@ -131,18 +157,8 @@ impl<'r> Field<'r> {
 
 impl<'r> Read<'r> for Field<'r> {
     fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
-        let (outcome, hints) = hints_of(|| T::deserialize(self));
-        if hints.is_empty() {
-            return outcome;
-        }
-        // An enum without tags that wanted a number or a list.
-        let is_list = hints.iter().any(|hint| matches!(hint, Hint::List(_)));
-        let looks = hints.iter().find_map(|hint| match hint {
-            Hint::Text(_) => Some(Looks::Number),
-            Hint::Switch(_) => Some(Looks::Switch),
-            _ => None,
-        });
-        T::deserialize(self.guessed(looks.unwrap_or(Looks::Text), is_list)).or(outcome)
+        let (outcome, is_hinted) = is_hinted(|| T::deserialize(self));
+        if is_hinted { self.deserialize_by_hints(outcome) } else { outcome }
     }
 
     fn texts(self) -> Result<Vec<Cow<'r, str>>, Mismatch> {
@@ -171,7 +187,7 @@ pub enum FormValue<'r> {
 impl<'r> Read<'r> for FormValue<'r> {
     fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
         match self {
-            FormValue::Text(field) => T::deserialize(field),
+            FormValue::Text(field) => Read::deserialize(field),
             FormValue::Json(value) => T::deserialize(value).map_err(|error| Mismatch::json(&error)),
         }
     }

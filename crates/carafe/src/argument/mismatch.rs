@@ -1,7 +1,7 @@
 //! The reason why a value could not be read, kept small so that a refusal while routes are tried costs nothing.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
@@ -47,17 +47,28 @@ impl Hint {
 thread_local! {
     /// The hints of refusals, also of those that serde swallows: it tries one variant of an enum after the other.
     static HINTS: RefCell<Vec<Hint>> = const { RefCell::new(Vec::new()) };
+    /// Set with every hint. To ask this costs next to nothing, where the list has to be moved.
+    static HINTED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// The most hints that are kept of one reading.
 const MOST_HINTS: usize = 64;
 
 fn note(hint: Option<&Hint>) {
+    let Some(hint) = hint else { return };
+    HINTED.set(true);
     HINTS.with_borrow_mut(|hints| {
         if hints.len() < MOST_HINTS {
-            hints.extend(hint.cloned());
+            hints.push(hint.clone());
         }
     });
+}
+
+/// Runs a reading, and returns whether one of its refusals has a hint beside what it gives.
+pub(crate) fn is_hinted<T>(read: impl FnOnce() -> T) -> (T, bool) {
+    let outer = HINTED.replace(false);
+    let outcome = read();
+    (outcome, HINTED.replace(outer))
 }
 
 /// Runs a reading, and returns the hints of its refusals beside what it gives.

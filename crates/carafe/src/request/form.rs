@@ -44,8 +44,12 @@ pub(super) fn decode(event: &carafe_lambda::Event) -> Result<FormData, Problem> 
 fn urlencoded(body: &[u8]) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = match std::str::from_utf8(body) {
         Ok(text) => {
-            let pieces = text.split('&').filter(|piece| !piece.is_empty());
-            pieces.map(|piece| piece.split_once('=').unwrap_or((piece, ""))).map(Pair::of_text).collect()
+            // Byte by byte: the pieces are short.
+            let pieces = std::iter::successors(Some(split(text, b'&')), |(_, rest)| {
+                (!rest.is_empty()).then(|| split(rest, b'&'))
+            });
+            let pieces = pieces.map(|(piece, _)| piece).filter(|piece| !piece.is_empty());
+            pieces.map(|piece| Pair::of_text(split(piece, b'='))).collect()
         }
         Err(_) => {
             let pieces = body.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty());
@@ -60,6 +64,12 @@ fn urlencoded(body: &[u8]) -> Vec<Pair> {
     };
     super::query::sort(&mut pairs);
     pairs
+}
+
+/// Splits a text at the first of these ASCII characters.
+fn split(text: &str, separator: u8) -> (&str, &str) {
+    let (start, rest) = text.split_at(text.bytes().position(|byte| byte == separator).unwrap_or(text.len()));
+    (start, rest.get(1..).unwrap_or_default())
 }
 
 fn object(body: &[u8]) -> Result<Map<String, Value>, Problem> {
