@@ -118,7 +118,7 @@ fn constants(
         let read = quote_spanned! {Span::mixed_site().located_at(ty.span())=>
             __carafe::catcher_argument!(#ty, #request, #error)
         };
-        Read { expression: read, is_optional: false, waits: true }
+        Read { expression: read, is_optional: false, waits: Some(quote!(true)) }
     });
     let catchers = quote!({
         use #krate::__private as __carafe;

@@ -299,7 +299,8 @@ fn read(argument: &Argument, route: &RouteAttr) -> Read {
     let (request, faults) = (glue::request(), glue::faults());
     let Some(name) = &argument.name else {
         let read = quote_spanned!(span=> __carafe::unnamed!(#ty, #request));
-        return Read { expression: read, is_optional: false, waits: true };
+        let waits = quote_spanned!(span=> __carafe::waits!(#ty, Unnamed));
+        return Read { expression: read, is_optional: false, waits: Some(waits) };
     };
     let place = place(route, name, span);
     let in_route = pattern::names(&route.pattern).contains(&name.as_str());
@@ -312,6 +313,7 @@ fn read(argument: &Argument, route: &RouteAttr) -> Read {
     let waits = !in_route && !signature::is_there_at_once(ty);
     let reader = if waits { quote!(argument) } else { quote!(argument_now) };
     let expression = quote_spanned!(span=> __carafe::#reader!(#ty, #kind, #request, #place, #faults));
+    let waits = waits.then(|| quote_spanned!(span=> __carafe::waits!(#ty, Free)));
     Read { expression, is_optional: true, waits }
 }
 

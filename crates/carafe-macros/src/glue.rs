@@ -19,14 +19,14 @@ pub(crate) struct Read {
     pub(crate) expression: TokenStream,
     /// Set where its value is an `Option`, which is `None` where the value could not be read and the faults say why.
     pub(crate) is_optional: bool,
-    /// Set where it has to be awaited.
-    pub(crate) waits: bool,
+    /// Where it is awaited, the expression that says whether that may take time.
+    pub(crate) waits: Option<TokenStream>,
 }
 
 /// Writes the glue function `name`, with further parameters after the request.
 ///
-/// Where neither the function nor an argument waits, the answer is made at once: a future of its own would make each
-/// handler a third larger.
+/// Where neither the function nor an argument waits, the answer is made at once, without a future on the heap; and where
+/// none is awaited at all, without a future, which would make each handler a third larger.
 pub(crate) fn function(
     name: &Ident,
     parameters: &TokenStream,
@@ -35,16 +35,17 @@ pub(crate) fn function(
     arguments: &[Argument],
     read: impl Fn(&Argument) -> Read,
 ) -> TokenStream {
-    let (request, faults_name) = (request(), faults());
+    let (request, faults_name, waits_name) = (request(), faults(), waits_name());
     let locals: Vec<Ident> =
         (0..arguments.len()).map(|index| format_ident!("__carafe_argument_{index}")).collect();
-    let mut is_async = function.sig.asyncness.is_some();
+    let mut awaited = Vec::new();
     let (mut reads, mut unwraps) = (TokenStream::new(), TokenStream::new());
     for (argument, local) in arguments.iter().zip(&locals) {
         let (ty, cfg) = (&argument.ty, argument.cfg.attribute());
         let span = Span::mixed_site().located_at(ty.span());
         let Read { expression, is_optional, waits } = read(argument);
-        is_async |= waits;
+        awaited
+            .extend(waits.map(|waits| quote_spanned!(span=> #cfg let #waits_name = #waits_name || #waits;)));
         if is_optional {
             reads.extend(quote_spanned! {span=> #cfg
                 let #local: __carafe::Option<#ty> = match #expression {
@@ -75,20 +76,27 @@ pub(crate) fn function(
     let answer = answer(function, arguments, &locals, overrides);
     let allowed = allowed(function);
     let body = quote!(#faults #reads #unwraps #answer);
-    let future = if is_async {
-        quote!(__carafe::Box::pin(async move { #body }))
+    let is_async = function.sig.asyncness.is_some();
+    let answering = if is_async {
+        quote!(__carafe::Answering::Later(__carafe::Box::pin(async move { #body })))
+    } else if awaited.is_empty() {
+        quote!(__carafe::Answering::Now((|| { #body })()))
     } else {
-        quote!(__carafe::at_once((|| { #body })()))
+        quote! {
+            let #waits_name = false;
+            #(#awaited)*
+            __carafe::Answering::of(#waits_name, async move { #body })
+        }
     };
     quote! {
         #allowed
         fn #name<'__carafe>(
             #request: &'__carafe __carafe::Request,
             #parameters
-        ) -> __carafe::BoxFuture<'__carafe, __carafe::Result<__carafe::Response, __carafe::Error>> {
+        ) -> __carafe::Answering<'__carafe> {
             #[allow(unused_imports)]
             use __carafe::via::*;
-            #future
+            #answering
         }
     }
 }
@@ -114,8 +122,11 @@ fn answer(
     let cfgs = arguments.iter().map(|argument| argument.cfg.attribute());
     let returned = quote_spanned!(span=> #name(#(#cfgs #locals),*) #dot_await);
     if signature::returns_own_text(output) {
-        let reply = quote_spanned!(span=> __carafe::Result::Ok(__carafe::own_text(#returned)));
-        return quote_spanned!(span=> #overrides.apply(#reply));
+        return quote_spanned! {span=>
+            let mut __carafe_reply = __carafe::Result::Ok(__carafe::own_text(#returned));
+            #overrides.apply(&mut __carafe_reply);
+            __carafe_reply
+        };
     }
     let request = request();
     let bare = is_bare(output);
@@ -161,6 +172,11 @@ pub(crate) fn request() -> Ident {
 /// Returns the name of the list of faults in the glue.
 pub(crate) fn faults() -> Ident {
     format_ident!("__carafe_faults")
+}
+
+/// Returns the name, in the glue, of whether an argument waits.
+fn waits_name() -> Ident {
+    format_ident!("__carafe_waits")
 }
 
 /// Returns the name of a catcher's error in the glue.

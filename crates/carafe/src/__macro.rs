@@ -21,12 +21,12 @@ pub use crate::returned::failure::Cause;
 pub use crate::returned::overrides::Overrides;
 pub use crate::returned::peel::{Returned, Under};
 pub use crate::returned::{nothing, own_text};
-pub use crate::route::{BoxFuture, Origin, PathValues, Route, at_once};
+pub use crate::route::{Answering, Origin, PathValues, Route};
 pub use crate::routes::Routes;
 pub use crate::{
     __argument as argument, __argument_now as argument_now, __catcher_argument as catcher_argument,
     __catcher_requires as catcher_requires, __fits as fits, __reply as reply, __requires as requires,
-    __unnamed as unnamed,
+    __unnamed as unnamed, __waits as waits,
 };
 pub use carafe_macros::{catchers, routes};
 pub use carafe_router::{Filter, Param, Pattern, Regex, Token};

@@ -69,6 +69,11 @@ use crate::request::Request;
     note = "implement `carafe::FromRequest` for it, or give the argument a name to read it from a parameter"
 )]
 pub trait FromRequest<'r>: Sized + Send {
+    /// Whether reading may take time. Extractors that have everything at hand say `false`, and a handler of only such ones
+    /// needs no future on the heap.
+    #[doc(hidden)]
+    const WAITS: bool = true;
+
     /// Reads the value.
     ///
     /// # Errors
@@ -163,6 +168,8 @@ pub trait OptionalFromRequest<'r>: FromRequest<'r> {
 // that it is `Send` for every lifetime (rust-lang/rust#100013).
 
 impl<'r, T: OptionalFromRequest<'r>> FromRequest<'r> for Option<T> {
+    const WAITS: bool = T::WAITS;
+
     fn from_request(request: &'r Request) -> impl Future<Output = Result<Self>> + Send {
         T::from_request_optional(request)
     }
@@ -178,6 +185,8 @@ impl<'r, T: OptionalFromRequest<'r>> FromRequest<'r> for Option<T> {
 
 /// Hands the refusal to the handler.
 impl<'r, T: FromRequest<'r> + 'r> FromRequest<'r> for Result<T, Error> {
+    const WAITS: bool = T::WAITS;
+
     fn from_request(request: &'r Request) -> impl Future<Output = Result<Self>> + Send {
         handed_over(Box::pin(T::from_request(request)))
     }
@@ -262,6 +271,15 @@ macro_rules! __unnamed {
         (&&$crate::__private::Argument::<$ty, $crate::__private::Unnamed>::NEW)
             .__carafe_extract($request)
             .await
+    };
+}
+
+/// Asks whether reading an argument may take time.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __waits {
+    ($ty:ty, $kind:ident) => {
+        (&&&&&&&&$crate::__private::Argument::<$ty, $crate::__private::$kind>::NEW).__carafe_waits()
     };
 }
 

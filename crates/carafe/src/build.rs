@@ -44,7 +44,9 @@ impl Assembled {
 impl carafe_lambda::Service for Assembled {
     async fn call(&self, request: carafe_lambda::Event) -> carafe_lambda::Answer {
         let (response, failure) = self.answer(request).await;
-        carafe_lambda::Answer::new(response.map(crate::Body::into_bytes)).with_failure(failure)
+        let mut answer = carafe_lambda::Answer::new(response.map(crate::Body::into_bytes));
+        answer.failure = failure;
+        answer
     }
 }
 

@@ -3,10 +3,9 @@
 use http::StatusCode;
 
 use crate::argument::Requirements;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::request::Request;
-use crate::response::Response;
-use crate::route::{BoxFuture, Origin};
+use crate::route::{Answering, Origin};
 
 /// A function that answers for a status, as `#[catch(404)]` or `#[catch(default)]` makes it.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +19,7 @@ pub struct Catcher {
 
 /// Reads the arguments of a catcher, calls it, and turns what it returns into an answer, which carries the error's
 /// status unless it names one itself.
-pub(crate) type CatcherFn = for<'r> fn(&'r Request, &'r Error) -> BoxFuture<'r, Result<Response>>;
+pub(crate) type CatcherFn = for<'r> fn(&'r Request, &'r Error) -> Answering<'r>;
 
 impl Catcher {
     #[doc(hidden)]
@@ -50,7 +49,7 @@ impl Catcher {
         self.requires
     }
 
-    pub(crate) fn call<'r>(&self, request: &'r Request, error: &'r Error) -> BoxFuture<'r, Result<Response>> {
+    pub(crate) fn call<'r>(&self, request: &'r Request, error: &'r Error) -> Answering<'r> {
         (self.handler)(request, error)
     }
 }

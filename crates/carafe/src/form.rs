@@ -46,6 +46,8 @@ impl<T> Deref for Form<T> {
 }
 
 impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Form<T> {
+    const WAITS: bool = false;
+
     async fn from_request(request: &'r Request) -> Result<Self> {
         let value = match request.form()? {
             FormData::Empty => pairs::read_pairs(Source::Form, &[])?,

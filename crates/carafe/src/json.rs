@@ -51,6 +51,8 @@ impl<T> Deref for Json<T> {
 }
 
 impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Json<T> {
+    const WAITS: bool = false;
+
     async fn from_request(request: &'r Request) -> Result<Self> {
         let content_type = request.header("content-type");
         if !matches!(content_type.map(kind), Some(Kind::Json)) {

@@ -18,7 +18,7 @@ pub(crate) use stack::Stack;
 use crate::error::Result;
 use crate::request::Request;
 use crate::response::{Responder, Response};
-use crate::route::BoxFuture;
+use crate::route::Answering;
 
 /// Middleware, which stands around handlers: it gets the request and what comes [`Next`], and makes the answer.
 ///
@@ -113,13 +113,13 @@ async fn call<'r, F: MiddlewareFn<'r>>(
 
 /// The same as a trait object.
 pub(crate) trait DynMiddleware: Send + Sync {
-    fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> BoxFuture<'r, Result<Response>>;
+    fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> Answering<'r>;
 }
 
 impl<M: Middleware> DynMiddleware for M {
-    fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> BoxFuture<'r, Result<Response>> {
+    fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> Answering<'r> {
         // Called when the answer is awaited, so that a panic is caught there.
-        Box::pin(async move { Middleware::handle(self, request, next).await })
+        Answering::Later(Box::pin(async move { Middleware::handle(self, request, next).await }))
     }
 }
 

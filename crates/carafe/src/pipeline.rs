@@ -67,8 +67,9 @@ impl Pipeline {
         noted: Option<&carafe_lambda::Event>,
     ) -> (Response, Option<Failure>) {
         let (destination, levels) = self.route(request, noted);
-        let response = Next::new(levels, &destination).run(request).await;
-        self.finish(request, response).await
+        let mut response = Next::new(levels, &destination).run(request).await;
+        let failure = self.finish(request, &mut response).await;
+        (response, failure)
     }
 
     /// Finds where the request goes, and what stands around that.
@@ -111,19 +112,20 @@ impl Pipeline {
 
     /// Answers a request that never came to the pipeline, such as one that a layer failed on: by the app's catchers.
     pub(crate) async fn refuse(&self, request: &Request, error: Error) -> (Response, Option<Failure>) {
-        let response = answer_error(request, error, &self.app).await;
-        self.finish(request, response).await
+        let mut response = answer_error(request, error, &self.app).await;
+        let failure = self.finish(request, &mut response).await;
+        (response, failure)
     }
 
-    /// Adds the cookies that anyone set on the way, and takes what the log is to say. Cookies that cannot be sent are an
+    /// Adds the cookies that anyone set on the way, and returns what the log is to say. Cookies that cannot be sent are an
     /// error, and its answer goes without.
-    async fn finish(&self, request: &Request, mut response: Response) -> (Response, Option<Failure>) {
-        if let Err(error) = add_cookies(request, &mut response) {
-            response = answer_error(request, error, &self.app).await;
+    async fn finish(&self, request: &Request, response: &mut Response) -> Option<Failure> {
+        if let Err(error) = add_cookies(request, response) {
+            *response = answer_error(request, error, &self.app).await;
         }
         // Middleware may have recovered: then the failure is over.
         let failed = response.error().is_some() || response.status().is_server_error();
-        (response, request.take_failure().filter(|_| failed))
+        if failed { request.take_failure() } else { None }
     }
 }
 

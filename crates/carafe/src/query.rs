@@ -46,6 +46,8 @@ impl<T> Deref for Query<T> {
 }
 
 impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Query<T> {
+    const WAITS: bool = false;
+
     async fn from_request(request: &'r Request) -> Result<Self> {
         pairs::read_pairs(Source::Query, request.query_pairs()).map(Query)
     }

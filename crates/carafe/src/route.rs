@@ -3,16 +3,16 @@
 //! The macros write them down at compile time as constants: no pattern is parsed and nothing is allocated when a
 //! function starts.
 
+mod answering;
 mod endpoint;
 
 use std::borrow::Cow;
 use std::fmt;
-use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
 use carafe_router::{Captures, Pattern};
 
+pub use answering::Answering;
 pub use endpoint::Endpoint;
 
 use crate::argument::Requirements;
@@ -20,17 +20,6 @@ use crate::argument::field::Field;
 use crate::error::Result;
 use crate::panics::fenced_now;
 use crate::request::Request;
-use crate::response::Response;
-
-/// A boxed future that may move between threads.
-pub type BoxFuture<'r, T> = Pin<Box<dyn Future<Output = T> + Send + 'r>>;
-
-/// Makes a future of an answer that is there.
-#[doc(hidden)]
-#[must_use]
-pub fn at_once<'r>(answer: Result<Response>) -> BoxFuture<'r, Result<Response>> {
-    Box::pin(std::future::ready(answer))
-}
 
 /// One method and pattern, and the function that answers.
 #[derive(Clone, Debug)]
@@ -130,11 +119,10 @@ impl fmt::Display for Origin {
 }
 
 /// Reads a handler's arguments, calls it, and turns what it returns into an answer.
-pub(crate) type HandlerFn = for<'r> fn(&'r Request) -> BoxFuture<'r, Result<Response>>;
+pub(crate) type HandlerFn = for<'r> fn(&'r Request) -> Answering<'r>;
 
 /// The same as a closure, given to `App::route`.
-pub(crate) type HandlerClosure =
-    Arc<dyn for<'r> Fn(&'r Request) -> BoxFuture<'r, Result<Response>> + Send + Sync>;
+pub(crate) type HandlerClosure = Arc<dyn for<'r> Fn(&'r Request) -> Answering<'r> + Send + Sync>;
 
 /// A route's function: a constant of the program, or a closure on the heap.
 #[derive(Clone)]
@@ -146,7 +134,7 @@ pub enum Handler {
 }
 
 impl Handler {
-    pub(crate) fn call<'r>(&self, request: &'r Request) -> BoxFuture<'r, Result<Response>> {
+    pub(crate) fn call<'r>(&self, request: &'r Request) -> Answering<'r> {
         match self {
             Handler::Function(function) => function(request),
             Handler::Closure(closure) => closure(request),

@@ -102,6 +102,8 @@ fn last(request: &Request, name: Option<&str>) -> Result<Upload> {
 }
 
 impl FromRequest<'_> for Upload {
+    const WAITS: bool = false;
+
     async fn from_request(request: &Request) -> Result<Self> {
         last(request, None)
     }
@@ -123,6 +125,8 @@ impl OptionalFromRequest<'_> for Upload {
 }
 
 impl FromRequest<'_> for Vec<Upload> {
+    const WAITS: bool = false;
+
     async fn from_request(request: &Request) -> Result<Self> {
         files(request, None)
     }

@@ -11,6 +11,8 @@ use crate::error::{Error, Result};
 use crate::request::Request;
 
 impl<'r> FromRequest<'r> for &'r Request {
+    const WAITS: bool = false;
+
     async fn from_request(request: &'r Request) -> Result<Self> {
         Ok(request)
     }
@@ -18,12 +20,16 @@ impl<'r> FromRequest<'r> for &'r Request {
 
 /// Reads the body as it came.
 impl FromRequest<'_> for Bytes {
+    const WAITS: bool = false;
+
     async fn from_request(request: &Request) -> Result<Self> {
         Ok(request.body().clone())
     }
 }
 
 impl FromRequest<'_> for Context {
+    const WAITS: bool = false;
+
     async fn from_request(request: &Request) -> Result<Self> {
         Ok(request.context().clone())
     }
@@ -32,6 +38,8 @@ impl FromRequest<'_> for Context {
 /// Reads all headers. What HTTP does not allow as a name or value is left out; more than the `http` crate has room for,
 /// some 24,000, is a 431.
 impl FromRequest<'_> for HeaderMap {
+    const WAITS: bool = false;
+
     async fn from_request(request: &Request) -> Result<Self> {
         let mut headers = HeaderMap::new();
         for (name, value) in request.headers() {
@@ -67,6 +75,8 @@ pub struct ClientIp(
 );
 
 impl FromRequest<'_> for ClientIp {
+    const WAITS: bool = false;
+
     async fn from_request(request: &Request) -> Result<Self> {
         let unknown = || Error::new(StatusCode::BAD_REQUEST, "The client's address is not known");
         request.client_ip().map(ClientIp).ok_or_else(unknown)

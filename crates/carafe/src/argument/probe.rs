@@ -154,6 +154,9 @@ pub trait ViaRequest<'r> {
         Plain(Ok(Some(request)))
     }
     fn __carafe_requires<P: Place>(&self, _: &mut Requirements<'_>, _: P) {}
+    fn __carafe_waits(&self) -> bool {
+        false
+    }
 }
 impl<'r> ViaRequest<'r> for &&&&&&&Argument<&'r Request, Free> {}
 
@@ -168,6 +171,7 @@ pub trait ViaExtractor<'r, T> {
         faults: &mut Faults,
     ) -> impl Future<Output = Result<T>> + Send;
     fn __carafe_requires<P: Place>(&self, requirements: &mut Requirements<'_>, place: P);
+    fn __carafe_waits(&self) -> bool;
 }
 
 impl<'r, T: FromRequest<'r>> ViaExtractor<'r, T> for &&&&&&Argument<T, Free> {
@@ -183,15 +187,24 @@ impl<'r, T: FromRequest<'r>> ViaExtractor<'r, T> for &&&&&&Argument<T, Free> {
     fn __carafe_requires<P: Place>(&self, requirements: &mut Requirements<'_>, _: P) {
         T::requires(requirements);
     }
+
+    fn __carafe_waits(&self) -> bool {
+        T::WAITS
+    }
 }
 
 pub trait ViaUnnamed<'r, T> {
     fn __carafe_extract(&self, request: &'r Request) -> impl Future<Output = Result<T>> + Send;
+    fn __carafe_waits(&self) -> bool;
 }
 
 impl<'r, T: FromRequest<'r>> ViaUnnamed<'r, T> for &Argument<T, Unnamed> {
     fn __carafe_extract(&self, request: &'r Request) -> impl Future<Output = Result<T>> + Send {
         T::from_request(request)
+    }
+
+    fn __carafe_waits(&self) -> bool {
+        T::WAITS
     }
 }
 
@@ -303,6 +316,9 @@ inside! {
 /// The rung for types that require nothing of the app: neither extractors nor read by serde.
 pub trait ViaNoRequirement {
     fn __carafe_requires<P: Place>(&self, _: &mut Requirements<'_>, _: P) {}
+    fn __carafe_waits(&self) -> bool {
+        false
+    }
 }
 impl<T, K> ViaNoRequirement for Argument<T, K> {}
 

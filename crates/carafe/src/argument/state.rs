@@ -71,6 +71,8 @@ impl<T: ?Sized> Deref for State<T> {
 }
 
 impl<T: ?Sized + Send + Sync + 'static> FromRequest<'_> for State<T> {
+    const WAITS: bool = false;
+
     async fn from_request(request: &Request) -> Result<Self> {
         request.state().map(State).ok_or_else(|| {
             let name = std::any::type_name::<T>();

@@ -16,7 +16,7 @@ use crate::panics::{fenced, fenced_now};
 use crate::request::Request;
 use crate::response::error_page::{add_headers, error_page};
 use crate::response::{Response, answers};
-use crate::route::Handler;
+use crate::route::{Answering, Handler};
 
 /// The rest of the way behind a middleware: further middleware, and then the handler.
 #[derive(Clone, Copy)]
@@ -91,16 +91,15 @@ enum Work<'w> {
 
 impl<'w> Work<'w> {
     async fn run_fenced(self, request: &'w Request) -> Result<Response> {
-        // Called in the fence: a handler that does not wait answers when it is called.
-        let work = async {
-            match self {
-                Work::Handler(handler) => handler.call(request),
-                Work::Middleware(middleware, next) => middleware.handle(request, next),
-                Work::Catcher(catcher, error) => catcher.call(request, error),
-            }
-            .await
-        };
-        fenced(work).await
+        let answering = fenced_now(|| match self {
+            Work::Handler(handler) => handler.call(request),
+            Work::Middleware(middleware, next) => middleware.handle(request, next),
+            Work::Catcher(catcher, error) => catcher.call(request, error),
+        })?;
+        match answering {
+            Answering::Now(outcome) => outcome,
+            Answering::Later(work) => fenced(work).await,
+        }
     }
 }
 

@@ -183,7 +183,9 @@ impl AsResponse {
         request: &Request,
         overrides: Overrides,
     ) -> Result<Response> {
-        overrides.apply(error.respond_to(request)).map(never_a_success)
+        let mut reply = error.respond_to(request);
+        overrides.apply(&mut reply);
+        reply.map(never_a_success)
     }
 }
 
@@ -210,7 +212,9 @@ impl AsWords {
 
 impl AsData {
     pub fn respond<T: Serialize>(self, error: T, _: &Request, overrides: Overrides) -> Result<Response> {
-        overrides.apply(json(&error)).map(never_a_success)
+        let mut reply = json(&error);
+        overrides.apply(&mut reply);
+        reply.map(never_a_success)
     }
 }
 

@@ -71,13 +71,9 @@ impl Overrides {
         Overrides { instead_of_success: Some(error.status()), ..Overrides::default() }
     }
 
-    /// Applies what the tuples say to the answer.
-    ///
-    /// # Errors
-    ///
-    /// The error that the answer itself is; the tuples around it then say nothing.
-    pub fn apply(self, reply: Result<Response, Error>) -> Result<Response, Error> {
-        let mut response = reply?;
+    /// Applies what the tuples say to the answer, in its place; not to an error, which says itself what it answers.
+    pub fn apply(self, reply: &mut Result<Response, Error>) {
+        let Ok(response) = reply else { return };
         let caught = self.instead_of_success.filter(|_| response.status().is_success());
         if let Some(status) = self.status.or(caught) {
             *response.status_mut() = status;
@@ -90,7 +86,6 @@ impl Overrides {
         {
             response.headers_mut().insert(CONTENT_TYPE, value);
         }
-        Ok(response)
     }
 
     /// Applies status and headers to an error; its page has a media type of its own.

@@ -27,13 +27,17 @@ impl AsResponse {
         request: &Request,
         overrides: Overrides,
     ) -> Result<Response> {
-        overrides.apply(value.respond_to(request))
+        let mut reply = value.respond_to(request);
+        overrides.apply(&mut reply);
+        reply
     }
 }
 
 impl AsJson {
     pub fn respond<T: Serialize>(self, value: T, _: &Request, overrides: Overrides) -> Result<Response> {
-        overrides.apply(json(&value))
+        let mut reply = json(&value);
+        overrides.apply(&mut reply);
+        reply
     }
 }
 

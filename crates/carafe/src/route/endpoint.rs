@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use super::Handler;
+use super::{Answering, Handler};
 use crate::request::Request;
 use crate::response::Responder;
 
@@ -75,12 +75,7 @@ pub struct Async_;
 
 impl<F: for<'r> SyncEndpoint<'r>> Endpoint<Sync_> for F {
     fn into_handler(self) -> Handler {
-        let function = Arc::new(self);
-        Handler::Closure(Arc::new(move |request| {
-            let function = Arc::clone(&function);
-            // Called when the answer is awaited, so that a panic is caught there.
-            Box::pin(async move { function.answer(request).respond_to(request) })
-        }))
+        Handler::Closure(Arc::new(move |request| Answering::Now(self.answer(request).respond_to(request))))
     }
 }
 
@@ -89,7 +84,7 @@ impl<F: for<'r> AsyncEndpoint<'r>> Endpoint<Async_> for F {
         let function = Arc::new(self);
         Handler::Closure(Arc::new(move |request| {
             let function = Arc::clone(&function);
-            Box::pin(async move { function.answer(request).await.respond_to(request) })
+            Answering::Later(Box::pin(async move { function.answer(request).await.respond_to(request) }))
         }))
     }
 }
