@@ -219,3 +219,37 @@ fn handlers_stay_functions() {
     assert_eq!(by_id(7), "id 7");
     assert_eq!(pages(None, None), "None None");
 }
+
+/// Crates that this test can name, and one that all can: their names are free for handlers.
+mod named_like_crates {
+    use carafe::{App, get, routes};
+
+    #[get("/serde")]
+    fn serde() -> &'static str {
+        "serde"
+    }
+
+    #[get("/core")]
+    fn core() -> &'static str {
+        "core"
+    }
+
+    #[test]
+    fn they_are_listed_and_linked() {
+        let client = App::new().routes(routes![serde, core]).test();
+        assert_eq!(client.get(&serde::url().to_string()).send().text(), "serde");
+        assert_eq!(client.get(&core::url().to_string()).send().text(), "core");
+
+        #[get("/tokio")]
+        fn tokio() -> &'static str {
+            "tokio"
+        }
+        #[get("/local")]
+        fn local() -> &'static str {
+            "local"
+        }
+        let client = App::new().routes(routes![tokio, local]).test();
+        assert_eq!(client.get(&tokio::url().to_string()).send().text(), "tokio");
+        assert_eq!(client.get(&local::url().to_string()).send().text(), "local");
+    }
+}

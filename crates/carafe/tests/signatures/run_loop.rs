@@ -1,5 +1,6 @@
 //! The same programs as Lambda functions: what the test client gets is what comes through load balancer, Runtime API and
 //! run loop, in both header modes. The tests beside this one say what that has to be.
+#![expect(clippy::unwrap_used, reason = "helpers of a test")]
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
