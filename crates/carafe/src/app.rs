@@ -298,7 +298,7 @@ impl fmt::Debug for Listed {
             Listed::List { mount, routes } => {
                 write!(f, "{} {routes:?}", mount.as_ref().map_or("", Mount::prefix))
             }
-            Listed::Made(route) => write!(f, "{} {}", route.method(), route.pattern().as_str()),
+            Listed::Made(route) => write!(f, "{} {}", route.method(), route.pattern()),
         }
     }
 }

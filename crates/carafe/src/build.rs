@@ -156,7 +156,7 @@ fn collect(app: &App) -> (List<'_>, Levels) {
         match listed {
             Listed::List { mount, routes } => list.add(routes, None, mount.as_ref(), &root),
             Listed::Made(route) => {
-                let pattern = MatchedPattern::Shared(Arc::new(route.pattern().clone()));
+                let pattern = MatchedPattern::Shared(Arc::new(route.parsed_pattern().clone()));
                 let route = RouteRef::Made(Arc::clone(route));
                 list.entries.push(Entry { route, pattern, prefix: None, levels: Arc::clone(&root) });
             }
@@ -187,8 +187,8 @@ impl List<'_> {
         let mounted = own.as_ref().or(outer);
         for route in routes.own() {
             self.require(route.origin(), route.requires());
-            let pattern = match mounted.map(|mounted| mounted.below(route.pattern())).transpose() {
-                Ok(None) => MatchedPattern::Static(route.pattern()),
+            let pattern = match mounted.map(|mounted| mounted.below(route.parsed_pattern())).transpose() {
+                Ok(None) => MatchedPattern::Static(route.parsed_pattern()),
                 Ok(Some(pattern)) => MatchedPattern::Shared(Arc::new(pattern)),
                 Err(problems) => {
                     self.problems.extend(problems);

@@ -63,7 +63,11 @@ impl Route {
 
     /// Returns the pattern as it was written, without a mount.
     #[must_use]
-    pub fn pattern(&self) -> &Pattern {
+    pub fn pattern(&self) -> &str {
+        self.pattern.as_str()
+    }
+
+    pub(crate) fn parsed_pattern(&self) -> &Pattern {
         &self.pattern
     }
 

@@ -152,8 +152,7 @@ impl Group {
 
 impl fmt::Debug for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let routes: Vec<_> =
-            self.iter().map(|route| (route.method().to_owned(), route.pattern().as_str())).collect();
+        let routes: Vec<_> = self.iter().map(|route| (route.method().to_owned(), route.pattern())).collect();
         f.debug_struct("Routes")
             .field("routes", &routes)
             .field("middleware", &self.group().map_or(0, |group| group.middleware.len()))
