@@ -1,17 +1,17 @@
 //! Files: from a folder, or built into the program.
 
+mod etag;
 pub(crate) mod media_type;
+mod murmur3;
 
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
-use http::header::{CONTENT_DISPOSITION, LAST_MODIFIED};
-use http::{HeaderValue, Method, StatusCode};
+use http::header::{CONTENT_DISPOSITION, ETAG};
+use http::{HeaderValue, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::request::Request;
 use crate::response::{Responder, Response, typed};
@@ -19,7 +19,11 @@ use crate::response::{Responder, Response, typed};
 /// A file, with the content type that the end of its name stands for.
 ///
 /// From a folder that is deployed with the program: what is not in it is a 404, and `..`, absolute names and links that
-/// lead out of it are not in it. What is in it is served, dotfiles too. A client that has the file already gets a 304 (RFC 9110 §13.1.3).
+/// lead out of it are not in it. What is in it is served, dotfiles too.
+///
+/// A client that has these very bytes already gets a 304: they have an `ETag`, which a client sends back in
+/// `If-None-Match` (RFC 9110 §13.1.2). Dates say nothing here, because what packs a program gives all files one date, or
+/// that of an older version: there is no `Last-Modified`, and `If-Modified-Since` is not looked at.
 ///
 /// ```no_run
 /// use carafe::{File, get};
@@ -51,18 +55,20 @@ use crate::response::{Responder, Response, typed};
 #[must_use = "a file answers nothing until it is returned"]
 pub struct File {
     name: String,
-    content: io::Result<(Bytes, Option<SystemTime>)>,
+    content: io::Result<Bytes>,
     download: bool,
 }
 
 impl File {
     /// Makes a file that is in the program: a text, bytes, or what `include_bytes!` gives. The name decides the type.
     pub fn new(name: impl Into<String>, content: impl AsRef<[u8]> + Send + 'static) -> File {
-        File { name: name.into(), content: Ok((Bytes::from_owner(content), None)), download: false }
+        File { name: name.into(), content: Ok(Bytes::from_owner(content)), download: false }
     }
 
     /// Reads a file of a folder, now. A folder that is not absolute is sought where the program runs, which on Lambda is
-    /// where it was unpacked. A file that is not there is a 404, a folder that is not there a 500: then it was not deployed.
+    /// where it was unpacked. A file that is not there is a 404, and so are a folder, a link that leads nowhere or in a
+    /// circle, and a name that no file can have. A folder that is not there is a 500: then it was not deployed. So is a
+    /// file that may not be read, whose permissions were lost where it was packed; the log has the reason.
     pub fn under(folder: impl AsRef<Path>, name: &str) -> File {
         let file = name.rsplit('/').next().unwrap_or(name);
         File { name: file.to_owned(), content: read(folder.as_ref(), name), download: false }
@@ -75,7 +81,7 @@ impl File {
     }
 }
 
-fn read(folder: &Path, name: &str) -> io::Result<(Bytes, Option<SystemTime>)> {
+fn read(folder: &Path, name: &str) -> io::Result<Bytes> {
     let outside = || io::Error::from(ErrorKind::NotFound);
     let plain = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
     if name.is_empty() || name.contains('\0') || !plain {
@@ -87,44 +93,50 @@ fn read(folder: &Path, name: &str) -> io::Result<(Bytes, Option<SystemTime>)> {
         io::Error::other(format!("no folder {folder:?}, seen from {}: {error}", from.display()))
     })?;
     let path = folder.join(name).canonicalize()?;
-    let data = path.metadata()?;
-    if !path.starts_with(&folder) || !data.is_file() {
+    if !path.starts_with(&folder) || !path.metadata()?.is_file() {
         return Err(outside());
     }
-    Ok((Bytes::from(std::fs::read(path)?), data.modified().ok()))
+    std::fs::read(path).map(Bytes::from)
+}
+
+/// The system's number for links that lead in a circle, for which there is no [`ErrorKind`] yet.
+const LINK_LOOP: i32 = if cfg!(windows) {
+    1921
+} else if cfg!(any(target_os = "linux", target_os = "android")) {
+    40
+} else {
+    62
+};
+
+/// Returns whether an error means that there is no such file, rather than that it cannot be read.
+fn is_not_there(error: &io::Error) -> bool {
+    // Of names too long for any file the system says that they are invalid.
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename)
+        || error.raw_os_error() == Some(LINK_LOOP)
 }
 
 impl Responder for File {
     fn respond_to(self, request: &Request) -> Result<Response> {
-        let (content, modified) = self.content.map_err(|error| match error.kind() {
-            // Of names too long for any file the system says that they are invalid.
-            ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename => {
-                Error::bare(StatusCode::NOT_FOUND)
+        let content = self.content.map_err(|error| {
+            if is_not_there(&error) {
+                return Error::bare(StatusCode::NOT_FOUND);
             }
-            _ => Error::from_source(format!("cannot read the file {:?}: {error}", self.name).into()),
+            Error::from_source(format!("cannot read the file {:?}: {error}", self.name).into())
         })?;
+        let etag = etag::of(&content)?;
+        let is_known = etag::is_known(request, &etag);
         let mut response = typed(media_type::of(&self.name), content);
-        if let Some(modified) = modified {
-            let date = HeaderValue::try_from(httpdate::fmt_http_date(modified))?;
-            response.headers_mut().insert(LAST_MODIFIED, date);
-            if is_known(request, modified) {
-                *response.status_mut() = StatusCode::NOT_MODIFIED;
-                // It keeps its type: a load balancer may make one up where there is none, and a client may remember that.
-                *response.body_mut() = Body::empty();
-            }
+        if is_known {
+            // The body stays until it is certain that this is the status: a tuple or a catcher may name another. So does
+            // the type: a load balancer may make one up where there is none, and a client may remember that.
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
+        response.headers_mut().insert(ETAG, etag);
         if self.download {
             response.headers_mut().insert(CONTENT_DISPOSITION, disposition(&self.name)?);
         }
         Ok(response)
     }
-}
-
-/// Returns whether the client has the file as it was last modified (RFC 9110 §13.1.3).
-fn is_known(request: &Request, modified: SystemTime) -> bool {
-    let since = request.header("if-modified-since").and_then(|date| httpdate::parse_http_date(date).ok());
-    matches!(*request.method(), Method::GET | Method::HEAD)
-        && since.is_some_and(|since| whole_seconds(modified) <= since)
 }
 
 fn disposition(name: &str) -> Result<HeaderValue> {
@@ -137,10 +149,4 @@ fn disposition(name: &str) -> Result<HeaderValue> {
         text.push_str(&format!("; filename*=UTF-8''{}", utf8_percent_encode(name, NON_ALPHANUMERIC)));
     }
     Ok(HeaderValue::try_from(text)?)
-}
-
-/// Cuts a time to whole seconds: HTTP dates have no smaller parts.
-fn whole_seconds(time: SystemTime) -> SystemTime {
-    let seconds = time.duration_since(UNIX_EPOCH).map_or(0, |time| time.as_secs());
-    UNIX_EPOCH + Duration::from_secs(seconds)
 }

@@ -11,6 +11,8 @@ mod around;
 mod bad_input;
 #[path = "app/body.rs"]
 mod body;
+#[path = "app/conditional.rs"]
+mod conditional;
 #[path = "app/cookies.rs"]
 mod cookies;
 #[path = "app/errors.rs"]

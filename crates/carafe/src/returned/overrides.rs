@@ -4,6 +4,7 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use mime::Mime;
 
+use crate::body::Body;
 use crate::error::Error;
 use crate::response::Response;
 
@@ -74,9 +75,14 @@ impl Overrides {
     /// Applies what the tuples say to the answer, in its place; not to an error, which says itself what it answers.
     pub fn apply(self, reply: &mut Result<Response, Error>) {
         let Ok(response) = reply else { return };
-        let caught = self.instead_of_success.filter(|_| response.status().is_success());
+        // A 304 with a body is a success that the client has a copy of.
+        let is_copy = response.status() == StatusCode::NOT_MODIFIED && !response.body().is_empty();
+        let caught = self.instead_of_success.filter(|_| is_copy || response.status().is_success());
         if let Some(status) = self.status.or(caught) {
             *response.status_mut() = status;
+        }
+        if is_copy && response.status() == StatusCode::NOT_MODIFIED {
+            *response.body_mut() = Body::empty();
         }
         if let Some(headers) = self.headers {
             overlay(response.headers_mut(), headers);

@@ -1,23 +1,35 @@
 //! Files of a folder and of the program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
 use carafe::testing::Client;
 use carafe::{App, File, Mime, Request, Responder as _, StatusCode, get, routes};
 
-/// A folder with a file, one beside it, and a link from one to the other.
+/// A directory of this test run.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{}", std::process::id()))
+}
+
+fn link(to: impl AsRef<Path>, name: &Path) {
+    if name.symlink_metadata().is_err() {
+        std::os::unix::fs::symlink(to, name).unwrap();
+    }
+}
+
+/// A folder with a file, one beside it, and links from one to the other, in a circle and to nowhere.
 fn folder() -> PathBuf {
-    let root = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{}", std::process::id()));
+    let root = root();
     let folder = root.join("static");
     std::fs::create_dir_all(folder.join("sub")).unwrap();
     std::fs::write(folder.join("a b.TXT"), "text").unwrap();
     std::fs::write(folder.join("sub/x.png"), b"\x89PNG").unwrap();
     std::fs::write(root.join("secret"), "secret").unwrap();
-    let link = folder.join("link");
-    if !link.exists() {
-        std::os::unix::fs::symlink(root.join("secret"), link).unwrap();
-    }
+    link(root.join("secret"), &folder.join("link"));
+    link("loop", &folder.join("loop"));
+    link("one", &folder.join("other"));
+    link("other", &folder.join("one"));
+    link("gone", &folder.join("nowhere"));
     folder
 }
 
@@ -38,19 +50,6 @@ fn files_of_a_folder() {
     let reply = client.get("/static/a%20b.TXT").send();
     assert_eq!((reply.status().as_u16(), reply.text()), (200, "text"));
     assert_eq!(reply.header("content-type"), Some("text/plain; charset=UTF-8"));
-    let changed = reply.header("last-modified").unwrap().to_owned();
-    let reply = client.get("/static/sub/x.png").send();
-    assert_eq!((reply.header("content-type"), &reply.bytes()[..]), (Some("image/png"), &b"\x89PNG"[..]));
-    for (since, status) in [
-        (changed.as_str(), 304),
-        ("Fri, 01 Jan 2100 00:00:00 GMT", 304),
-        ("Sat, 01 Jan 2000 00:00:00 GMT", 200),
-        ("yesterday", 200),
-    ] {
-        let reply = client.get("/static/a%20b.TXT").header("if-modified-since", since).send();
-        assert_eq!((reply.status().as_u16(), reply.text().is_empty()), (status, status == 304), "{since}");
-        assert_eq!(reply.header("last-modified"), Some(changed.as_str()));
-    }
 }
 
 #[test]
@@ -61,6 +60,10 @@ fn nothing_outside_the_folder() {
         "sub",
         "",
         "link",
+        "loop",
+        "loop/x",
+        "one",
+        "nowhere",
         "../secret",
         "sub/../../secret",
         "..%2Fsecret",
@@ -100,7 +103,6 @@ fn files_of_the_program() {
         disposition,
         "attachment; filename=\"Bericht f_r _Ann_.csv\"; filename*=UTF-8''Bericht%20f%C3%BCr%20%22Ann%22%2Ecsv"
     );
-    assert_eq!(reply.header("last-modified"), None);
     assert_eq!(client.get("/typed").send().header("content-type"), Some("text/css"));
     assert_eq!(&client.get("/source").send().bytes()[..], include_bytes!("../../src/lib.rs"));
 }
