@@ -13,6 +13,8 @@ use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 
 pub use redirect::{Redirect, Target};
+#[cfg(feature = "templates")]
+pub(crate) use text::without_scripts;
 pub use text::{Html, IntoText, Plain};
 
 use crate::body::Body;

@@ -5,20 +5,25 @@ use std::fmt;
 use std::sync::Arc;
 
 use minijinja::value::{Serde, Value};
-use minijinja::{Environment, ErrorKind, Output, State};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::context::AppContext;
 use crate::error::{Error, Result};
-use crate::files::media_type;
+use crate::files::media_type::{self, Syntax};
 use crate::link::InTemplate;
 use crate::request::Request;
-use crate::response::{Responder, Response, typed};
+use crate::response::{Responder, Response, typed, without_scripts};
 
 /// A page made from a template that [`App::template`](crate::App::template) was given: Jinja's language, as MiniJinja
-/// has it. The end of its name says what it makes; in `.html` and `.xml` templates values are escaped, so that text from
-/// a request stays text.
+/// has it.
+///
+/// The end of its name says what it makes, in any letter case, and so how values are written: in what may run scripts
+/// they are escaped, so that text from a request stays text. That is HTML and XML of all kinds (`.html`, `.htm`,
+/// `.xhtml`, `.xml`, `.svg`), with what they include; in JavaScript and JSON (`.js`, `.mjs`, `.json`) a value is a
+/// literal, quotes and all. In other text a value is written as it is, and no script in it runs: it goes out with
+/// `Content-Security-Policy: script-src 'none'`, whatever type is put beside it.
 ///
 /// ```
 /// use carafe::{App, Template, get, routes};
@@ -66,7 +71,11 @@ impl Responder for Template {
     fn respond_to(self, request: &Request) -> Result<Response> {
         let templates = request.state::<Templates>().unwrap_or_default();
         let page = templates.render(&self.name, self.values, request)?;
-        Ok(typed(media_type::of_template(&self.name), page))
+        let kind = media_type::of_template(&self.name);
+        Ok(match media_type::syntax(kind) {
+            Syntax::Markup | Syntax::Script => typed(kind, page),
+            Syntax::Text => without_scripts(kind, page),
+        })
     }
 }
 
@@ -78,48 +87,92 @@ impl Default for Templates {
     /// Makes an environment that escapes; the environment's own default does not.
     fn default() -> Templates {
         let mut environment = Environment::new();
+        environment.set_auto_escape_callback(|name| escape_of(syntax_of(name)));
         environment.set_formatter(format);
         Templates(environment)
     }
 }
 
-/// Prints a value: a link with the mount of its route.
+/// Returns what a template of this name makes.
+fn syntax_of(name: &str) -> Syntax {
+    media_type::syntax(media_type::of_template(name))
+}
+
+fn escape_of(syntax: Syntax) -> AutoEscape {
+    match syntax {
+        Syntax::Markup => AutoEscape::Html,
+        Syntax::Script => AutoEscape::Json,
+        Syntax::Text => AutoEscape::None,
+    }
+}
+
+/// Prints a value: a link with the mount of its route, anything else as the page has it.
 fn format(
     out: &mut Output<'_>,
     state: &mut State<'_, '_>,
     value: &Value,
 ) -> std::result::Result<(), minijinja::Error> {
     let Some(InTemplate(link)) = value.downcast_object_ref() else {
-        return minijinja::escape_formatter(out, state, value);
+        return escaped(out, state, value);
     };
-    let path = MOUNTS.with_borrow(|mounts| match mounts {
-        Some(Mounts { app, here }) => link.below(app.routes.mount_of(link, here)).map_err(str::to_owned),
+    let path = PAGE.with_borrow(|page| match page {
+        Some(Page { app, here, .. }) => link.below(app.routes.mount_of(link, here)).map_err(str::to_owned),
         None => Ok(link.to_string()),
     });
     let path = path.map_err(|reason| minijinja::Error::new(ErrorKind::InvalidOperation, reason))?;
     // Escaping would only turn its slashes into `&#x2f;`.
-    let is_safe = !path.contains(['<', '>', '&', '"', '\'']);
+    let is_safe = matches!(escape_in(state), AutoEscape::Html) && !path.contains(['<', '>', '&', '"', '\'']);
     let path = if is_safe { Value::from_safe_string(path) } else { Value::from(path) };
-    minijinja::escape_formatter(out, state, &path)
+    escaped(out, state, &path)
+}
+
+/// Writes a value as the text around it has it.
+fn escaped(
+    out: &mut Output<'_>,
+    state: &mut State<'_, '_>,
+    value: &Value,
+) -> std::result::Result<(), minijinja::Error> {
+    let filter = match escape_in(state) {
+        // MiniJinja's own escaping of JSON leaves `</script>` as it is.
+        AutoEscape::Json if !value.is_safe() => "tojson",
+        AutoEscape::Html if *state.auto_escape() == AutoEscape::None => "escape",
+        _ => return minijinja::escape_formatter(out, state, value),
+    };
+    let value = state.apply_filter(filter, std::slice::from_ref(value))?;
+    minijinja::escape_formatter(out, state, &value)
+}
+
+/// Returns how values are escaped at this place: as the template says, but as the page does in a piece of plain text
+/// that the page includes. What such a piece prints becomes part of the page, whatever the piece is called.
+fn escape_in(state: &State<'_, '_>) -> AutoEscape {
+    let own = state.auto_escape();
+    if *own == AutoEscape::None && syntax_of(state.name()) == Syntax::Text {
+        let page = PAGE.with_borrow(|page| page.as_ref().map_or(Syntax::Text, |page| page.syntax));
+        return escape_of(page);
+    }
+    own.clone()
 }
 
 thread_local! {
-    /// The mounts that links need while a page is made. A variable of the template's context would not reach into macros.
-    static MOUNTS: RefCell<Option<Mounts>> = const { RefCell::new(None) };
+    /// The page that is being made. A variable of the template's context would not reach into macros.
+    static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
 }
 
-/// The mounts of the app's routes, and the prefix of the route that answers.
-struct Mounts {
+/// What values need to know of the page they are in.
+struct Page {
+    /// It has the mounts of the app's routes.
     app: Arc<AppContext>,
+    /// The prefix of the route that answers.
     here: Arc<str>,
+    syntax: Syntax,
 }
 
 /// Puts back what was there before, whatever happens to the page.
-struct Restore(Option<Mounts>);
+struct Restore(Option<Page>);
 
 impl Drop for Restore {
     fn drop(&mut self) {
-        MOUNTS.set(self.0.take());
+        PAGE.set(self.0.take());
     }
 }
 
@@ -131,8 +184,8 @@ impl Templates {
     }
 
     fn render(&self, name: &str, values: Value, request: &Request) -> Result<String> {
-        let mounts = Mounts { app: Arc::clone(request.app()), here: request.mount() };
-        let _restore = Restore(MOUNTS.replace(Some(mounts)));
+        let page = Page { app: Arc::clone(request.app()), here: request.mount(), syntax: syntax_of(name) };
+        let _restore = Restore(PAGE.replace(Some(page)));
         let render = || self.0.get_template(name)?.render(values);
         render().map_err(|error| Error::from_source(format!("template `{name}`: {error:#}").into()))
     }

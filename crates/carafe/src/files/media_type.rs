@@ -1,7 +1,7 @@
 //! Media types by the end of a file's name: those a small site has. `(Mime, File)` says any other.
 
 /// Sorted by name. Text is UTF-8.
-const TYPES: [(&str, &str); 32] = [
+const TYPES: [(&str, &str); 33] = [
     ("avif", "image/avif"),
     ("css", "text/css; charset=UTF-8"),
     ("csv", "text/csv; charset=UTF-8"),
@@ -31,6 +31,7 @@ const TYPES: [(&str, &str); 32] = [
     ("webp", "image/webp"),
     ("woff", "font/woff"),
     ("woff2", "font/woff2"),
+    ("xhtml", "application/xhtml+xml"),
     ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ("xml", "application/xml"),
     ("zip", "application/zip"),
@@ -46,10 +47,37 @@ pub(crate) fn of(name: &str) -> &'static str {
 /// Returns the type of what a template makes, else that of text. `page.html.j2` makes `page.html`.
 #[cfg(feature = "templates")]
 pub(crate) fn of_template(name: &str) -> &'static str {
-    let ends = [".j2", ".jinja", ".jinja2"];
-    match of(ends.into_iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)) {
+    let (stem, end) = name.rsplit_once('.').unwrap_or((name, ""));
+    let is_jinja = ["j2", "jinja", "jinja2"].iter().any(|own| end.eq_ignore_ascii_case(own));
+    match of(if is_jinja { stem } else { name }) {
         "application/octet-stream" => "text/plain; charset=UTF-8",
         kind => kind,
+    }
+}
+
+/// What a client makes of a text: whether it can have scripts in it, and how a value is written there so that it has
+/// none.
+#[cfg(feature = "templates")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Syntax {
+    /// HTML and XML: browsers run the scripts of both, in whatever kind of XML (SVG, feeds, XSLT) they are.
+    Markup,
+    /// JavaScript and JSON, in which a value is a literal.
+    Script,
+    /// Text without scripts.
+    Text,
+}
+
+/// Returns the syntax of a type of the table.
+#[cfg(feature = "templates")]
+pub(crate) fn syntax(kind: &str) -> Syntax {
+    let essence = kind.split(';').next().unwrap_or_default();
+    match essence {
+        "text/html" | "application/xml" | "text/xml" => Syntax::Markup,
+        "text/javascript" | "application/json" => Syntax::Script,
+        _ if essence.ends_with("+xml") => Syntax::Markup,
+        _ if essence.ends_with("+json") => Syntax::Script,
+        _ => Syntax::Text,
     }
 }
 

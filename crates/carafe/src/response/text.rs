@@ -107,9 +107,9 @@ impl<T: IntoText> Responder for Plain<T> {
     }
 }
 
-/// Makes a page of text that may contain parts of the request: its scripts do not run.
-fn unvouched(text: impl IntoText) -> Response {
-    let mut response = typed(HTML, text.into_text());
+/// Makes a 200 of text that may contain parts of the request: its scripts do not run, whatever its type is.
+pub(crate) fn without_scripts(content_type: &'static str, text: impl IntoText) -> Response {
+    let mut response = typed(content_type, text.into_text());
     let policy = HeaderValue::from_static("script-src 'none'");
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, policy);
     response
@@ -119,7 +119,7 @@ macro_rules! texts {
     ($($text:ty),*) => {$(
         impl Responder for $text {
             fn respond_to(self, _: &Request) -> Result<Response> {
-                Ok(unvouched(self))
+                Ok(without_scripts(HTML, self))
             }
         }
     )*};
