@@ -2,9 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "all of this is a test, and one that cannot go on has to fail")]
 
-use std::collections::BTreeSet;
-
-use carafe::{App, Request};
+use carafe::{App, Request, catch, catchers, get, routes};
 use parity::{Seen, Verdict, judge, list_of, same, send, text_of};
 use serde_json::{Value, json};
 
@@ -27,9 +25,23 @@ fn names_in(rule: &str) -> Vec<String> {
     after.map(|rest| rest.split(['>', ':']).next().unwrap_or_default().to_owned()).collect()
 }
 
+#[get("/a")]
+fn child() -> &'static str {
+    "a"
+}
+
+#[catch(404)]
+fn from_child() -> &'static str {
+    "from child"
+}
+
 fn app_of(case: &Value) -> App {
+    if case["mount"]["child_404"] == "from child" {
+        return App::new().mount("/sub", routes![child].catch(catchers![from_child]));
+    }
     let prefix = text_of(&case["mount"]["prefix"]).trim_end_matches('/');
     let routes = list_of(&case["routes"]).iter().chain(list_of(&case["mount"]["routes"]));
+    let routes = routes.chain(list_of(&case["merge"]));
     routes.fold(App::new(), |app, route| {
         let (method, id) = (text_of(&route["method"]), text_of(&route["id"]));
         let rules = match &route["rule"] {
@@ -49,9 +61,10 @@ fn app_of(case: &Value) -> App {
 fn compare(seen: &Seen, head: bool, expected: &Value) -> Verdict {
     same("status", &Some(seen.status), &expected["status"].as_u64())?;
     if let Some(allow) = expected["allow"].as_str() {
-        let seen: BTreeSet<&str> = seen.header("allow").unwrap_or_default().split(", ").collect();
-        let missing: Vec<&str> = allow.split(',').filter(|method| !seen.contains(method)).collect();
-        same("missing in Allow", &missing, &Vec::new())?;
+        seen.same_allow(allow)?;
+    }
+    if expected["body_is_default_error_page"] == true {
+        return same("the page is the default one", &seen.text().contains("\"error\""), &true);
     }
     if seen.status != 200 || head {
         return Ok(());

@@ -24,6 +24,9 @@ fn run(case: &Value) -> Verdict {
     let args = &case["args"];
     let text = |name: &str| text_of(&args[name]);
     let number = |name: &str| args[name].as_i64().unwrap_or_default();
+    if args["id"].as_f64().is_some_and(|id| id.fract() != 0.0) {
+        return Err("a float for an integer does not compile".to_owned());
+    }
     let (url, takes) = match text_of(&case["build"]) {
         "user" => (user::url(number("id"), text("tab")), 2),
         "file" => (file::url(text("p")), 1),
