@@ -61,8 +61,8 @@ pub mod via {
         ViaUnnamed as _,
     };
     pub use crate::returned::failure::{
-        ViaAlone as _, ViaData as _, ViaError as _, ViaLocalError as _, ViaNoFailure as _, ViaOurs as _,
-        ViaResponder as _, ViaStatusTuple as _, ViaText as _, ViaTuple as _,
+        ViaAlone as _, ViaData as _, ViaError as _, ViaLocalError as _, ViaNoFailure as _, ViaNumber as _,
+        ViaOurs as _, ViaResponder as _, ViaStatusTuple as _, ViaText as _, ViaTuple as _,
     };
     pub use crate::returned::peel::{ViaBare as _, ViaLayer as _};
     pub use crate::returned::response_or_json::{

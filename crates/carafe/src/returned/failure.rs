@@ -11,6 +11,7 @@
 //! | 4 | [`ViaError`] | what turns into `Box<dyn Error + Send + Sync>` | logged, a bare status sent |
 //! | 3 | [`ViaLocalError`] | what turns into `Box<dyn Error>` | the same |
 //! | 2 | [`ViaData`] | data, in a tuple with a status | JSON |
+//! | 1 | [`ViaNumber`] | a tuple with a number where the status belongs | a compile error that says so |
 //! | 0 | [`ViaNoFailure`] | anything else | a compile error |
 
 #![allow(
@@ -225,6 +226,23 @@ impl AsNothing {
     }
 }
 
+/// A tuple whose status is a `StatusCode`: a number could be any number, so that one in its place is never taken for one.
+#[diagnostic::on_unimplemented(
+    message = "a handler cannot fail with `{Self}`: a number is no status",
+    label = "the status in the `Err` of this type has to be a `StatusCode`",
+    note = "write `(StatusCode::NOT_FOUND, …)` for `(404, …)`, with the type `(StatusCode, …)`; or return `carafe::Result<T>` and `Err(abort(404, \"…\"))`"
+)]
+pub trait NamedStatus {}
+
+/// A number, which people write for a status.
+pub trait Number {}
+
+macro_rules! numbers {
+    ($($number:ty)*) => { $(impl Number for $number {})* };
+}
+
+numbers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
+
 /// A type that can stand in the `Err` of a handler's `Result`.
 #[diagnostic::on_unimplemented(
     message = "a handler cannot fail with `{Self}`",
@@ -278,6 +296,18 @@ pub trait ViaData {
     }
 }
 impl<T: Serialize> ViaData for &&Failed<WithStatus, T> {}
+
+pub trait ViaNumber<T> {
+    /// Never called: the bound is never met.
+    fn __carafe_failure(&self) -> AsNothing
+    where
+        T: NamedStatus,
+    {
+        AsNothing
+    }
+}
+impl<S, N: Number, T> ViaNumber<(N, T)> for &Failed<S, (N, T)> {}
+impl<S, N: Number, A, T> ViaNumber<(N, A, T)> for &Failed<S, (N, A, T)> {}
 
 pub trait ViaNoFailure<T> {
     /// Never called: the bound is never met.
