@@ -4,8 +4,10 @@ use std::future::Future;
 use std::sync::Arc;
 
 use super::{Answering, Handler};
+use crate::error::Result;
 use crate::request::Request;
-use crate::response::Responder;
+use crate::response::{Responder, Response};
+use crate::returned::overrides::Overrides;
 
 /// A handler of [`App::route`](crate::App::route): a function or closure that takes `&Request` and returns a
 /// [`Responder`], or an async one.
@@ -75,7 +77,9 @@ pub struct Async_;
 
 impl<F: for<'r> SyncEndpoint<'r>> Endpoint<Sync_> for F {
     fn into_handler(self) -> Handler {
-        Handler::Closure(Arc::new(move |request| Answering::Now(self.answer(request).respond_to(request))))
+        Handler::Closure(Arc::new(move |request| {
+            Answering::Now(settled(self.answer(request).respond_to(request)))
+        }))
     }
 }
 
@@ -84,7 +88,15 @@ impl<F: for<'r> AsyncEndpoint<'r>> Endpoint<Async_> for F {
         let function = Arc::new(self);
         Handler::Closure(Arc::new(move |request| {
             let function = Arc::clone(&function);
-            Answering::Later(Box::pin(async move { function.answer(request).await.respond_to(request) }))
+            Answering::Later(Box::pin(async move {
+                settled(function.answer(request).await.respond_to(request))
+            }))
         }))
     }
+}
+
+/// Finishes an answer as that of any other handler; no tuple says more about it.
+fn settled(mut reply: Result<Response>) -> Result<Response> {
+    Overrides::new().apply(&mut reply);
+    reply
 }

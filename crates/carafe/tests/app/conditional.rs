@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use carafe::testing::{Client, Reply};
-use carafe::{App, File, Mime, Redirect, Request, StatusCode, catch, catchers, get, post, routes};
+use carafe::{App, File, Mime, Redirect, Request, Response, StatusCode, catch, catchers, get, post, routes};
 
 /// A folder of its own for a test.
 fn folder(name: &str) -> PathBuf {
@@ -188,5 +188,41 @@ fn a_page_for_an_error_is_sent_whole() {
     ] {
         let reply = client.get(path).header("if-none-match", "*").send();
         assert_eq!(told(&reply), (status, text), "{path}");
+    }
+}
+
+/// A load balancer with multi-value headers passes on a list in several lines.
+#[test]
+fn if_none_match_in_several_lines() {
+    let client = App::new().routes(routes![logo]).test();
+    for (lines, status) in [(["\"a\"", LOGO], 304), ([LOGO, "\"a\""], 304), (["\"a\"", "\"b\""], 200)] {
+        let event = serde_json::json!({
+            "requestContext": {"elb": {"targetGroupArn": "arn"}},
+            "httpMethod": "GET",
+            "path": "/logo",
+            "multiValueQueryStringParameters": {},
+            "multiValueHeaders": {"host": ["api.test"], "if-none-match": lines},
+            "body": "",
+            "isBase64Encoded": false,
+        });
+        assert_eq!(client.event(&event)["statusCode"], status, "{lines:?}");
+    }
+}
+
+/// A hook sees the answer as it leaves.
+#[test]
+fn a_304_has_no_body_for_middleware_either() {
+    let closure = |_: &Request| File::new("logo.svg", "<svg/>");
+    let app = App::new().routes(routes![logo]).route("GET", "/closure", closure).after(
+        |_: &Request, response: &mut Response| {
+            let len = response.body().len().into();
+            response.headers_mut().insert("x-len", len);
+        },
+    );
+    let client = app.test();
+    for path in ["/logo", "/closure"] {
+        let known = client.get(path).header("if-none-match", LOGO).send();
+        assert_eq!((known.status().as_u16(), known.header("x-len")), (304, Some("0")), "{path}");
+        assert_eq!(client.get(path).send().header("x-len"), Some("6"), "{path}");
     }
 }
