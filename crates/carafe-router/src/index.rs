@@ -9,9 +9,11 @@
 //! Routes with parameters are not in `matchit`, because it returns one route and no next one after a refusal, sorts
 //! differently, has neither two parameters in a segment nor a `path` in the middle, and allocates when it backtracks.
 
+mod candidates;
 mod tree;
 
-use tree::{Candidates, Tree};
+pub(crate) use candidates::Candidates;
+use tree::Tree;
 
 use crate::order::{Order, Segment};
 use crate::path::Path;
@@ -56,20 +58,26 @@ impl Index {
         self.texts.insert(key, vec![place]).is_ok()
     }
 
-    /// Visits the candidates in their order until `visit` returns a result.
-    pub(crate) fn find<R>(&self, path: &Path<'_>, mut visit: impl FnMut(usize) -> Option<R>) -> Option<R> {
+    /// Visits the candidates in their order until `visit` returns a result. If it returns none, `candidates` has all of them
+    /// afterwards.
+    pub(crate) fn find<'i, R>(
+        &'i self,
+        path: &Path<'_>,
+        candidates: &mut Candidates<'i>,
+        mut visit: impl FnMut(usize) -> Option<R>,
+    ) -> Option<R> {
         if self.unindexed > 0 {
-            return (0..self.unindexed).find_map(visit);
+            (0..self.unindexed).for_each(|place| candidates.push(place));
+        } else {
+            // A decoded `%2F` looks like a slash here, which costs one candidate too many.
+            if let Ok(found) = self.texts.at(&path.text)
+                && let Some(found) = candidates.set_texts(found.value).iter().find_map(|place| visit(*place))
+            {
+                return Some(found);
+            }
+            self.tree.collect(path, candidates);
         }
-        // A decoded `%2F` looks like a slash here, which costs one candidate too many.
-        if let Ok(found) = self.texts.at(&path.text)
-            && let Some(found) = found.value.iter().find_map(|place| visit(*place))
-        {
-            return Some(found);
-        }
-        let mut candidates = Candidates::default();
-        self.tree.collect(path, &mut candidates);
-        candidates.sorted().iter().find_map(|place| visit(*place))
+        candidates.sort().iter().find_map(|place| visit(*place))
     }
 }
 
@@ -89,10 +97,12 @@ mod tests {
     /// Counts the candidates of a look-up that refuses all of them.
     fn visited(index: &Index, path: &str) -> usize {
         let mut visited = 0;
-        index.find(&Path::decode(path).unwrap(), |_| {
+        let mut candidates = Candidates::default();
+        index.find(&Path::decode(path).unwrap(), &mut candidates, |_| {
             visited += 1;
             None::<()>
         });
+        assert_eq!(candidates.iter().count(), visited, "{path}");
         visited
     }
 

@@ -5,7 +5,7 @@ use std::hash::BuildHasherDefault;
 
 use crate::captures::Captures;
 use crate::hash::Identity;
-use crate::index::Index;
+use crate::index::{Candidates, Index};
 use crate::matcher::{self, Regexes};
 use crate::order::Order;
 use crate::path::Path;
@@ -258,15 +258,16 @@ impl<T> Router<T> {
         let Some(path) = Path::decode(raw_path) else { return Vec::new() };
         let fits = |route: &Entry<T>, path: &Path<'_>| fits(route, path, raw_path, &accepts);
         let mut routes = Vec::new();
-        self.collect(&path, |_| true, fits, &mut routes);
+        // Where no method is wanted, all routes are for others.
+        self.route(&path, [None; 3], fits, &mut routes);
         if self.tolerant {
-            self.collect(&path.with_other_end(), |_| true, fits, &mut routes);
+            self.route(&path.with_other_end(), [None; 3], fits, &mut routes);
         }
         self.methods(&routes)
     }
 
-    /// Finds the first route for one of the methods, each of which counts more than the next. If there is none, collects
-    /// the routes for other methods.
+    /// Finds the first route for one of the methods, each of which counts more than the next. If there is none, appends
+    /// the routes for other methods to `others`; none twice.
     fn route<'r>(
         &'r self,
         path: &Path<'_>,
@@ -274,9 +275,10 @@ impl<T> Router<T> {
         fits: impl Fn(&Entry<T>, &Path<'_>) -> Option<Captures>,
         others: &mut Vec<&'r Entry<T>>,
     ) -> Option<(&'r Entry<T>, Captures)> {
+        let mut candidates = Candidates::default();
         let mut best: Option<(usize, &Entry<T>, Captures)> = None;
         let mut has_others = false;
-        let first = self.index.find(path, |place| {
+        let first = self.index.find(path, &mut candidates, |place| {
             let route = self.at(place)?;
             let Some(tier) = wanted.iter().position(|method| *method == Some(route.method)) else {
                 has_others = true;
@@ -295,49 +297,45 @@ impl<T> Router<T> {
         });
         let found = first.or(best.map(|(_, route, captures)| (route, captures)));
         if found.is_none() && has_others {
-            // Routes for the wanted methods were refused above already.
-            self.collect(path, |method| !wanted.contains(&Some(method)), fits, others);
+            for route in candidates.iter().filter_map(|place| self.at(place)) {
+                // Routes for the wanted methods were refused above already.
+                if !wanted.contains(&Some(route.method))
+                    && others.iter().all(|known| known.index != route.index)
+                    && fits(route, path).is_some()
+                {
+                    others.push(route);
+                }
+            }
         }
         found
     }
 
-    /// Appends the routes that match a path and have one of the methods; none twice.
-    fn collect<'r>(
-        &'r self,
-        path: &Path<'_>,
-        has_method: impl Fn(usize) -> bool,
-        fits: impl Fn(&Entry<T>, &Path<'_>) -> Option<Captures>,
-        routes: &mut Vec<&'r Entry<T>>,
-    ) {
-        self.index.find(path, |place| {
-            let route = self.at(place)?;
-            if has_method(route.method)
-                && routes.iter().all(|known| known.index != route.index)
-                && fits(route, path).is_some()
-            {
-                routes.push(route);
-            }
-            None::<()>
-        });
-    }
-
     /// Returns the methods of routes, with those that are answered without a route of their own, sorted.
-    fn methods<'r>(&'r self, routes: &[&Entry<T>]) -> Vec<&'r str> {
-        let mut methods: Vec<&str> = routes.iter().map(|route| self.method(route)).collect();
-        if methods.is_empty() {
+    fn methods(&self, routes: &[&Entry<T>]) -> Vec<&str> {
+        let mut methods = Vec::new();
+        if routes.is_empty() {
             return methods;
         }
-        if methods.contains(&ANY) {
-            methods.retain(|method| *method != ANY);
-            methods.extend(EVERY);
+        // HEAD and OPTIONS come on top.
+        methods.reserve(routes.len() + 2);
+        for route in routes {
+            match self.method(route) {
+                ANY => EVERY.iter().for_each(|method| insert(&mut methods, method)),
+                method => insert(&mut methods, method),
+            }
         }
         if methods.contains(&"GET") {
-            methods.push("HEAD");
+            insert(&mut methods, "HEAD");
         }
-        methods.push("OPTIONS");
-        methods.sort_unstable();
-        methods.dedup();
+        insert(&mut methods, "OPTIONS");
         methods
+    }
+}
+
+/// Inserts a text into a sorted list, if it is not there.
+fn insert<'m>(sorted: &mut Vec<&'m str>, text: &'m str) {
+    if let Err(place) = sorted.binary_search(&text) {
+        sorted.insert(place, text);
     }
 }
 

@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
+use super::candidates::Candidates;
 use crate::hash::{self, Identity};
 use crate::order::{Kind, Segment};
 use crate::path::Path;
@@ -94,19 +95,19 @@ impl Tree {
     }
 
     /// Collects the routes whose segments may match the path.
-    pub(crate) fn collect(&self, path: &Path<'_>, out: &mut Candidates) {
+    pub(crate) fn collect(&self, path: &Path<'_>, out: &mut Candidates<'_>) {
         // Every pattern begins with a slash, so a path that does not has no candidates.
         if path.has_at("/", 0) {
             self.below(0, path, 1, out);
         }
     }
 
-    fn below(&self, level: usize, path: &Path<'_>, at: usize, out: &mut Candidates) {
+    fn below(&self, level: usize, path: &Path<'_>, at: usize, out: &mut Candidates<'_>) {
         let Some(own) = self.levels.get(level) else { return };
         let len = path.text.len();
         let end = path.segment_end(at);
         let Some(segment) = path.text.get(at..end) else { return };
-        let behind = |level: usize, out: &mut Candidates| {
+        let behind = |level: usize, out: &mut Candidates<'_>| {
             if end < len {
                 self.below(level, path, end + 1, out);
             } else if let Some(level) = self.levels.get(level) {
@@ -130,7 +131,7 @@ impl Tree {
     }
 
     /// Collects a route and all previous ones in the same place.
-    fn collect_from(&self, last: Option<usize>, out: &mut Candidates) {
+    fn collect_from(&self, last: Option<usize>, out: &mut Candidates<'_>) {
         let mut next = last;
         while let Some(place) = next {
             out.push(place);
@@ -149,50 +150,5 @@ fn branches(all: &[Branch], last: Option<usize>) -> impl Iterator<Item = (usize,
 fn link(before: &mut [Option<usize>], last: &mut Option<usize>, place: usize) {
     if let Some(previous) = before.get_mut(place) {
         *previous = last.replace(place);
-    }
-}
-
-/// Places in the order; the first 16 need no allocation.
-#[derive(Debug, Default)]
-pub(crate) struct Candidates {
-    few: [usize; 16],
-    len: usize,
-    /// All of them, once there are more.
-    many: Vec<usize>,
-}
-
-impl Candidates {
-    fn push(&mut self, place: usize) {
-        if self.many.is_empty() {
-            if let Some(free) = self.few.get_mut(self.len) {
-                *free = place;
-                self.len += 1;
-                return;
-            }
-            self.many.extend_from_slice(&self.few);
-        }
-        self.many.push(place);
-    }
-
-    /// Sorts the places and returns them.
-    pub(crate) fn sorted(&mut self) -> &[usize] {
-        let all = if self.many.is_empty() { self.few.get_mut(..self.len) } else { Some(&mut *self.many) };
-        let all = all.unwrap_or_default();
-        all.sort_unstable();
-        all
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn keeps_few_and_many_candidates() {
-        for count in 0..40 {
-            let mut candidates = Candidates::default();
-            (0..count).rev().for_each(|place| candidates.push(place));
-            assert_eq!(candidates.sorted(), (0..count).collect::<Vec<_>>());
-        }
     }
 }
