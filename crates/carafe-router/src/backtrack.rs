@@ -2,6 +2,7 @@
 
 use crate::filter::Filter;
 use crate::path::Path;
+use crate::work;
 
 /// Where values can end.
 pub(crate) struct Spans<'p> {
@@ -24,9 +25,7 @@ impl<'p> Spans<'p> {
         let number = at + usize::from(bytes.get(at) == Some(&b'-'));
         match filter {
             Filter::Path | Filter::Re(_) => (at + 1, bytes.len()),
-            // Where all slashes separate segments, a search for the next one is faster than the list of all.
-            Filter::None if self.path.is_raw() => (at + 1, self.segment.end(bytes, at, |byte| *byte != b'/')),
-            Filter::None => (at + 1, self.path.segment_end(at)),
+            Filter::None => (at + 1, self.segment.end(self.path.separators(), at, |byte| *byte != b'/')),
             Filter::Int => (number + 1, self.digits.end(bytes, number, is_digit)),
             Filter::Float => {
                 let whole = self.digits.end(bytes, number, is_digit);
@@ -59,6 +58,7 @@ impl Run {
             let known = if at < self.from { self.from } else { usize::MAX };
             let unknown = bytes.get(at..known.min(bytes.len())).unwrap_or_default();
             let end = at + unknown.iter().take_while(|byte| belongs(byte)).count();
+            work::add(end - at);
             // Where it reaches the known stretch, both are one.
             *self = Run { from: at, end: if end == known { self.end } else { end } };
         }

@@ -44,6 +44,13 @@
 //! From the left, each takes as much as possible while the rest still matches, and at least one character: `/<a>-<b>`
 //! reads `/x-y-z` as `x-y` and `z`. A `path` takes as little as possible: `/<p:path>/<f>` reads `/a/b/c` as `a/b` and `c`,
 //! because with less something would be left over.
+//!
+//! Where a parameter with an expression (`re`) has a parameter behind it, or a value before it has more than one possible
+//! end, the pattern as a whole is one expression, so that the time is linear in the length of the path whatever the client
+//! sends. The filter's own preference, leftmost first, then decides where its value ends: `/<a:re:[a-z]+?>b<c>` reads `/abbb`
+//! as `a` and `bb`. `^` and `$` at the ends of such an expression are left out, and `*` behind all of it is `+`; what looks
+//! around the value, as `\b` does, and what may be empty is an error of [`Pattern::parse`]. `%2F` is a slash to an expression,
+//! and separates no segments.
 
 mod backtrack;
 mod captures;
@@ -56,6 +63,7 @@ mod path;
 mod pattern;
 mod regex;
 mod router;
+mod work;
 
 pub use captures::Captures;
 pub use filter::Filter;

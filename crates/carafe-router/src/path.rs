@@ -1,13 +1,18 @@
 //! A path, split at its real slashes and decoded once.
 
 use std::borrow::Cow;
-use std::str::Bytes;
+
+use crate::work;
+
+/// Stands for a slash that separates no segments, in a text where all others do.
+pub(crate) const INSIDE: &str = "\0";
 
 /// A decoded path that still knows which slashes separate segments.
 pub(crate) struct Path<'p> {
     pub(crate) text: Cow<'p, str>,
-    /// Where the separating slashes are; `None` when nothing was decoded, so that all slashes separate.
-    slashes: Option<Vec<usize>>,
+    /// The bytes of the text with [`INSIDE`] for each slash that separates no segments; `None` when there is none.
+    marks: Option<Vec<u8>>,
+    is_raw: bool,
     /// Whether the last slash was not in the request.
     pub(crate) has_slash_added: bool,
 }
@@ -15,41 +20,85 @@ pub(crate) struct Path<'p> {
 impl<'p> Path<'p> {
     /// Decodes a path. Returns `None` when a segment decodes to something that is not UTF-8.
     pub(crate) fn decode(raw: &'p str) -> Option<Path<'p>> {
-        if !raw.as_bytes().contains(&b'%') {
-            return Some(Path { text: Cow::Borrowed(raw), slashes: None, has_slash_added: false });
+        if !has_percent(raw.as_bytes()) {
+            return Some(Path {
+                text: Cow::Borrowed(raw),
+                marks: None,
+                is_raw: true,
+                has_slash_added: false,
+            });
         }
         let mut bytes = Vec::with_capacity(raw.len());
-        let mut slashes = Vec::new();
-        for (byte, is_escaped) in Decoder(raw.bytes()) {
-            if byte == b'/' && !is_escaped {
-                slashes.push(bytes.len());
+        let mut marks: Option<Vec<u8>> = None;
+        let mut rest = raw.as_bytes();
+        while let Some((plain, behind)) = split_at_percent(rest) {
+            bytes.extend_from_slice(plain);
+            if let Some(marks) = &mut marks {
+                marks.extend_from_slice(plain);
+            }
+            let (byte, is_escaped, behind) = match escape(behind) {
+                Some((byte, behind)) => (byte, true, behind),
+                None => (b'%', false, behind.get(1..).unwrap_or_default()),
+            };
+            rest = behind;
+            let is_inside = byte == b'/' && is_escaped;
+            if is_inside && marks.is_none() {
+                let mut begun = Vec::with_capacity(raw.len());
+                begun.extend_from_slice(&bytes);
+                marks = Some(begun);
+            }
+            if let Some(marks) = &mut marks {
+                marks.push(if is_inside { 0 } else { byte });
             }
             bytes.push(byte);
         }
+        bytes.extend_from_slice(rest);
+        if let Some(marks) = &mut marks {
+            marks.extend_from_slice(rest);
+        }
         let text = String::from_utf8(bytes).ok()?;
-        Some(Path { text: Cow::Owned(text), slashes: Some(slashes), has_slash_added: false })
+        Some(Path { text: Cow::Owned(text), marks, is_raw: false, has_slash_added: false })
     }
 
     /// Removes the separating slash at the end of the path, or adds one if it has none. Places in the text stay the same.
     pub(crate) fn with_other_end(&self) -> Path<'_> {
-        let mut slashes = self.slashes.clone();
-        let len = self.text.len();
-        let ends = self.text.ends_with('/')
-            && self.slashes.as_ref().is_none_or(|list| list.last() == Some(&(len - 1)));
-        if ends {
-            slashes.as_mut().map(Vec::pop);
-            let text = self.text.get(..len - 1).unwrap_or_default();
-            return Path { text: Cow::Borrowed(text), slashes, has_slash_added: false };
+        let mut marks = self.marks.clone();
+        let is_raw = self.is_raw;
+        if self.separators().last() == Some(&b'/') {
+            marks.as_mut().map(Vec::pop);
+            let text = self.text.get(..self.text.len() - 1).unwrap_or_default();
+            return Path { text: Cow::Borrowed(text), marks, is_raw, has_slash_added: false };
         }
-        if let Some(list) = &mut slashes {
-            list.push(len);
+        if let Some(marks) = &mut marks {
+            marks.push(b'/');
         }
-        Path { text: Cow::Owned(format!("{}/", self.text)), slashes, has_slash_added: true }
+        Path { text: Cow::Owned(format!("{}/", self.text)), marks, is_raw, has_slash_added: true }
     }
 
     /// Returns whether places in the text are places in the raw path.
     pub(crate) fn is_raw(&self) -> bool {
-        self.slashes.is_none()
+        self.is_raw
+    }
+
+    /// Returns the bytes of the text, in which each `/` separates segments.
+    pub(crate) fn separators(&self) -> &[u8] {
+        self.marks.as_deref().unwrap_or(self.text.as_bytes())
+    }
+
+    /// Returns the text with [`INSIDE`] for each slash that separates no segments. Places in it stay the same.
+    pub(crate) fn marked(&self) -> Cow<'_, str> {
+        work::add(self.text.len());
+        if self.marks.is_none() && !self.text.contains(INSIDE) {
+            return Cow::Borrowed(&self.text);
+        }
+        let separators = self.separators();
+        let letters = self.text.char_indices().map(|(at, letter)| match letter {
+            // One that is there already becomes another one that nobody asks for.
+            '\0' => '\x01',
+            '/' if separators.get(at) != Some(&b'/') => '\0',
+            other => other,
+        });
+        Cow::Owned(letters.collect())
     }
 
     /// Returns whether the text at a place begins with `wanted`, whose slashes all have to separate segments.
@@ -57,25 +106,15 @@ impl<'p> Path<'p> {
         let bytes = wanted.as_bytes();
         let there = self.text.as_bytes().get(at..).is_some_and(|rest| rest.starts_with(bytes));
         there
-            && self.slashes.as_ref().is_none_or(|list| {
-                let mut slashes = bytes.iter().enumerate().filter(|(_, byte)| **byte == b'/');
-                slashes.all(|(offset, _)| list.binary_search(&(at + offset)).is_ok())
+            && self.marks.as_ref().and_then(|marks| marks.get(at..)).is_none_or(|marks| {
+                bytes.iter().zip(marks).all(|(byte, mark)| *byte != b'/' || *mark == b'/')
             })
     }
 
     /// Returns where the segment around `from` ends.
     pub(crate) fn segment_end(&self, from: usize) -> usize {
-        let len = self.text.len();
-        match &self.slashes {
-            None => {
-                let rest = self.text.as_bytes().get(from..).unwrap_or_default();
-                rest.iter().position(|byte| *byte == b'/').map_or(len, |offset| from + offset)
-            }
-            Some(list) => {
-                let next = list.partition_point(|at| *at < from);
-                list.get(next).copied().unwrap_or(len)
-            }
-        }
+        let rest = self.separators().get(from..).unwrap_or_default();
+        rest.iter().position(|byte| *byte == b'/').map_or(self.text.len(), |offset| from + offset)
     }
 }
 
@@ -101,10 +140,10 @@ pub fn canonical(raw_path: &str) -> Option<Cow<'_, str>> {
     if raw_path.bytes().all(|byte| byte == b'/' || is_pchar(byte)) {
         return Some(Cow::Borrowed(raw_path));
     }
-    if !is_utf8(Decoder(raw_path.bytes()).map(|(byte, _)| byte)) {
+    if !is_utf8(Decoder(raw_path.as_bytes()).map(|(byte, _)| byte)) {
         return None;
     }
-    let spelling = || Decoder(raw_path.bytes()).flat_map(|(byte, is_escaped)| spell(byte, is_escaped));
+    let spelling = || Decoder(raw_path.as_bytes()).flat_map(|(byte, is_escaped)| spell(byte, is_escaped));
     if spelling().eq(raw_path.chars()) {
         return Some(Cow::Borrowed(raw_path));
     }
@@ -150,25 +189,51 @@ fn is_utf8(mut bytes: impl Iterator<Item = u8>) -> bool {
 }
 
 /// The decoded bytes of a path, each with whether it was an escape. A `%` that begins no escape is itself.
-struct Decoder<'p>(Bytes<'p>);
+struct Decoder<'p>(&'p [u8]);
 
 impl Iterator for Decoder<'_> {
     type Item = (u8, bool);
 
     fn next(&mut self) -> Option<(u8, bool)> {
-        let byte = self.0.next()?;
-        if byte != b'%' {
-            return Some((byte, false));
+        if let Some((byte, behind)) = escape(self.0) {
+            self.0 = behind;
+            return Some((byte, true));
         }
-        let mut ahead = self.0.clone();
-        match (ahead.next().and_then(hex_value), ahead.next().and_then(hex_value)) {
-            (Some(high), Some(low)) => {
-                self.0 = ahead;
-                Some((high * 16 + low, true))
-            }
-            _ => Some((b'%', false)),
-        }
+        let (byte, behind) = self.0.split_first()?;
+        self.0 = behind;
+        Some((*byte, false))
     }
+}
+
+/// Returns the byte of the escape that the bytes begin with, and what is behind it.
+fn escape(bytes: &[u8]) -> Option<(u8, &[u8])> {
+    match bytes {
+        [b'%', high, low, behind @ ..] => Some((hex_value(*high)? * 16 + hex_value(*low)?, behind)),
+        _ => None,
+    }
+}
+
+/// Splits bytes in front of the first `%`.
+fn split_at_percent(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    bytes.split_at_checked(bytes.iter().position(|byte| *byte == b'%')?)
+}
+
+/// Returns whether a `%` is in the bytes. Most paths have none, so they are looked at in blocks; other than with `contains`,
+/// that takes the same time wherever they lie in memory.
+fn has_percent(bytes: &[u8]) -> bool {
+    // The last block may have bytes of the one before it.
+    if let Some(last) = bytes.last_chunk::<16>() {
+        let (blocks, _) = bytes.as_chunks::<16>();
+        blocks.iter().chain([last]).any(is_in_block)
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        is_in_block(first) || is_in_block(last)
+    } else {
+        bytes.contains(&b'%')
+    }
+}
+
+fn is_in_block<const N: usize>(block: &[u8; N]) -> bool {
+    block.iter().fold(false, |found, byte| found | (*byte == b'%'))
 }
 
 fn hex_value(byte: u8) -> Option<u8> {
@@ -226,8 +291,7 @@ mod tests {
     /// What a router reads: the decoded text and where its separating slashes are.
     fn decoded(raw: &str) -> Option<(String, Vec<usize>)> {
         let path = Path::decode(raw)?;
-        let all = || path.text.match_indices('/').map(|(at, _)| at).collect();
-        let slashes = path.slashes.clone().unwrap_or_else(all);
+        let slashes = (0..path.text.len()).filter(|at| path.has_at("/", *at)).collect();
         Some((path.text.into_owned(), slashes))
     }
 

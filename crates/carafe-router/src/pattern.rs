@@ -3,6 +3,7 @@
 mod error;
 mod foreign;
 mod parse;
+pub(crate) mod pieces;
 pub(crate) mod token;
 
 use std::borrow::Cow;

@@ -1,7 +1,17 @@
 //! The regular expression of a `re` filter, and its compiled form.
 
+mod part;
+mod whole;
+
 use std::borrow::Cow;
 use std::fmt;
+
+use crate::work;
+
+pub(crate) use part::Unfit;
+use part::anchored;
+pub(crate) use whole::Piece;
+use whole::Set;
 
 /// The regular expression behind `re:`, which has to match a value from its first to its last character.
 ///
@@ -23,7 +33,7 @@ use std::fmt;
 #[derive(Clone)]
 pub struct Regex {
     text: Cow<'static, str>,
-    compile: fn(&str) -> Option<Compiled>,
+    compile: fn(Job<'_>) -> Option<Compiled>,
 }
 
 impl Regex {
@@ -45,9 +55,19 @@ impl Regex {
         &self.text
     }
 
-    /// Compiles the expression.
+    /// Compiles the expression for a value.
     pub(crate) fn compile(&self) -> Option<Compiled> {
-        (self.compile)(&self.text)
+        (self.compile)(Job::Value(&self.text))
+    }
+
+    /// Compiles one expression for the pattern that this one is in, given as pieces.
+    pub(crate) fn compile_whole(&self, pieces: &[Piece<'_>]) -> Option<Compiled> {
+        (self.compile)(Job::Whole(pieces))
+    }
+
+    /// Returns why the expression cannot be one of several [`Piece`]s, if it cannot.
+    pub(crate) fn check_part(&self) -> Result<(), Unfit> {
+        part::of(&self.text).map(drop)
     }
 }
 
@@ -71,13 +91,36 @@ impl fmt::Debug for Regex {
     }
 }
 
+/// What an expression is compiled for.
+#[derive(Clone, Copy)]
+enum Job<'t> {
+    /// A value.
+    Value(&'t str),
+    /// The path of a pattern.
+    Whole(&'t [Piece<'t>]),
+}
+
+/// Returns why these pieces cannot be one expression although each of them can be a part, if so.
+pub(crate) fn check_whole(pieces: &[Piece<'_>]) -> Result<(), Unfit> {
+    whole::check(pieces)
+}
+
 /// A compiled expression, in a form that does not name `regex-lite`.
-pub(crate) struct Compiled(Box<dyn Fn(&str) -> bool + Send + Sync>);
+pub(crate) struct Compiled(Box<Run>);
+
+/// Takes a value twice, or the text of a path and its marked text.
+type Run = dyn Fn(&str, &str, &mut Set<'_>) -> bool + Send + Sync;
 
 impl Compiled {
     /// Returns whether the expression matches the whole value.
     pub(crate) fn accepts(&self, value: &str) -> bool {
-        (self.0)(value)
+        (self.0)(value, value, &mut |_, _, _| {})
+    }
+
+    /// Returns whether the expression matches the path, given as text and with its inner slashes
+    /// [marked](crate::path::Path::marked), and tells where the values are.
+    pub(crate) fn find(&self, text: &str, marked: &str, set: &mut Set<'_>) -> bool {
+        (self.0)(text, marked, set)
     }
 }
 
@@ -87,12 +130,17 @@ impl fmt::Debug for Compiled {
     }
 }
 
-fn compile(expression: &str) -> Option<Compiled> {
+fn compile(job: Job<'_>) -> Option<Compiled> {
+    let expression = match job {
+        Job::Value(expression) => expression,
+        Job::Whole(pieces) => {
+            let whole = whole::compile(pieces)?;
+            return Some(Compiled(Box::new(move |text, marked, set| whole.find(text, marked, set))));
+        }
+    };
     let compiled = regex_lite::Regex::new(&anchored(expression)).ok()?;
-    Some(Compiled(Box::new(move |value| compiled.is_match(value))))
-}
-
-/// Anchors an expression at both ends of the value.
-fn anchored(expression: &str) -> String {
-    format!("^(?:{expression})$")
+    Some(Compiled(Box::new(move |value, _, _| {
+        work::add(value.len());
+        compiled.is_match(value)
+    })))
 }

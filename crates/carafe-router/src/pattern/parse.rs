@@ -4,14 +4,23 @@ use std::ops::Range;
 
 use super::error::PatternError;
 use super::foreign::{self, Foreign};
+use super::pieces;
 use super::token::{Param, Token, is_name};
 use crate::filter::Filter;
-use crate::regex::Regex;
+use crate::regex::{self, Regex};
 
 /// Parses a pattern into its tokens, or returns all mistakes in the order of the pattern.
 pub(crate) fn tokens(pattern: &str) -> Result<Vec<Token>, Vec<PatternError>> {
-    let mut parser = Parser { pattern, at: 0, text: String::new(), tokens: Vec::new(), errors: Vec::new() };
+    let mut parser = Parser {
+        pattern,
+        at: 0,
+        text: String::new(),
+        tokens: Vec::new(),
+        expressions: Vec::new(),
+        errors: Vec::new(),
+    };
     parser.path();
+    parser.expressions();
     parser.query();
     if parser.errors.is_empty() { Ok(parser.tokens) } else { Err(parser.errors) }
 }
@@ -21,6 +30,8 @@ struct Parser<'p> {
     at: usize,
     text: String,
     tokens: Vec<Token>,
+    /// Where the expressions of the filters are.
+    expressions: Vec<Range<usize>>,
     errors: Vec<PatternError>,
 }
 
@@ -196,13 +207,39 @@ impl<'p> Parser<'p> {
             return Filter::None;
         };
         let (regex, checked) = Regex::parse(config);
+        let at = at.end + 1..at.end + 1 + config.len();
+        self.expressions.push(at.clone());
         if let Err(error) = checked {
-            let at = at.end + 1..at.end + 1 + config.len();
             let help =
                 "it has to be one that the crate `regex-lite` knows, without look-around and back-references";
             self.wrong(at, format!("the expression does not parse ({error})"), help);
         }
         Filter::Re(regex)
+    }
+
+    /// Checks that the expressions can be parts of one, if the pattern has to be matched as one.
+    fn expressions(&mut self) {
+        if !self.errors.is_empty() || pieces::are_needed_for(&self.tokens).is_none() {
+            return;
+        }
+        let tokens = std::mem::take(&mut self.tokens);
+        let pieces = pieces::of(&tokens);
+        let regexes = tokens.iter().filter_map(|token| match token {
+            Token::Param(Param { filter: Filter::Re(regex), .. }) => Some(regex),
+            _ => None,
+        });
+        let places = std::mem::take(&mut self.expressions);
+        for (regex, at) in regexes.zip(places) {
+            if let Err(unfit) = regex.check_part() {
+                self.wrong(at, unfit.message, unfit.help);
+            }
+        }
+        if self.errors.is_empty()
+            && let Err(unfit) = regex::check_whole(&pieces)
+        {
+            self.wrong(0..self.at, unfit.message, unfit.help);
+        }
+        self.tokens = tokens;
     }
 
     fn name(&mut self, name: &str, start: usize) {

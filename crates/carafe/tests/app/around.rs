@@ -52,6 +52,9 @@ fn what_is_wrong_at_run_time_is_told_with_its_place() {
         error.contains("pattern `/<a`") && error.contains("around.rs:") && error.contains("`G T`"),
         "{error}"
     );
+    let error =
+        App::new().route("GET", r"/<a:re:\bx>-<b>", |_: &Request| "x").check().unwrap_err().to_string();
+    assert!(error.contains(r"`\b` looks around") && error.contains("leave it out"), "{error}");
     let error = App::new().mount("/<x>", routes![plain]).check().unwrap_err().to_string();
     assert!(error.contains("cannot mount"), "{error}");
 }

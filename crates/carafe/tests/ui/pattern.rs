@@ -32,6 +32,11 @@ fn broken_expression(id: &str) {
     let _ = id;
 }
 
+#[get(r"/<id:re:\b[a-z]+>-<n>")]
+fn expression_beside_others(id: &str, n: u32) {
+    let _ = (id, n);
+}
+
 #[get("/<a><b>")]
 fn nothing_between(a: &str, b: &str) {
     let _ = (a, b);
@@ -53,6 +58,6 @@ fn stray(b: &str) {
 fn main() {
     let _ = routes![
         no_slash, not_closed, not_a_name, no_name, twice, unknown_filter, misspelt_filter, broken_expression,
-        nothing_between, filter_in_query, empty, stray
+        expression_beside_others, nothing_between, filter_in_query, empty, stray
     ];
 }
