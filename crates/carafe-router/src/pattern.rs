@@ -117,13 +117,15 @@ impl Pattern {
         self
     }
 
-    /// Returns the pattern behind a prefix, which has no query of its own; `/` behind a prefix is the prefix.
+    /// Returns the pattern behind a prefix, which has no query of its own; `/` behind a prefix is the prefix as it is written,
+    /// with a slash at its end or without.
     ///
     /// ```
     /// # fn main() -> Result<(), carafe_router::PatternErrors> {
     /// use carafe_router::Pattern;
     /// assert_eq!(Pattern::parse("/<id>")?.mounted("/v1")?.as_str(), "/v1/<id>");
     /// assert_eq!(Pattern::parse("/")?.mounted("/v1")?.as_str(), "/v1");
+    /// assert_eq!(Pattern::parse("/")?.mounted("/v1/")?.as_str(), "/v1/");
     /// # Ok(())
     /// # }
     /// ```
@@ -132,9 +134,10 @@ impl Pattern {
     ///
     /// Returns all mistakes in the two together, as [`Pattern::parse`] does.
     pub fn mounted(&self, prefix: &str) -> Result<Pattern, PatternErrors> {
+        let has_slash = prefix.ends_with('/');
         let prefix = prefix.trim_end_matches('/');
         let rest = match self.text.strip_prefix('/') {
-            Some(rest) if !prefix.is_empty() && (rest.is_empty() || rest.starts_with('?')) => rest,
+            Some(rest) if !has_slash && (rest.is_empty() || rest.starts_with('?')) => rest,
             _ => &self.text,
         };
         if prefix.is_empty() {

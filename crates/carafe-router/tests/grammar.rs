@@ -306,8 +306,12 @@ fn one_shape_is_one_set_of_requests() {
 fn a_prefix_goes_before_and_types_stay() {
     for (prefix, pattern, expected) in [
         ("/v1", "/", "/v1"),
-        ("/v1/", "/", "/v1"),
         ("/v1/", "/a", "/v1/a"),
+        ("/v1/", "/", "/v1/"),
+        ("/v1/", "/?<q>", "/v1/?<q>"),
+        ("/<tenant>/", "/", "/<tenant>/"),
+        ("/<tenant>", "/", "/<tenant>"),
+        ("", "/", "/"),
         ("", "/a", "/a"),
         ("/", "/", "/"),
         ("/v1", "/a/", "/v1/a/"),

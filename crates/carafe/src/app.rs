@@ -71,7 +71,7 @@ impl App {
     }
 
     /// Adds the routes of a list under a prefix: `/posts/<id>` under `/v1` answers `/v1/posts/<id>`, and `/` answers
-    /// `/v1`.
+    /// `/v1`. Under `/v1/` it is the same, but `/` answers `/v1/`.
     ///
     /// ```
     /// # use carafe::{App, get, routes};

@@ -206,7 +206,8 @@ impl List<'_> {
 
     /// Notes which levels own the 404s below a prefix. The longest prefix of a path counts; of equal ones, the first.
     fn own_prefix(&mut self, mounted: &Mounted, levels: &Levels) {
-        let place = self.prefixes.iter().position(|(other, _)| other.url.len() < mounted.url.len());
+        let len = |mounted: &Mounted| mounted.url.trim_end_matches('/').len();
+        let place = self.prefixes.iter().position(|(other, _)| len(other) < len(mounted));
         let owner = (mounted.clone(), Arc::clone(levels));
         self.prefixes.insert(place.unwrap_or(self.prefixes.len()), owner);
     }

@@ -56,7 +56,7 @@ impl Link {
         Link { route, path }
     }
 
-    /// Returns the path below a prefix. A route at `/` mounted under `/v1` is `/v1`.
+    /// Returns the path below a prefix. A route at `/` mounted under `/v1` is `/v1`, and under `/v1/` it is `/v1/`.
     ///
     /// The error is the reason why the link does not lead to its route.
     pub(crate) fn below(&self, prefix: &str) -> Result<String, &str> {
@@ -64,7 +64,7 @@ impl Link {
         Ok(match path.strip_prefix('/') {
             _ if prefix.is_empty() => path.to_owned(),
             Some(rest) if rest.is_empty() || rest.starts_with('?') => format!("{prefix}{rest}"),
-            _ => format!("{prefix}{path}"),
+            _ => format!("{}{path}", prefix.trim_end_matches('/')),
         })
     }
 

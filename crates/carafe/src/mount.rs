@@ -21,8 +21,9 @@ pub(crate) struct Mount {
 /// A prefix that is known to be good, with those around it.
 #[derive(Clone, Debug)]
 pub(crate) struct Mounted {
+    /// With the slash at its end, if it was written with one.
     text: String,
-    /// As it stands in a canonical path.
+    /// As it stands in a canonical path; nothing if it is `/`.
     pub(crate) url: Arc<str>,
     below: fn(&Pattern, &str) -> Result<Pattern, Vec<String>>,
     covers: fn(&Request, &str) -> bool,
@@ -56,7 +57,8 @@ impl Mounted {
 }
 
 fn covers(request: &Request, url: &str) -> bool {
-    is_below(request.path(), url)
+    // Its 404s are those of the prefix itself, too, with and without a slash.
+    is_below(request.path(), url.trim_end_matches('/'))
 }
 
 fn open(outer: &str, prefix: &str) -> Result<Mounted, Vec<String>> {
@@ -67,10 +69,14 @@ fn open(outer: &str, prefix: &str) -> Result<Mounted, Vec<String>> {
         // A handler reads what was captured by its place.
         return Err(vec![format!("{what}: a prefix has no parameters; put them into the routes")]);
     }
-    let text = format!("{outer}{}", prefix.trim_end_matches('/'));
+    // `/` inside another prefix is that prefix.
+    let text = match prefix {
+        "/" => outer.to_owned(),
+        prefix => format!("{}{prefix}", outer.trim_end_matches('/')),
+    };
     let path = Pattern::parse(&text).map(|pattern| pattern.url(&[])).unwrap_or_default();
     let url = carafe_router::canonical(&path).map_or(path.as_str().into(), Cow::into_owned);
-    Ok(Mounted { text, url: url.trim_end_matches('/').into(), below, covers })
+    Ok(Mounted { text, url: url.into(), below, covers })
 }
 
 fn below(pattern: &Pattern, prefix: &str) -> Result<Pattern, Vec<String>> {

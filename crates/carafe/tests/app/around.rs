@@ -125,6 +125,51 @@ fn hooks_run_around_everything() {
     assert_eq!(client.get("/Ann").send().status(), 200);
 }
 
+#[get("/to-root")]
+fn to_root() -> carafe::Redirect {
+    carafe::Redirect::to(root::url())
+}
+
+#[get("/")]
+fn root() -> &'static str {
+    "root"
+}
+
+#[test]
+fn a_prefix_says_whether_its_root_has_a_slash_at_the_end() {
+    let own = || routes![root, to_root];
+    for (app, root, other) in [
+        (App::new().mount("/sub", own()), "/sub", "/sub/"),
+        (App::new().mount("/sub/", own()), "/sub/", "/sub"),
+        (App::new().mount("/a b/", own()), "/a%20b/", "/a%20b"),
+        (App::new().mount("/a/", routes![].mount("/b", own())), "/a/b", "/a/b/"),
+        (App::new().mount("/a", routes![].mount("/b/", own())), "/a/b/", "/a/b"),
+        (App::new().mount("/a/", routes![].mount("/", own())), "/a/", "/a"),
+        (App::new().mount("/a", routes![].mount("/", own())), "/a", "/a/"),
+        (App::new().mount("/", routes![].mount("/a/", own())), "/a/", "/a"),
+        (App::new().mount("/a/", routes![].routes(own())), "/a/", "/a"),
+    ] {
+        let client = app.test();
+        assert_eq!(client.get(root).send().text(), "root", "{root}");
+        assert_eq!(client.get(other).send().status(), 404, "{other}");
+        let below = format!("{}/to-root", root.trim_end_matches('/'));
+        assert_eq!(client.get(&below).send().header("location"), Some(root), "{below}");
+    }
+    let client = App::new().mount("/", own()).test();
+    assert_eq!(client.get("/to-root").send().header("location"), Some("/"));
+    // The 404s of a group are its own, however its prefix ends.
+    let group = || own().after(|_: &Request, response: &mut Response| add(response, "group"));
+    for prefix in ["/sub", "/sub/"] {
+        let client = App::new().mount(prefix, group()).test();
+        for (path, expected) in
+            [("/sub", true), ("/sub/", true), ("/sub/x", true), ("/subx", false), ("/", false)]
+        {
+            let reply = client.get(path).send();
+            assert_eq!(reply.header("x-after").is_some(), expected, "{prefix} {path}");
+        }
+    }
+}
+
 #[test]
 fn mounted_routes_and_run_time_routes() {
     let client = App::new()
