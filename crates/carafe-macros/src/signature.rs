@@ -181,6 +181,11 @@ pub(crate) fn is_primitive(ty: &Type) -> bool {
         && last_word(ty).is_some_and(|word| PRIMITIVES.iter().any(|primitive| word == primitive))
 }
 
+/// Returns whether this is `f32` or `f64`.
+pub(crate) fn is_float(ty: &Type) -> bool {
+    is_primitive(ty) && last_word(ty).is_some_and(|word| word == "f32" || word == "f64")
+}
+
 /// Returns whether this is `String` or `Vec<…>`.
 pub(crate) fn is_owned(ty: &Type) -> bool {
     last_word(ty).is_some_and(|word| word == "String" || word == "Vec")

@@ -38,6 +38,18 @@ pub(crate) fn function(
         let (there, not_there) = (argument.cfg.attribute(), argument.cfg.opposite());
         quote!(#there #local: #ty, #not_there #local: &str)
     });
+    let values = found.iter().zip(&locals).map(|(argument, local)| {
+        let text = quote!(#krate::__private::LinkValue::text(&&#local));
+        if !signature::is_float(&argument.ty) {
+            return text;
+        }
+        let float = quote!(#krate::__private::LinkValue::float(&#local));
+        if argument.cfg.is_empty() {
+            return float;
+        }
+        let (there, not_there) = (argument.cfg.attribute(), argument.cfg.opposite());
+        quote!(#there #float, #not_there #text)
+    });
     // A bound with a lifetime of its own is looked at when `url` is called, not here: a type without `Display`
     // takes nothing from the handler.
     let bounds = found
@@ -57,7 +69,7 @@ pub(crate) fn function(
         {
             #krate::__private::link(
                 <Self as #krate::__private::ListedRoutes>::ROUTES,
-                &[#(&&#locals as &dyn #krate::__private::Display),*],
+                &[#(#values),*],
             )
         }
     }

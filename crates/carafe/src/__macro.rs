@@ -5,7 +5,7 @@ mod link;
 mod listed;
 
 pub use clash::{Signpost, assert_distinct};
-pub use link::link;
+pub use link::{LinkValue, link};
 pub use listed::{ListedCatchers, ListedRoutes};
 
 pub use crate::argument::Requirements;

@@ -214,6 +214,40 @@ fn urls() {
     assert_eq!(pages::url(), "/pages");
 }
 
+#[get("/float/<x:float>")]
+fn float_filter(x: f64) -> String {
+    format!("{x:?}")
+}
+
+#[get("/number/<x>")]
+fn number(x: f32) -> String {
+    format!("{x:?}")
+}
+
+#[test]
+fn numbers_with_a_point_keep_it_in_links() {
+    let client = App::new().routes(routes![float_filter, number]).test();
+    for (value, text) in [
+        (3.0, "3.0"),
+        (-0.0, "-0.0"),
+        (0.5, "0.5"),
+        (-12.25, "-12.25"),
+        (1e16, "10000000000000000.0"),
+        (1e-7, "0.0000001"),
+    ] {
+        let link = float_filter::url(value);
+        assert_eq!(link, format!("/float/{text}").as_str());
+        assert_eq!(client.get(&link.to_string()).send().text(), format!("{value:?}"));
+    }
+    assert_eq!(number::url(7.0), "/number/7.0");
+    assert_eq!(number::url(0.1), "/number/0.1");
+    assert_eq!(number::url(f32::MAX), "/number/340282350000000000000000000000000000000.0");
+    for value in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        assert_eq!(number::url(value).to_string(), carafe::Link::NOWHERE);
+        assert_eq!(float_filter::url(value.into()).to_string(), carafe::Link::NOWHERE);
+    }
+}
+
 #[test]
 fn handlers_stay_functions() {
     assert_eq!(by_id(7), "id 7");
