@@ -32,6 +32,8 @@ impl Captures {
     }
 
     /// Sets the range of the decoded text that is the value of the parameter at `index`.
+    // Called for each parameter, which is worth it.
+    #[inline(always)]
     pub(crate) fn set(&mut self, index: usize, start: usize, end: usize) {
         if let Some(place) = self.few.get_mut(index) {
             *place = Value::Range(start, end);

@@ -27,6 +27,11 @@ type Lazy = OnceLock<Option<Compiled>>;
 impl Regexes {
     /// Makes places for the expressions of these tokens.
     pub(crate) fn of(tokens: &[Token]) -> Regexes {
+        let is_regex =
+            |token: &Token| matches!(token, Token::Param(param) if matches!(param.filter, Filter::Re(_)));
+        if !tokens.iter().any(is_regex) {
+            return Regexes::Each(Vec::new());
+        }
         if pieces::are_needed_for(tokens).is_some() {
             return Regexes::Whole(OnceLock::new());
         }
@@ -60,7 +65,6 @@ fn find_whole(tokens: &[Token], place: &Lazy, path: &Path<'_>) -> Option<Capture
     let mut captures = Captures::default();
     let set = &mut |index, start, end| captures.set(index, start, end);
     let found = compiled.find(&path.text, &path.marked(), set);
-    captures.finish(path);
     found.then_some(captures)
 }
 
@@ -97,15 +101,18 @@ pub(crate) fn find(tokens: &[Token], regexes: &Regexes, path: &Path<'_>) -> Opti
     if !path.text.ends_with(trailing_text(tokens)) {
         return None;
     }
-    if let Regexes::Whole(place) = regexes {
-        return find_whole(tokens, place, path);
-    }
-    let mut search = Search { tokens, regexes, path, captures: Captures::default(), backtrack: None };
-    if !search.from(0, 0, 0) {
-        return None;
-    }
-    search.captures.finish(path);
-    Some(search.captures)
+    let mut captures = match regexes {
+        Regexes::Whole(place) => find_whole(tokens, place, path)?,
+        Regexes::Each(_) => {
+            let mut search = Search { tokens, regexes, path, captures: Captures::default(), backtrack: None };
+            if !search.from(0, 0, 0) {
+                return None;
+            }
+            search.captures
+        }
+    };
+    captures.finish(path);
+    Some(captures)
 }
 
 struct Search<'s> {
