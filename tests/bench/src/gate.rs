@@ -36,6 +36,9 @@ const RATIOS: [(&str, &str, f64); 4] = [
     ("instructions, size: 225,000 quotes", "instructions, size: 450,000 quotes", 2.2),
 ];
 
+/// What twice the path may cost, whatever the filters of a pattern; what it costs is not kept.
+const DOUBLED: (&str, &str, f64) = ("instructions, path of 2 KB: ", "instructions, path of 4 KB: ", 2.1);
+
 /// Counts everything and compares it with what is kept; or keeps it.
 pub fn gate(accept: bool) -> Result<(), String> {
     let pieces = peer::build("pieces", true)?;
@@ -45,7 +48,8 @@ pub fn gate(accept: bool) -> Result<(), String> {
     kernel::count(&bootstrap, &mut now)?;
     now.add("bytes of the program", stripped(&bootstrap)?);
     now.add(BALANCER, mentions(&bootstrap, "carafe_alb")?);
-    let broken = rules(&now);
+    let mut broken = doubled(&mut now)?;
+    broken.extend(rules(&now));
     let path = file();
     if accept {
         now.write(&path)?;
@@ -109,6 +113,24 @@ fn rules(now: &Counts) -> Vec<String> {
         }
     }
     broken
+}
+
+/// Takes the pairs of paths out of the counts, leaves the dearest one there, and returns those of which the longer one costs
+/// too much.
+fn doubled(now: &mut Counts) -> Result<Vec<String>, String> {
+    let (short, long, ratio) = DOUBLED;
+    let (short, long) = (now.take(short), now.take(long));
+    let dearest = long.iter().map(|(_, count)| *count).max();
+    now.add("instructions, path of 4 KB, the dearest filters", dearest.ok_or("no paths were counted")?);
+    if short.len() != long.len() {
+        return Err(format!("{} short paths and {} long ones", short.len(), long.len()));
+    }
+    let pairs = short.iter().zip(&long);
+    let broken = pairs.filter(|((_, one), (_, other))| *other as f64 > *one as f64 * ratio);
+    let told = broken.map(|((name, one), (_, other))| {
+        format!("path of twice the length for {name}: {other}, more than {ratio} times {one}")
+    });
+    Ok(told.collect())
 }
 
 fn file() -> PathBuf {

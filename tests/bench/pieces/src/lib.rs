@@ -1,6 +1,7 @@
 //! The pieces of one invocation by themselves, each as something to prepare and something to measure.
 
 mod arguments;
+mod linear;
 mod router;
 mod sizes;
 mod wire;
@@ -21,6 +22,11 @@ pub fn each(visit: &mut impl Visit) {
     arguments::each(visit);
     router::each(visit);
     sizes::each(visit);
+}
+
+/// Shows pairs of pieces of which the second is for twice the input: what they cost is compared, and not kept.
+pub fn each_doubled(visit: &mut impl Visit) {
+    linear::each(visit);
 }
 
 /// Names of all pieces.

@@ -8,7 +8,20 @@ const RUNS: usize = 50;
 /// Half a megabyte costs millions of instructions each time.
 const RUNS_OF_LARGE: usize = 4;
 
+/// Counts pieces, each after some runs that do not count.
 struct Count;
+
+/// Counts pieces that cost the same each time, once.
+struct CountOnce;
+
+impl pieces::Visit for CountOnce {
+    fn piece<I, O>(&mut self, name: &str, mut prepare: impl FnMut() -> I, mut run: impl FnMut(I) -> O) {
+        let input = prepare();
+        measured(|| drop(black_box(run(input))));
+        println!("1 {name}");
+        finished(name);
+    }
+}
 
 impl pieces::Visit for Count {
     fn piece<I, O>(&mut self, name: &str, mut prepare: impl FnMut() -> I, mut run: impl FnMut(I) -> O) {
@@ -40,4 +53,5 @@ fn finished(name: &str) {
 
 fn main() {
     pieces::each(&mut Count);
+    pieces::each_doubled(&mut CountOnce);
 }

@@ -19,6 +19,12 @@ impl Counts {
         self.lines.iter().find(|(own, _)| own == name).map(|(_, count)| *count)
     }
 
+    /// Takes all counts out whose names begin with `prefix`, and returns them with the rest of the name.
+    pub fn take(&mut self, prefix: &str) -> Vec<(String, u64)> {
+        let taken = self.lines.extract_if(.., |(name, _)| name.starts_with(prefix));
+        taken.map(|(name, count)| (name.get(prefix.len()..).unwrap_or_default().to_owned(), count)).collect()
+    }
+
     pub fn iter(&self) -> impl Iterator<Item = (&str, u64)> {
         self.lines.iter().map(|(name, count)| (&**name, *count))
     }
