@@ -1,11 +1,15 @@
 //! The error type of handlers: a status and a text for the client, a cause for the log.
 
+mod chain;
+
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
 use carafe_lambda::{Failure, FailureKind};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+
+pub(crate) use chain::{causes, words};
 
 /// The result of handlers, middleware and `main`.
 ///
@@ -246,7 +250,7 @@ impl Error {
         if let Some(panic) = &self.0.panic {
             return Some(panic.clone());
         }
-        self.source().map(|source| Failure::new(FailureKind::Error, Chain(source).to_string()))
+        self.source().map(|source| Failure::new(FailureKind::Error, words(source)))
     }
 }
 
@@ -321,30 +325,6 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The most causes of an error that are written: an error may be its own cause.
-const MOST_CAUSES: usize = 32;
-
-/// An error and its causes, in one line.
-struct Chain<'a>(&'a (dyn StdError + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut next = self.0.source();
-        for _ in 0..MOST_CAUSES {
-            let Some(cause) = next else { return Ok(()) };
-            write!(f, ": {cause}")?;
-            next = cause.source();
-        }
-        if next.is_some() { f.write_str(": …") } else { Ok(()) }
-    }
-}
-
-/// Returns an error and its causes in one line.
-pub(crate) fn words(error: &(dyn StdError + 'static)) -> String {
-    Chain(error).to_string()
-}
-
 /// Writes text and causes in one line, for people who may read all of it.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -352,7 +332,7 @@ impl fmt::Display for Error {
         if let Some(panic) = &self.0.panic {
             write!(f, ": panic: {}", panic.message)?;
         }
-        self.source().map_or(Ok(()), |source| write!(f, ": {}", Chain(source)))
+        self.source().map_or(Ok(()), |source| write!(f, ": {}", words(source)))
     }
 }
 
@@ -361,7 +341,7 @@ impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.source() {
             Some(source) if Some(&*self.0.message) == self.0.status.canonical_reason() => {
-                fmt::Display::fmt(&Chain(source), f)
+                f.write_str(&words(source))
             }
             _ => fmt::Display::fmt(self, f),
         }

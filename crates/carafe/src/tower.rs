@@ -15,7 +15,7 @@ use http_body_util::{BodyExt as _, Limited};
 use tower_layer::Layer;
 
 use crate::body::Body;
-use crate::error::Error;
+use crate::error::{Error, causes};
 use crate::pipeline::Pipeline;
 use crate::request::Request;
 use crate::response::Response;
@@ -90,9 +90,7 @@ const MOST_BODY: usize = 6 * 1024 * 1024;
 
 /// Makes the error for a body that did not arrive: too long for a layer, or cut off.
 fn unreadable(error: BoxError) -> Error {
-    let first: &(dyn std::error::Error + 'static) = &*error;
-    let mut causes = std::iter::successors(Some(first), |cause| cause.source());
-    if causes.any(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>) {
+    if causes(&*error).any(<dyn std::error::Error>::is::<http_body_util::LengthLimitError>) {
         return Error::bare(StatusCode::PAYLOAD_TOO_LARGE);
     }
     Error::new(StatusCode::BAD_REQUEST, "The body did not arrive").with_source(error)
