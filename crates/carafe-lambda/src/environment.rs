@@ -35,10 +35,24 @@ impl Environment {
         let (address, prefix) = parts(&written).ok_or_else(|| {
             problem(API, &format!("{written:?} is not host:port, with or without http:// and a path"))
         })?;
-        let concurrency = std::env::var("AWS_LAMBDA_MAX_CONCURRENCY").ok().and_then(|text| text.parse().ok());
+        let concurrency = std::env::var("AWS_LAMBDA_MAX_CONCURRENCY").ok();
         let snapshot = std::env::var("AWS_LAMBDA_INITIALIZATION_TYPE").is_ok_and(|kind| kind == "snap-start");
-        Ok(Environment { address, prefix, concurrency: concurrency.unwrap_or(1).max(1), snapshot })
+        let concurrency = concurrency.map_or(1, |written| workers(&written));
+        Ok(Environment { address, prefix, concurrency, snapshot })
     }
+}
+
+/// The most workers. Each has a thread of its own, and Lambda allows a function 1,024.
+const MOST_WORKERS: usize = 1024;
+
+/// Returns the number of workers for a concurrency as it is written in the environment; one where that is no number.
+fn workers(written: &str) -> usize {
+    let digits = written.trim();
+    if digits.is_empty() || !digits.bytes().all(|digit| digit.is_ascii_digit()) {
+        return 1;
+    }
+    // A number that is too large for its type is too large here as well.
+    digits.parse().unwrap_or(MOST_WORKERS).clamp(1, MOST_WORKERS)
 }
 
 /// Splits `host:port` or `http://host:port`, with or without a path, into address and path.
@@ -52,7 +66,27 @@ fn parts(written: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::parts;
+    use super::{MOST_WORKERS, parts, workers};
+
+    #[test]
+    fn workers_have_a_limit() {
+        for (written, expected) in [
+            ("1", 1),
+            ("8", 8),
+            (" 64 ", 64),
+            ("0", 1),
+            ("", 1),
+            ("-1", 1),
+            ("many", 1),
+            ("1023", 1023),
+            ("1024", MOST_WORKERS),
+            ("1025", MOST_WORKERS),
+            ("18446744073709551615", MOST_WORKERS),
+            ("18446744073709551616", MOST_WORKERS),
+        ] {
+            assert_eq!(workers(written), expected, "{written:?}");
+        }
+    }
 
     #[test]
     fn endpoints() {

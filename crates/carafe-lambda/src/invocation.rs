@@ -214,21 +214,29 @@ async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> 
 /// Calls the service, and gives up shortly before the deadline. A service that blocks the thread cannot be interrupted;
 /// its answer is sent when it comes, if Lambda has not killed the function by then.
 async fn call<S: Service>(service: &S, event: &Event, margin: Duration) -> Result<Answer, Failure> {
-    let mut work = pin!(service.call(event.clone()));
+    let mut work = pin!(Some(service.call(event.clone())));
     // Most services are ready at once; only those that wait pay for a timer.
     let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
-    poll_fn(|task| {
-        if let Poll::Ready(answer) = work.as_mut().poll(task) {
-            return Poll::Ready(Ok(answer));
+    let answer = poll_fn(|task| {
+        if let Some(work) = work.as_mut().as_pin_mut()
+            && let Poll::Ready(answer) = work.poll(task)
+        {
+            return Poll::Ready(Some(answer));
         }
         let Some(deadline) = event.context().deadline else { return Poll::Pending };
         let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
-        timer.as_mut().poll(task).map(|()| {
-            let message = format!("no answer {} ms before the deadline", margin.as_millis());
-            Err(Failure::new(FailureKind::Deadline, message))
-        })
+        timer.as_mut().poll(task).map(|()| None)
     })
-    .await
+    .await;
+    let Some(answer) = answer else {
+        // What the unfinished service holds may panic when it is dropped; that is not what the client is told.
+        if let Err(panic) = panics::caught_sync(|| work.set(None)) {
+            log::failure(Level::Error, &panic, Some(&event.context().request_id));
+        }
+        let message = format!("no answer {} ms before the deadline", margin.as_millis());
+        return Err(Failure::new(FailureKind::Deadline, message));
+    };
+    Ok(answer)
 }
 
 fn until(deadline: SystemTime, margin: Duration) -> Duration {

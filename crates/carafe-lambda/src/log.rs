@@ -3,12 +3,14 @@
 mod entry;
 mod line;
 mod settings;
+mod shown;
 
 use std::io::Write as _;
 
 pub(crate) use entry::Entry;
 pub(crate) use settings::Level;
 use settings::Settings;
+pub(crate) use shown::shown;
 
 use crate::failure::{Failure, FailureKind};
 

@@ -1,6 +1,7 @@
 //! The start and the end of the run loop.
 
 mod api;
+mod ending;
 mod framing;
 mod http1;
 mod worker;

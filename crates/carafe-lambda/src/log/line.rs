@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::settings::Settings;
-use super::{Entry, Level};
+use super::{Entry, Level, shown};
 use crate::failure::Failure;
 use crate::json::{Writer, escape_strictly, push_decimal};
 
@@ -17,7 +17,7 @@ pub(super) fn request(settings: &Settings, level: Level, entry: &Entry<'_>) -> V
     let place = if entry.route.is_some() { ("route", entry.route) } else { ("path", entry.path) };
     for (name, value) in [("method", entry.method), place] {
         if let Some(value) = value {
-            line.key(name).text(value);
+            line.key(name).text(&shown(value));
         }
     }
     line.key("status").number(entry.status.into());
@@ -26,7 +26,7 @@ pub(super) fn request(settings: &Settings, level: Level, entry: &Entry<'_>) -> V
     line.key("bytes_out").number(entry.bytes_out as u64);
     line.key("request_id").text(entry.request_id);
     if let Some(trace_id) = entry.trace_id {
-        line.key("trace_id").text(trace_id);
+        line.key("trace_id").text(&shown(trace_id));
     }
     if let Some(trace_id) = entry.xray_trace_id {
         line.key("xray_trace_id").text(trace_id);
@@ -81,7 +81,7 @@ fn end(mut line: Writer) -> Vec<u8> {
 }
 
 fn failure_fields(line: &mut Writer, failure: &Failure) {
-    line.key("error_type").text(failure.kind.as_str()).key("error").text(&failure.message);
+    line.key("error_type").text(failure.kind.as_str()).key("error").text(&shown(&failure.message));
     if let Some(location) = &failure.location {
         line.key("location").text(location);
     }
@@ -92,9 +92,9 @@ fn text_request(settings: &Settings, level: Level, entry: &Entry<'_>) -> Vec<u8>
     let mut line = Vec::with_capacity(128);
     line.extend_from_slice(level.name().as_bytes());
     line.push(b' ');
-    escape_strictly(&mut line, entry.method.unwrap_or("-"));
+    escape_strictly(&mut line, &shown(entry.method.unwrap_or("-")));
     line.push(b' ');
-    escape_strictly(&mut line, entry.route.or(entry.path).unwrap_or("-"));
+    escape_strictly(&mut line, &shown(entry.route.or(entry.path).unwrap_or("-")));
     line.push(b' ');
     let color: &[u8] = match entry.status {
         200..=299 => b"\x1b[32m",
@@ -125,7 +125,7 @@ fn push_text_failure(line: &mut Vec<u8>, failure: &Failure) {
     line.push(b' ');
     line.extend_from_slice(failure.kind.as_str().as_bytes());
     line.extend_from_slice(b": ");
-    escape_strictly(line, &failure.message);
+    escape_strictly(line, &shown(&failure.message));
     if let Some(location) = &failure.location {
         line.extend_from_slice(b" at ");
         escape_strictly(line, location);

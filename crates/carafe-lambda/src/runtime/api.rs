@@ -1,9 +1,11 @@
 //! The requests of the Runtime API (`docs/alb.md` §6).
 
 use std::fmt::Write as _;
+use std::io;
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
+use tokio::net::TcpStream;
 
 use super::http1::{Connection, Reply};
 use crate::context::Context;
@@ -11,6 +13,8 @@ use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
 use crate::json::Writer;
 use crate::log::{self, Level};
+
+const NEXT: &str = "/invocation/next";
 
 /// The most characters of Lambda's reply that are logged when it refuses a post.
 const REFUSAL: usize = 300;
@@ -47,9 +51,15 @@ impl Api {
         }
     }
 
-    /// Waits for the next invocation.
-    pub(super) async fn next(&mut self) -> Result<Invocation, String> {
-        const PATH: &str = "/invocation/next";
+    /// Waits until the next invocation begins to arrive. It can be given up before that, not after.
+    pub(super) async fn wait(&mut self) -> Result<TcpStream, String> {
+        let head = self.head("GET", NEXT, "\r\n");
+        let arriving = self.connection.send(head, Bytes::new()).await;
+        arriving.map_err(|error| self.failed(NEXT, &error))
+    }
+
+    /// Reads the invocation that is arriving.
+    pub(super) async fn next(&mut self, arriving: TcpStream) -> Result<Invocation, String> {
         let mut context = Context::default();
         let mut id = None;
         let mut note = |name: &str, value: &[u8]| {
@@ -70,14 +80,15 @@ impl Api {
                 _ => {}
             }
         };
-        let reply = self.send("GET", PATH, "\r\n", Bytes::new(), &mut note).await?;
+        let reply = self.connection.reply(arriving, &mut note).await;
+        let reply = reply.map_err(|error| self.failed(NEXT, &error))?;
         if reply.status != 200 {
-            return Err(refused(PATH, &reply));
+            return Err(refused(NEXT, &reply));
         }
         // It becomes a piece of a path.
         let piece = |byte: u8| byte.is_ascii_graphic() && !b"/?#".contains(&byte);
         if context.request_id.is_empty() || !context.request_id.bytes().all(piece) {
-            return Err(format!("{PATH} gave no usable request id: {:?}", context.request_id));
+            return Err(format!("{NEXT} gave no usable request id: {:?}", context.request_id));
         }
         Ok(Invocation { context, payload: reply.body, id })
     }
@@ -108,7 +119,7 @@ impl Api {
     /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.
     pub(super) async fn restored(&mut self) -> Result<(), String> {
         const PATH: &str = "/restore/next";
-        let reply = self.send("GET", PATH, "\r\n", Bytes::new(), &mut |_, _| ()).await?;
+        let reply = self.exchange("GET", PATH, "\r\n", Bytes::new()).await?;
         // The socket belongs to the machine of the snapshot.
         self.connection.close();
         if (200..300).contains(&reply.status) { Ok(()) } else { Err(refused(PATH, &reply)) }
@@ -131,7 +142,7 @@ impl Api {
             }
         }
         headers.push_str("\r\n");
-        let reply = self.send("POST", path, &headers, body, &mut |_, _| ()).await?;
+        let reply = self.exchange("POST", path, &headers, body).await?;
         match reply.status {
             200..300 => Ok(()),
             500.. => Err(refused(path, &reply)),
@@ -142,17 +153,24 @@ impl Api {
         }
     }
 
-    async fn send(
+    async fn exchange(
         &mut self,
         method: &str,
         path: &str,
         headers: &str,
         body: Bytes,
-        header: &mut (dyn FnMut(&str, &[u8]) + Send),
     ) -> Result<Reply, String> {
-        let head = [method, " ", &self.base, path, &self.tail, headers].concat();
-        let sent = self.connection.exchange(head.into(), body, header).await;
-        sent.map_err(|error| format!("{path} at {}: {error}", self.connection.address()))
+        let head = self.head(method, path, headers);
+        let reply = self.connection.exchange(head, body).await;
+        reply.map_err(|error| self.failed(path, &error))
+    }
+
+    fn head(&self, method: &str, path: &str, headers: &str) -> Bytes {
+        [method, " ", &self.base, path, &self.tail, headers].concat().into()
+    }
+
+    fn failed(&self, path: &str, error: &io::Error) -> String {
+        format!("{path} at {}: {error}", self.connection.address())
     }
 }
 
@@ -177,12 +195,9 @@ fn refused(path: &str, reply: &Reply) -> String {
 
 /// Writes a failure as the Runtime API expects it.
 fn document(failure: &Failure) -> Bytes {
-    let mut json = Writer::with_capacity(128 + failure.message.len());
-    json.open_object()
-        .key("errorMessage")
-        .text(&failure.message)
-        .key("errorType")
-        .text(failure.kind.as_str());
+    let message = log::shown(&failure.message);
+    let mut json = Writer::with_capacity(128 + message.len());
+    json.open_object().key("errorMessage").text(&message).key("errorType").text(failure.kind.as_str());
     json.key("stackTrace").open_array().close_array().close_object();
     json.into_bytes()
 }

@@ -7,9 +7,12 @@
 #[cfg(test)]
 mod tests;
 
+use std::future::{Future as _, poll_fn};
 use std::io;
+use std::pin::pin;
+use std::task::Poll;
 
-use bytes::{Buf as _, Bytes, BytesMut};
+use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -36,14 +39,14 @@ pub(super) struct Connection {
     stream: Option<TcpStream>,
     /// The bytes that came and are not consumed yet. It is empty between exchanges, and its room is used again.
     buffer: BytesMut,
-    /// True if a byte of the reply has come.
-    heard: bool,
+    /// True if the last request was sent to its end.
+    whole: bool,
 }
 
 impl Connection {
     /// Makes a connection that is opened when it is needed.
     pub(super) fn new(address: String) -> Connection {
-        Connection { address, stream: None, buffer: BytesMut::new(), heard: false }
+        Connection { address, stream: None, buffer: BytesMut::new(), whole: true }
     }
 
     /// Returns the `host:port` it leads to.
@@ -51,30 +54,57 @@ impl Connection {
         &self.address
     }
 
-    /// Sends a request and reads the reply to its end, without a timeout: between invocations Lambda freezes the process in
-    /// here. `header` is called with each header of the reply.
+    /// Sends a request and reads the reply to its end.
+    ///
+    /// # Errors
+    /// As for [`Connection::send`] and [`Connection::reply`].
+    pub(super) async fn exchange(&mut self, head: Bytes, body: Bytes) -> io::Result<Reply> {
+        let stream = self.send(head, body).await?;
+        self.reply(stream, &mut |_, _| ()).await
+    }
+
+    /// Sends a request and waits until the reply begins, without a timeout: between invocations Lambda freezes the process in
+    /// here.
     ///
     /// A connection that was used before may have been closed meanwhile. If it fails before a byte of the reply has come, the
     /// request is sent once more over a new one. A connection on which unrequested bytes have come is not used again.
     ///
     /// # Errors
-    /// The address does not answer, the connection breaks, or the reply is not HTTP.
-    pub(super) async fn exchange(
-        &mut self,
-        head: Bytes,
-        body: Bytes,
-        header: &mut (dyn FnMut(&str, &[u8]) + Send),
-    ) -> io::Result<Reply> {
-        if let Some(stream) = self.stream.take().filter(is_quiet) {
-            match self.try_exchange(stream, head.clone(), body.clone(), header).await {
-                Err(_) if !self.heard => {}
-                outcome => return outcome,
-            }
+    /// The address does not answer, or the connection breaks.
+    pub(super) async fn send(&mut self, head: Bytes, body: Bytes) -> io::Result<TcpStream> {
+        if let Some(mut stream) = self.stream.take().filter(is_quiet)
+            && self.try_send(&mut stream, head.clone(), body.clone()).await.is_ok()
+        {
+            return Ok(stream);
         }
-        let stream = TcpStream::connect(&self.address).await?;
+        let mut stream = TcpStream::connect(&self.address).await?;
         // A request is written at once, so Nagle's algorithm could only delay it.
         stream.set_nodelay(true)?;
-        self.try_exchange(stream, head, body, header).await
+        self.try_send(&mut stream, head, body).await?;
+        Ok(stream)
+    }
+
+    /// Reads the reply that has begun to its end. `header` is called with each of its headers.
+    ///
+    /// # Errors
+    /// The connection breaks, or the reply is not HTTP.
+    pub(super) async fn reply(
+        &mut self,
+        mut stream: TcpStream,
+        header: &mut (dyn FnMut(&str, &[u8]) + Send),
+    ) -> io::Result<Reply> {
+        let head = self.head(&mut stream, header).await?;
+        let body = match self.body(&mut stream, &head).await {
+            Ok(body) => body,
+            // Whoever does not read the request to its end closes the connection on it, and may cut off the reply.
+            Err(_) if !self.whole => Bytes::new(),
+            Err(error) => return Err(error),
+        };
+        // Bytes after a reply belong to no request.
+        if head.keep && self.whole && self.buffer.is_empty() {
+            self.stream = Some(stream);
+        }
+        Ok(Reply { status: head.status, body })
     }
 
     /// Closes the connection; the next exchange opens another.
@@ -82,23 +112,48 @@ impl Connection {
         self.stream = None;
     }
 
-    async fn try_exchange(
-        &mut self,
-        mut stream: TcpStream,
-        head: Bytes,
-        body: Bytes,
-        header: &mut (dyn FnMut(&str, &[u8]) + Send),
-    ) -> io::Result<Reply> {
+    async fn try_send(&mut self, stream: &mut TcpStream, head: Bytes, body: Bytes) -> io::Result<()> {
         self.buffer.clear();
-        self.heard = false;
-        stream.write_all_buf(&mut head.chain(body)).await?;
-        let head = self.head(&mut stream, header).await?;
-        let body = self.body(&mut stream, &head).await?;
-        // Bytes after a reply belong to no request.
-        if head.keep && self.buffer.is_empty() {
-            self.stream = Some(stream);
+        let outcome = self.write(stream, head.chain(body)).await;
+        self.whole = matches!(outcome, Ok(true));
+        if !self.buffer.is_empty() {
+            return Ok(());
         }
-        Ok(Reply { status: head.status, body })
+        // A refusal may be there although the request could not be written to its end.
+        self.more(stream, ROOM).await.map_err(|error| outcome.err().unwrap_or(error))
+    }
+
+    /// Writes a request, and listens meanwhile: where the final reply comes first, the rest is not sent (RFC 9112 §9.5).
+    /// Returns whether all of it was sent.
+    async fn write(&mut self, stream: &mut TcpStream, mut request: impl Buf) -> io::Result<bool> {
+        while request.has_remaining() {
+            self.buffer.reserve(ROOM);
+            let (mut from, mut to) = stream.split();
+            let (mut read, mut write) =
+                (pin!(from.read_buf(&mut self.buffer)), pin!(to.write_buf(&mut request)));
+            let heard = poll_fn(|task| match write.as_mut().poll(task) {
+                Poll::Ready(written) => Poll::Ready(written.map(|_| None)),
+                Poll::Pending => read.as_mut().poll(task).map_ok(Some),
+            });
+            match heard.await? {
+                None => {}
+                Some(0) => return Err(closed()),
+                Some(_) if self.has_final_head()? => return Ok(false),
+                Some(_) => {}
+            }
+        }
+        Ok(true)
+    }
+
+    /// Tells whether the head of a final reply has come, and drops those of interim replies.
+    fn has_final_head(&mut self) -> io::Result<bool> {
+        while let Some((length, head)) = framing::head(&self.buffer, &mut |_, _| ())? {
+            if head.status >= 200 {
+                return Ok(true);
+            }
+            self.buffer.advance(length);
+        }
+        Ok(self.buffer.len() > HEAD_LIMIT)
     }
 
     /// Reads the head of the final reply; interim replies (1xx, RFC 9110 §15.2) are skipped.
@@ -190,15 +245,17 @@ impl Connection {
         if self.read(stream, room).await? > 0 {
             return Ok(());
         }
-        Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed within a reply"))
+        Err(closed())
     }
 
     async fn read(&mut self, stream: &mut TcpStream, room: usize) -> io::Result<usize> {
         self.buffer.reserve(room);
-        let length = stream.read_buf(&mut self.buffer).await?;
-        self.heard |= length > 0;
-        Ok(length)
+        stream.read_buf(&mut self.buffer).await
     }
+}
+
+fn closed() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the connection was closed within a reply")
 }
 
 /// Tells whether an idle connection is usable: open, and without unrequested bytes, which cannot be the reply to a request

@@ -234,16 +234,9 @@ const CASES: [Case; 36] = [
         });
     }),
     (36, "a megabyte in one pass", |f| {
-        // Ten times the work may take ten times as long and some more, not a hundred times.
-        let time = |len: usize| {
-            let event = Event::reply(&json!({})).body(&"\"".repeat(len)).bytes(Mode::Single);
-            let started = std::time::Instant::now();
-            assert_eq!(f.invoke(event).answer()["statusCode"], 200);
-            started.elapsed()
-        };
-        time(50_000);
-        let small = time(50_000).max(std::time::Duration::from_millis(2));
-        assert!(time(500_000) < small * 40);
+        // That the work grows with the length and no faster is counted in instructions by the gate (`tests/bench`).
+        let event = Event::reply(&json!({})).body(&"\"".repeat(1_000_000)).bytes(Mode::Single);
+        assert_eq!(f.invoke(event).answer()["statusCode"], 200);
     }),
 ];
 

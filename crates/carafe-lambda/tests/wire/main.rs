@@ -1,6 +1,7 @@
-//! The wire, tested from outside: events go through the real run loop to the `mirror` example and back.
+//! The wire, tested from outside: events go through the real run loop to the mirror and back.
 //!
-//! `t01` … `t50` are the cases of `docs/alb.md` §9.
+//! `t15` … `t50` are the cases of `docs/alb.md` §9; `t01` … `t14` are about decoding and tested through carafe
+//! (`crates/carafe/tests/decoding.rs`).
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -13,6 +14,7 @@ mod bodies;
 mod defects;
 mod headers;
 mod hostile;
+mod mirror;
 mod panics;
 mod paths;
 mod properties;

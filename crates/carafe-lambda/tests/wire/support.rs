@@ -1,4 +1,4 @@
-//! A Runtime API stand-in that feeds events to the `mirror` example, and events in the shape a load balancer sends.
+//! A Runtime API stand-in that feeds events to the mirror, and events in the shape a load balancer sends.
 #![allow(dead_code, unreachable_pub, reason = "every test file uses its own part of it")]
 
 pub mod checker;
@@ -6,7 +6,6 @@ pub mod events;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -15,6 +14,8 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
+
+use crate::mirror;
 
 /// No test waits longer than this for anything.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -57,6 +58,8 @@ impl Posted {
 struct Job {
     event: Vec<u8>,
     time: Duration,
+    /// Where it is handed out in halves: what the second half waits for.
+    second_half: Option<Receiver<()>>,
 }
 
 /// A running function and the stand-in that feeds it.
@@ -89,18 +92,21 @@ impl Function {
         let started = Arc::new(AtomicUsize::new(0));
         let restored = Arc::new(AtomicUsize::new(0));
         let (count, handed, snaps) = (Arc::clone(&connections), Arc::clone(&started), Arc::clone(&restored));
+        let numbers = Arc::new(AtomicUsize::new(0));
         let job_queue = Arc::new(Mutex::new(job_queue));
         std::thread::spawn(move || {
             for stream in listener.incoming() {
                 let Ok(stream) = stream else { break };
                 count.fetch_add(1, Ordering::Relaxed);
                 let (jobs, posts) = (Arc::clone(&job_queue), post_queue.clone());
-                let (handed, snaps) = (Arc::clone(&handed), Arc::clone(&snaps));
-                std::thread::spawn(move || connection(stream, &jobs, &posts, &handed, &snaps));
+                let (numbers, handed, snaps) =
+                    (Arc::clone(&numbers), Arc::clone(&handed), Arc::clone(&snaps));
+                std::thread::spawn(move || connection(stream, &jobs, &posts, &numbers, &handed, &snaps));
             }
         });
-        let mut command = Command::new(mirror());
-        command.env_clear().env("AWS_LAMBDA_RUNTIME_API", address(local));
+        let [program, arguments @ ..] = mirror::command();
+        let mut command = Command::new(program);
+        command.args(arguments).env_clear().env("AWS_LAMBDA_RUNTIME_API", address(local));
         command.env("AWS_LAMBDA_FUNCTION_NAME", "mirror").env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
         command.env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128");
         for (name, value) in variables {
@@ -154,7 +160,24 @@ impl Function {
     }
 
     pub fn send_within(&self, event: impl Into<Vec<u8>>, time: Duration) {
-        self.jobs.send(Job { event: event.into(), time }).expect("the stand-in runs");
+        self.jobs.send(Job { event: event.into(), time, second_half: None }).expect("the stand-in runs");
+    }
+
+    /// Hands out the first half of an event; the rest follows when something is sent to what this returns.
+    pub fn send_half(&self, event: impl Into<Vec<u8>>) -> Sender<()> {
+        let (go_on, second_half) = mpsc::channel();
+        let job = Job { event: event.into(), time: PATIENCE, second_half: Some(second_half) };
+        self.jobs.send(job).expect("the stand-in runs");
+        go_on
+    }
+
+    /// Waits until so many events have been handed out, the last one perhaps in part.
+    pub fn wait_for_handed_out(&self, number: usize) {
+        let started = Instant::now();
+        while self.handed_out() < number {
+            assert!(started.elapsed() < PATIENCE, "nobody asks for event {number}");
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
 
     pub fn posted(&self) -> Posted {
@@ -200,18 +223,11 @@ impl Drop for Function {
     }
 }
 
-/// The example, built along with the tests.
-pub(crate) fn mirror() -> PathBuf {
-    let test = std::env::current_exe().expect("a test runs");
-    let path = test.parent().and_then(|deps| deps.parent()).expect("target/debug").join("examples/mirror");
-    assert!(path.exists(), "build it: cargo build -p carafe-lambda --example mirror");
-    path
-}
-
 fn connection(
     stream: TcpStream,
     jobs: &Mutex<Receiver<Job>>,
     posts: &Sender<Posted>,
+    numbers: &AtomicUsize,
     handed: &AtomicUsize,
     restored: &AtomicUsize,
 ) {
@@ -220,7 +236,16 @@ fn connection(
     let mut refusal = None;
     let mut writer = stream.try_clone().expect("a socket");
     let mut reader = BufReader::new(stream);
-    while let Some((method, path, headers, body)) = request(&mut reader) {
+    while let Some((method, path, headers)) = head(&mut reader) {
+        if refusal == Some(EARLY) && method != "GET" {
+            // It is refused by its length, and what follows is not read. The connection stays until the client goes.
+            let _ = posts.send(Posted { path, headers, body: Vec::new() });
+            let _ = writer.write_all(b"HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n");
+            let _ = writer.shutdown(std::net::Shutdown::Write);
+            std::thread::sleep(PATIENCE);
+            return;
+        }
+        let Some(body) = body(&mut reader, &headers) else { return };
         if path.ends_with("/restore/next") {
             restored.fetch_add(1, Ordering::Relaxed);
             if writer.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").is_err() {
@@ -228,11 +253,11 @@ fn connection(
             }
         } else if method == "GET" {
             let Ok(job) = jobs.lock().expect("no panic").recv() else { return };
-            refusal = ["413 Payload Too Large", "500 Internal Server Error"]
+            refusal = ["413 Payload Too Large", "500 Internal Server Error", EARLY]
                 .into_iter()
-                .find(|status| has(&job.event, &format!("\"x-refuse\":\"{}\"", &status[..3])));
+                .find(|status| has(&job.event, &format!("\"x-refuse\":\"{}", &status[..3])));
             let sampled = u8::from(has(&job.event, "\"x-recorded\":\"1\""));
-            let number = handed.fetch_add(1, Ordering::Relaxed);
+            let number = numbers.fetch_add(1, Ordering::Relaxed);
             let deadline = SystemTime::now() + job.time;
             let deadline = deadline.duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
             let head = format!(
@@ -243,8 +268,18 @@ fn connection(
                  Lambda-Runtime-Trace-Id: Root=1-lambda-own;Parent=0123;Sampled={sampled}\r\n\r\n",
                 job.event.len()
             );
-            if writer.write_all(&[head.as_bytes(), &job.event].concat()).is_err() {
-                return;
+            let reply = [head.as_bytes(), &job.event].concat();
+            let (first, second) = reply.split_at(reply.len() - job.event.len() / 2);
+            if let Some(second_half) = job.second_half {
+                let _ = writer.write_all(first);
+                handed.fetch_add(1, Ordering::Relaxed);
+                let _ = second_half.recv();
+                let _ = writer.write_all(second);
+            } else {
+                handed.fetch_add(1, Ordering::Relaxed);
+                if writer.write_all(&reply).is_err() {
+                    return;
+                }
             }
         } else {
             let _ = posts.send(Posted { path, headers, body });
@@ -257,9 +292,12 @@ fn connection(
     }
 }
 
-type Received = (String, String, Vec<(String, String)>, Vec<u8>);
+/// The refusal of an answer before it has come to its end.
+const EARLY: &str = "early";
 
-fn request(reader: &mut impl BufRead) -> Option<Received> {
+type Head = (String, String, Vec<(String, String)>);
+
+fn head(reader: &mut impl BufRead) -> Option<Head> {
     let mut line = String::new();
     reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
     let mut words = line.split_whitespace().map(str::to_owned);
@@ -271,8 +309,12 @@ fn request(reader: &mut impl BufRead) -> Option<Received> {
         let Some((name, value)) = line.trim_end().split_once(':') else { break };
         headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
     }
+    Some((method, path, headers))
+}
+
+fn body(reader: &mut impl BufRead, headers: &[(String, String)]) -> Option<Vec<u8>> {
     let len = headers.iter().find(|(name, _)| name == "content-length").and_then(|(_, len)| len.parse().ok());
     let mut body = vec![0; len.unwrap_or(0)];
     reader.read_exact(&mut body).ok()?;
-    Some((method, path, headers, body))
+    Some(body)
 }

@@ -64,8 +64,7 @@ fn ask(address: &str, times: usize) -> Vec<Result<(u16, Bytes), String>> {
         for number in 0..times {
             let body = Bytes::from(format!("body {number}"));
             let head = format!("POST /{number} HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
-            let mut ignored = |_: &str, _: &[u8]| ();
-            let exchange = connection.exchange(head.into(), body, &mut ignored);
+            let exchange = connection.exchange(head.into(), body);
             let outcome =
                 tokio::time::timeout(Duration::from_secs(20), exchange).await.expect("it does not hang");
             let outcome = outcome.map(|reply| (reply.status, reply.body)).map_err(|error| error.to_string());
@@ -191,7 +190,7 @@ fn what_comes_unasked_is_no_reply() {
         let mut statuses = Vec::new();
         for _ in 0..2 {
             let head = Bytes::from_static(b"GET / HTTP/1.1\r\n\r\n");
-            let reply = connection.exchange(head, Bytes::new(), &mut |_, _| ()).await.expect("a reply");
+            let reply = connection.exchange(head, Bytes::new()).await.expect("a reply");
             statuses.push(reply.status);
             // As long as a handler that waits for something.
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -227,4 +226,73 @@ fn nobody_there() {
     let address = listener.local_addr().expect("an address").to_string();
     drop(listener);
     assert!(ask(&address, 1)[0].as_ref().is_err_and(|problem| problem.contains("refused")));
+}
+
+/// The most bytes that the sockets of a connection hold for a reader who does not read.
+const MORE_THAN_SOCKETS_HOLD: usize = 32 << 20;
+
+#[test]
+fn a_refusal_in_the_middle_of_a_request_is_read() {
+    let early = "HTTP/1.1 413 Payload Too Large\r\nContent-Length: 2\r\n\r\nno";
+    let interim = "HTTP/1.1 102 Processing\r\n\r\n\
+                   HTTP/1.1 413 Payload Too Large\r\nContent-Length: 2\r\n\r\nno";
+    // At once or in pieces; the server closes, or leaves the rest of the request where it is.
+    for (reply, pieces, closes) in
+        [(early, 1, true), (early, 1, false), (early, 7, false), (interim, 1, false), (interim, 9, false)]
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let server = std::thread::spawn(move || {
+            let (mut first, _) = listener.accept().expect("a connection");
+            first.read_exact(&mut [0; 10]).expect("the start of a request");
+            for piece in reply.as_bytes().chunks(reply.len().div_ceil(pieces)) {
+                first.write_all(piece).expect("it is sent");
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            if closes {
+                first.shutdown(std::net::Shutdown::Both).expect("it is closed");
+            }
+            // What was cut off is over, so the next request has a connection of its own.
+            let (mut second, _) = listener.accept().expect("another connection");
+            request(&mut second);
+            second.write_all(b"HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nok").expect("it is sent");
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let statuses = runtime.block_on(async {
+            let mut connection = Connection::new(address);
+            let mut statuses = Vec::new();
+            for body in [Bytes::from(vec![b'x'; MORE_THAN_SOCKETS_HOLD]), Bytes::new()] {
+                let head = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
+                let exchange = connection.exchange(head.into(), body);
+                let reply = tokio::time::timeout(Duration::from_secs(60), exchange).await;
+                statuses.push(reply.expect("it does not hang").expect("a reply").status);
+            }
+            statuses
+        });
+        assert_eq!(statuses, [413, 202], "{reply:?} {pieces} {closes}");
+        server.join().expect("served");
+    }
+}
+
+#[test]
+fn a_request_that_nobody_reads_to_its_end_is_an_error() {
+    for reply in ["", "HTTP/1.1 102 Processing\r\n\r\n", "no HTTP\r\n\r\n"] {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let address = listener.local_addr().expect("an address").to_string();
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().expect("a connection");
+            stream.read_exact(&mut [0; 10]).expect("the start of a request");
+            let _ = stream.write_all(reply.as_bytes());
+        });
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let outcome = runtime.block_on(async {
+            let body = Bytes::from(vec![b'x'; MORE_THAN_SOCKETS_HOLD]);
+            let head = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
+            let mut connection = Connection::new(address);
+            let exchange = connection.exchange(head.into(), body);
+            tokio::time::timeout(Duration::from_secs(60), exchange).await.expect("it does not hang")
+        });
+        assert!(outcome.is_err(), "{reply:?}: {outcome:?}");
+        server.join().expect("served");
+    }
 }

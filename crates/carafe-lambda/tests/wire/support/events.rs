@@ -115,6 +115,16 @@ impl Event {
         event
     }
 
+    /// The same as a function URL has it.
+    pub fn function_url(&self) -> Value {
+        let alb = self.value(Mode::Single);
+        json!({
+            "version": "2.0", "rawPath": self.path, "rawQueryString": "", "headers": alb["headers"],
+            "requestContext": {"domainName": "abc.lambda-url.eu-west-1.on.aws", "http": {"method": self.method}},
+            "body": self.body, "isBase64Encoded": self.base64,
+        })
+    }
+
     pub fn bytes(&self, mode: Mode) -> Vec<u8> {
         self.value(mode).to_string().into_bytes()
     }

@@ -1,15 +1,16 @@
 //! A function on the bare wire: it answers with what it saw, or with what the body asks for.
 //!
 //! `POST /reply` with `{"status": 201, "headers": [["x-a", "1"]], "body": "text", "repeat": 3}` is answered so; `/panic`,
-//! `/panic-later`, `/fragile-*`, `/slow`, `/drop`, `/block` and `/error` misbehave; everything else is described as JSON. The tests drive it through
+//! `/panic-later`, `/fragile-*`, `/slow`, `/drop`, `/block` and `/error` misbehave; everything else is described as JSON, as it
+//! came. The tests start their own program again as this function, so it is never older than they are, and drive it through
 //! the run loop.
 
+use std::ffi::OsString;
 use std::time::Duration;
 
 use bytes::Bytes;
 use carafe_lambda::{Answer, Event, Failure, FailureKind, Options, Service};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
-use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 struct Mirror;
@@ -108,16 +109,8 @@ fn panic_on(method: &str) -> Response<Bytes> {
     panic!("no idea what to do with {method}\n\u{1b}[2Jcleared")
 }
 
-/// What the request says, decoded as an application would.
+/// What the request says, nothing decoded.
 fn described(request: &Event) -> Response<Bytes> {
-    let decoded = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
-    let path: Vec<String> = request
-        .raw_path()
-        .split('/')
-        .map(|piece| percent_decode_str(piece).decode_utf8_lossy().into_owned())
-        .collect();
-    let query: Vec<(String, String)> =
-        request.query().map(|(key, value)| (decoded(key), decoded(value))).collect();
     let Ok(http) = request.clone().into_http() else {
         return Response::new(Bytes::from_static(b"no room"));
     };
@@ -129,8 +122,7 @@ fn described(request: &Event) -> Response<Bytes> {
     let seen = json!({
         "method": request.method().as_str(),
         "raw_path": request.raw_path(),
-        "path": path,
-        "query": query,
+        "query": request.query().collect::<Vec<_>>(),
         "raw_query": request.raw_query(),
         "headers": request.headers().collect::<Vec<_>>(),
         "header_map": in_map,
@@ -187,7 +179,21 @@ fn reply(request: &Event) -> Response<Bytes> {
     response
 }
 
-fn main() -> Result<(), carafe_lambda::Error> {
+/// Returns the command that starts this function.
+pub(crate) fn command() -> [OsString; 6] {
+    let tests = std::env::current_exe().expect("a test runs").into_os_string();
+    // On the first thread, as a function runs, and without the harness between it and its log.
+    let arguments = ["mirror::function", "--exact", "--ignored", "--nocapture", "--test-threads=1"];
+    let [test, exact, ignored, log, threads] = arguments.map(OsString::from);
+    [tests, test, exact, ignored, log, threads]
+}
+
+#[test]
+#[ignore = "the function that the other tests start"]
+fn function() -> Result<(), carafe_lambda::Error> {
+    if !carafe_lambda::on_lambda() {
+        return Ok(());
+    }
     let option = |name: &str| std::env::var(name).ok();
     let fail = option("MIRROR_FAIL").is_some();
     let broken = option("MIRROR_BROKEN");

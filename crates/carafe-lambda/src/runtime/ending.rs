@@ -1,0 +1,59 @@
+//! The end of the run loop: SIGTERM, or a worker that cannot go on.
+
+use std::future::{Future as _, pending, poll_fn};
+use std::io::{self, Write as _};
+use std::os::unix::net::UnixStream as StdStream;
+use std::pin::pin;
+use std::sync::OnceLock;
+use std::task::Poll;
+
+use signal_hook::consts::SIGTERM;
+use signal_hook::low_level::pipe;
+use tokio::net::UnixStream;
+
+/// The end, which all workers watch. The signal handler is set up when somebody asks for the first time.
+#[derive(Debug, Default)]
+pub(super) struct Ending(OnceLock<Option<Sockets>>);
+
+/// A pair of sockets. The end is a byte in it, which nobody takes out, so every worker sees it at any time.
+#[derive(Debug)]
+struct Sockets {
+    near: UnixStream,
+    far: StdStream,
+}
+
+impl Sockets {
+    /// Makes SIGTERM write the byte. Lambda sends it before it removes an environment if an extension is registered.
+    fn watch() -> io::Result<Sockets> {
+        let (near, far) = StdStream::pair()?;
+        near.set_nonblocking(true)?;
+        pipe::register(SIGTERM, far.try_clone()?)?;
+        Ok(Sockets { near: UnixStream::from_std(near)?, far })
+    }
+}
+
+impl Ending {
+    fn sockets(&self) -> Option<&Sockets> {
+        self.0.get_or_init(|| Sockets::watch().ok()).as_ref()
+    }
+
+    /// Waits for the end.
+    pub(super) async fn come(&self) {
+        match self.sockets() {
+            Some(sockets) => drop(sockets.near.readable().await),
+            // Without a handler the signal ends the process.
+            None => pending().await,
+        }
+    }
+
+    /// Tells whether the end has come.
+    pub(super) async fn has_come(&self) -> bool {
+        let mut come = pin!(self.come());
+        poll_fn(|task| Poll::Ready(come.as_mut().poll(task).is_ready())).await
+    }
+
+    /// Ends the loop as SIGTERM does, and tells whether that was possible.
+    pub(super) fn call(&self) -> bool {
+        self.sockets().is_some_and(|sockets| (&sockets.far).write_all(&[0]).is_ok())
+    }
+}
