@@ -136,3 +136,65 @@ fn cookies_beside_the_headers_are_found() {
         "requestContext": {"http": {"method": "GET"}, "domainName": "api.example.com"}});
     assert_eq!(read(&event).header("Cookie"), Some("a=1; b=2"));
 }
+
+/// Returns the event of an HTTP API in payload format 2.0, of one in format 1.0, and of a REST API.
+fn api_events(domain: &str, stage: &str, path: &str) -> [Value; 3] {
+    let context = json!({"domainName": domain, "stage": stage, "path": path});
+    let mut version_2 = context.clone();
+    version_2["http"] = json!({"method": "GET", "path": path});
+    let rest = json!({"resource": "/x/{id}", "httpMethod": "GET", "path": path, "requestContext": context});
+    let mut version_1 = rest.clone();
+    version_1["version"] = json!("1.0");
+    let version_2 = json!({"version": "2.0", "rawPath": path, "requestContext": version_2});
+    [version_2, version_1, rest]
+}
+
+#[test]
+fn a_stage_in_front_of_a_path_is_not_part_of_it() {
+    for domain in ["abc.execute-api.eu-west-1.amazonaws.com", "api.example.com", ""] {
+        for (stage, path, expected) in [
+            ("prod", "/prod", "/"),
+            ("prod", "/prod/", "/"),
+            ("prod", "/prod/users/7", "/users/7"),
+            ("prod", "/prod/users/", "/users/"),
+            ("prod", "/prod//users", "//users"),
+            ("prod", "/prod/prod/x", "/prod/x"),
+            // With an API mapping, whose key is not in the path.
+            ("v1_beta-2", "/v1_beta-2/users", "/users"),
+            // Not a whole segment, not the first, not in that letter case.
+            ("prod", "/production/x", "/production/x"),
+            ("prod", "/prod.html", "/prod.html"),
+            ("prod", "/x/prod/y", "/x/prod/y"),
+            ("prod", "/Prod/x", "/Prod/x"),
+            ("prod", "prod/x", "prod/x"),
+            ("prod", "/pro", "/pro"),
+            ("prod", "/", "/"),
+            // The stage that is never in a path.
+            ("$default", "/$default/x", "/$default/x"),
+            ("$default", "/prod/x", "/prod/x"),
+            ("", "/prod/x", "/prod/x"),
+            ("", "//x", "//x"),
+        ] {
+            let [version_2, version_1, rest] = api_events(domain, stage, path).map(|event| read(&event));
+            assert_eq!(version_2.source(), EventSource::ApiGatewayHttp);
+            assert_eq!(version_2.raw_path(), expected, "2.0: {domain} {stage} {path}");
+            assert_eq!(version_1.source(), EventSource::ApiGatewayRest);
+            assert_eq!(version_1.raw_path(), expected, "1.0: {domain} {stage} {path}");
+            assert_eq!(rest.raw_path(), path, "a REST API has no stage in its path");
+        }
+    }
+    // Function URLs have a stage, too, and none in their paths.
+    let mut url = api_events("abc.lambda-url.eu-west-1.on.aws", "prod", "/prod/x")[0].clone();
+    url["requestContext"]["stage"] = json!("prod");
+    assert_eq!(read(&url).raw_path(), "/prod/x");
+}
+
+#[test]
+fn the_path_of_an_http_api_is_encoded_again() {
+    for (path, encoded) in [("/prod/a b/100%/é", "/a%20b/100%25/%C3%A9"), ("/prod/%41", "/%2541")] {
+        let [version_2, version_1, rest] =
+            api_events("api.example.com", "prod", path).map(|event| read(&event));
+        assert_eq!((version_2.raw_path(), version_1.raw_path()), (encoded, encoded));
+        assert_eq!(rest.raw_path(), path);
+    }
+}

@@ -196,3 +196,22 @@ fn t47_paths_encoded_or_not() {
     }));
     assert_eq!(answer["body"], r#"["a b&c","1+1","100%25"]"#);
 }
+
+#[test]
+fn a_stage_in_front_of_a_path_is_not_part_of_the_route() {
+    let answer = |event: &Value| client().event(event)["body"].clone();
+    assert_eq!(
+        answer(&json!({
+            "version": "2.0", "rawPath": "/prod/x/7", "headers": {},
+            "requestContext": {"domainName": "api.example.com", "stage": "prod", "http": {"method": "GET"}},
+        })),
+        "7"
+    );
+    assert_eq!(
+        answer(&json!({
+            "version": "1.0", "resource": "/x/{id}", "httpMethod": "GET", "path": "/prod/x/7", "headers": {},
+            "requestContext": {"domainName": "x.execute-api.eu-west-1.amazonaws.com", "stage": "prod"},
+        })),
+        "7"
+    );
+}

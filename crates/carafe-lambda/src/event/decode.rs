@@ -131,10 +131,7 @@ impl Conversion {
         let (name, span) = self.path_field();
         let span = span.ok_or_else(|| EventError::field(self.source, name, "missing"))?;
         let path = self.text(span);
-        let version_1_of_http_api =
-            self.fields.version.is_some_and(|version| self.arena.bytes(version) == b"1.0")
-                && self.source == EventSource::ApiGatewayRest;
-        if self.source != EventSource::ApiGatewayHttp && !version_1_of_http_api {
+        if !self.is_http_api() {
             return Ok(path);
         }
         let stage = self.stage_prefix(path);
@@ -143,19 +140,22 @@ impl Conversion {
         Ok(self.arena.add(encoded.as_bytes()))
     }
 
-    /// Returns the length of the stage in front of an HTTP API's path. It is there only under the API's own domain
-    /// name.
+    /// Tells whether an HTTP API sent the event, in payload format 2.0 or 1.0.
+    fn is_http_api(&self) -> bool {
+        match self.source {
+            EventSource::ApiGatewayHttp => true,
+            EventSource::ApiGatewayRest => {
+                self.fields.version.is_some_and(|version| self.arena.bytes(version) == b"1.0")
+            }
+            _ => false,
+        }
+    }
+
+    /// Returns the length of the stage in front of an HTTP API's path: a whole segment, whatever the domain
+    /// (`docs/alb.md` §5).
     fn stage_prefix(&self, path: Span) -> usize {
-        let context = &self.fields.context;
-        let own_domain = context
-            .domain
-            .is_some_and(|domain| self.arena.bytes(domain).windows(13).any(|part| part == b".execute-api."));
-        let stage = context.stage.map_or("", |stage| self.arena.text(stage));
-        if !own_domain
-            || stage.is_empty()
-            || stage == "$default"
-            || self.source != EventSource::ApiGatewayHttp
-        {
+        let stage = self.fields.context.stage.map_or("", |stage| self.arena.text(stage));
+        if stage.is_empty() || stage == "$default" {
             return 0;
         }
         let rest = self.arena.text(path).strip_prefix('/').and_then(|rest| rest.strip_prefix(stage));

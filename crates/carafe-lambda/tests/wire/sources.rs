@@ -112,27 +112,6 @@ fn t47_paths_encoded_or_not() {
 }
 
 #[test]
-fn a_stage_in_the_path_is_not_part_of_the_route() {
-    let function = Function::start();
-    for (domain, stage, path, seen_path) in [
-        ("abc.execute-api.eu-west-1.amazonaws.com", "prod", "/prod/x", "/x"),
-        ("abc.execute-api.eu-west-1.amazonaws.com", "prod", "/prod", "/"),
-        ("abc.execute-api.eu-west-1.amazonaws.com", "prod", "/production/x", "/production/x"),
-        ("abc.execute-api.eu-west-1.amazonaws.com", "$default", "/prod/x", "/prod/x"),
-        ("api.example.com", "prod", "/prod/x", "/prod/x"),
-    ] {
-        let mut event = http_api(domain);
-        event["requestContext"]["stage"] = json!(stage);
-        event["rawPath"] = json!(path);
-        assert_eq!(
-            function.invoke(event.to_string()).seen()["raw_path"],
-            seen_path,
-            "{domain} {stage} {path}"
-        );
-    }
-}
-
-#[test]
 fn cookies_leave_in_the_family_of_the_event() {
     let function = Function::start();
     let wanted = json!({"headers": [["set-cookie", "a=1"], ["set-cookie", "b=2"], ["set-cookie", "a=3"]], "body": "x"});
