@@ -11,6 +11,7 @@ use http::{Method, Response};
 use crate::event_source::{EventSource, HeaderMode};
 use crate::json::Writer;
 use crate::reason;
+pub(crate) use limits::Refusal;
 
 /// A response that is about to be written as JSON.
 #[derive(Debug)]
@@ -18,13 +19,21 @@ pub(crate) struct Document {
     response: Response<Bytes>,
     source: EventSource,
     text: bool,
+    /// True for HEAD: the body is measured and not sent.
+    head: bool,
 }
 
 impl Document {
     pub(crate) fn new(mut response: Response<Bytes>, method: &Method, source: EventSource) -> Document {
-        headers::tidy(&mut response, method);
+        let head = *method == Method::HEAD;
+        headers::tidy(&mut response, head);
         let text = headers::is_text(&response);
-        Document { response, source, text }
+        Document { response, source, text, head }
+    }
+
+    /// Returns the body that is sent.
+    pub(crate) fn body(&self) -> &[u8] {
+        if self.head { b"" } else { self.response.body() }
     }
 
     pub(crate) fn response(&self) -> &Response<Bytes> {
@@ -55,12 +64,27 @@ impl Document {
         matches!(self.source, EventSource::Alb(_))
     }
 
+    /// Writes the document if it fits into `limit`; for HEAD, if the answer to GET would: it has the same status and headers
+    /// (RFC 9110 §9.3.2).
+    ///
+    /// # Errors
+    /// The least length of a document that does not fit.
+    pub(super) fn written_within(&mut self, limit: usize) -> Result<Bytes, usize> {
+        if !self.head || self.response.body().is_empty() {
+            return self.whole_within(limit);
+        }
+        self.head = false;
+        let whole = self.whole_within(limit);
+        self.head = true;
+        whole.map(|_| self.to_bytes())
+    }
+
     /// Writes the document if it fits into `limit`. For a load balancer, text that its escapes make too long is written as
     /// base64 where that is shorter.
     ///
     /// # Errors
     /// The least length of a document that does not fit.
-    pub(super) fn written_within(&mut self, limit: usize) -> Result<Bytes, usize> {
+    fn whole_within(&mut self, limit: usize) -> Result<Bytes, usize> {
         let body = self.response.body().len();
         // No way to write it makes it shorter, so it cannot fit.
         if body > limit {
@@ -81,7 +105,7 @@ impl Document {
 
     /// Writes the document without a limit.
     pub(crate) fn to_bytes(&self) -> Bytes {
-        let mut json = Writer::with_capacity(512 + self.response.body().len() * 4 / 3);
+        let mut json = Writer::with_capacity(512 + self.body().len() * 4 / 3);
         self.write(&mut json);
         json.into_bytes()
     }
@@ -109,11 +133,12 @@ impl Document {
                 array(json, cookies::last_of_each(map).into_iter());
             }
         }
+        let text = self.text || self.head;
         json.key("isBase64Encoded");
-        json.literal(if self.text { "false" } else { "true" });
+        json.literal(if text { "false" } else { "true" });
         json.key("body");
-        let body = self.response.body();
-        if self.text {
+        let body = self.body();
+        if text {
             json.utf8(body);
         } else {
             json.base64(body);

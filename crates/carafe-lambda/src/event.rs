@@ -10,6 +10,7 @@ mod fields;
 mod foreign;
 mod parts;
 mod repair;
+mod unreadable;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -21,6 +22,7 @@ use http::Method;
 
 pub use builder::EventBuilder;
 pub use error::EventError;
+pub(crate) use unreadable::Unreadable;
 
 use crate::context::Context;
 use crate::event_source::EventSource;
@@ -57,17 +59,17 @@ impl Event {
     /// # Errors
     /// The bytes are not JSON, not an HTTP event, or lack a required field.
     pub fn from_payload(payload: Bytes, context: Context) -> Result<Event, EventError> {
-        Event::read(payload, context).map_err(|refused| refused.0)
+        Event::read(payload, context).map_err(|unreadable| unreadable.error)
     }
 
-    /// Reads an event as [`Event::from_payload`] does; on an error the context is returned with it.
-    pub(crate) fn read(payload: Bytes, context: Context) -> Result<Event, Box<(EventError, Context)>> {
+    /// Reads an event as [`Event::from_payload`] does; on an error what is readable of it is returned, too.
+    pub(crate) fn read(payload: Bytes, context: Context) -> Result<Event, Box<Unreadable>> {
         match decode::read(payload) {
             Ok(mut parts) => {
                 parts.context = context;
                 Ok(Event::new(parts))
             }
-            Err(error) => Err(Box::new((error, context))),
+            Err(unreadable) => Err(unreadable.with_context(context)),
         }
     }
 

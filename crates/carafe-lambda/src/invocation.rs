@@ -1,19 +1,20 @@
 //! One invocation: from the payload of an event to the document that answers it.
 
-use std::future::{Future, poll_fn};
+use std::future::{Future, poll_fn, ready};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
-use http::{Method, Response, StatusCode};
+use http::header::{CACHE_CONTROL, HeaderValue};
+use http::{Response, StatusCode};
 
 use crate::answer::Answer;
 use crate::context::Context;
-use crate::document::Document;
-use crate::error_page::{ErrorDocument, ErrorSettings, error_page};
-use crate::event::{Event, EventError};
+use crate::document::{Document, Refusal};
+use crate::error_page::{ErrorDocument, error_page};
+use crate::event::{Event, Unreadable};
 use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 use crate::malloc;
@@ -38,6 +39,17 @@ use crate::reason;
 pub trait Service: Send + Sync + 'static {
     /// Answers one event. A panic is caught and answered 500.
     fn call(&self, event: Event) -> impl Future<Output = Answer> + Send;
+
+    /// Answers in place of [`Service::call`] with an error of this status, where no answer of its can be sent: the event
+    /// cannot be read (400; it has what is readable, GET and `/` where there is nothing), `call` panicked (500) or was late
+    /// (504), or its answer exceeds a limit (500).
+    ///
+    /// `None`, which it is unless overridden, leaves the default page. So does a panic, an answer that exceeds a limit as well,
+    /// and one that is not ready when half of [`Options::deadline_margin`] is left.
+    fn refuse(&self, event: Event, status: StatusCode) -> impl Future<Output = Option<Answer>> + Send {
+        let _ = (event, status);
+        ready(None)
+    }
 }
 
 /// Answers one invocation with the document its sender expects, as the run loop does for each.
@@ -63,14 +75,16 @@ pub async fn respond<S: Service>(
     let unread = Unread { started, cold_start, bytes_in };
     let event = match Event::read(payload, context) {
         Ok(event) => event,
-        Err(refused) => return unreadable(&refused.0, &refused.1, &unread, options),
+        // Boxed, like all that is rare, so that the usual future is small.
+        Err(unreadable) => return Box::pin(refused(service, &unreadable, &unread, options)).await,
     };
-    let (sent, failure) =
-        panics::caught(answered(service, &event, options)).await.unwrap_or_else(|failure| {
-            (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, &event, options), Some(failure))
-        });
+    let (sent, failure) = match panics::caught(answered(service, &event, options)).await {
+        Ok(answered) => answered,
+        Err(panic) => (Box::pin(stand_in(service, FAILED, &event, options)).await, Some(panic)),
+    };
     if options.log_requests || failure.is_some() {
-        log_answer(&event, &sent, failure.as_ref(), &unread);
+        let (method, path) = (Some(event.method().as_str()), Some(event.raw_path()));
+        log_answer(&event, method, path, &sent, failure.as_ref(), &unread);
     }
     match failure {
         Some(failure) if options.fail_on_error => Err(failure),
@@ -78,14 +92,21 @@ pub async fn respond<S: Service>(
     }
 }
 
-/// Writes the log line of an answered event. Apart from the generic future, so that a program has it once.
+/// Writes the log line of an answer. Apart from the generic future, so that a program has it once.
 #[inline(never)]
-fn log_answer(event: &Event, sent: &Sent, failure: Option<&Failure>, unread: &Unread) {
+fn log_answer(
+    event: &Event,
+    method: Option<&str>,
+    path: Option<&str>,
+    sent: &Sent,
+    failure: Option<&Failure>,
+    unread: &Unread,
+) {
     let context = event.context();
     log::request(&log::Entry {
-        method: Some(event.method().as_str()),
+        method,
         route: event.noted_route().as_deref(),
-        path: Some(event.raw_path()),
+        path,
         status: sent.status.as_u16(),
         took: unread.started.elapsed(),
         bytes_in: unread.bytes_in,
@@ -99,6 +120,9 @@ fn log_answer(event: &Event, sent: &Sent, failure: Option<&Failure>, unread: &Un
     });
 }
 
+/// The status where the service has no answer that can be sent.
+const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
+
 /// True once this process has had an invocation.
 static WARM: AtomicBool = AtomicBool::new(false);
 
@@ -110,50 +134,21 @@ struct Unread {
 }
 
 /// Answers an event that cannot be read with 400. One that is not an HTTP request fails the invocation.
-#[cold]
-fn unreadable(
-    error: &EventError,
-    context: &Context,
+async fn refused<S: Service>(
+    service: &S,
+    unreadable: &Unreadable,
     unread: &Unread,
     options: &Options,
 ) -> Result<Bytes, Failure> {
-    let failure = Failure::new(FailureKind::Event, error.to_string());
-    if error.is_foreign() {
-        log::failure(Level::Error, &failure, Some(&context.request_id));
+    let failure = Failure::new(FailureKind::Event, unreadable.error.to_string());
+    let event = unreadable.event();
+    if unreadable.error.is_foreign() {
+        log::failure(Level::Error, &failure, Some(&event.context().request_id));
         return Err(failure);
     }
-    let known = error.known();
-    let response =
-        stand_in(StatusCode::BAD_REQUEST, known.accept.as_deref(), &context.request_id, options.errors);
-    let method = known.method.as_deref().and_then(|method| method.parse().ok()).unwrap_or(Method::GET);
-    let document = Document::new(response, &method, error.event_source());
-    let sent = Sent::new(&document, document.to_bytes());
-    log::request(&log::Entry {
-        method: known.method.as_deref(),
-        route: None,
-        path: known.path.as_deref(),
-        status: sent.status.as_u16(),
-        took: unread.started.elapsed(),
-        bytes_in: unread.bytes_in,
-        bytes_out: sent.body_len,
-        request_id: &context.request_id,
-        trace_id: known.trace_id.as_deref(),
-        xray_trace_id: context.trace_id.as_deref(),
-        cold_start: unread.cold_start,
-        health_check: false,
-        failure: Some(&failure),
-    });
+    let sent = stand_in(service, StatusCode::BAD_REQUEST, &event, options).await;
+    log_answer(&event, unreadable.method.as_deref(), unreadable.path(), &sent, Some(&failure), unread);
     Ok(sent.json)
-}
-
-/// Makes the small answer in place of one that cannot be sent.
-fn stand_in(
-    status: StatusCode,
-    accept: Option<&str>,
-    request_id: &str,
-    settings: ErrorSettings,
-) -> Response<Bytes> {
-    error_page(accept, &ErrorDocument::new(status, reason::phrase(status), request_id), settings)
 }
 
 /// The document that is sent, and the facts about it for the log line.
@@ -165,78 +160,109 @@ struct Sent {
 
 impl Sent {
     fn new(document: &Document, json: Bytes) -> Sent {
-        let response = document.response();
-        Sent { status: response.status(), body_len: response.body().len(), json }
-    }
-
-    /// Makes the small answer in place of one that cannot be sent.
-    #[cold]
-    fn stand_in(status: StatusCode, event: &Event, options: &Options) -> Sent {
-        let request_id = &event.context().request_id;
-        let response = stand_in(status, event.header("accept"), request_id, options.errors);
-        let document = Document::new(response, event.method(), event.source());
-        Sent::new(&document, document.to_bytes())
+        Sent { status: document.response().status(), body_len: document.body().len(), json }
     }
 }
 
-/// Returns the document of a response, or of a small answer in its place and the failure if it exceeds a limit.
-fn checked(response: Response<Bytes>, event: &Event, options: &Options) -> (Sent, Option<Failure>) {
+/// Makes the answer in place of one that cannot be sent: the service's own, else the default page.
+async fn stand_in<S: Service>(service: &S, status: StatusCode, event: &Event, options: &Options) -> Sent {
+    let own = panics::caught(async {
+        let refusal = service.refuse(event.clone(), status);
+        let answer = in_time(refusal, event, options.margin / 2).await.flatten()?;
+        stand_in_of(answer, event)
+    });
+    match own.await {
+        Ok(Some(sent)) => sent,
+        Ok(None) => default_page(status, event, options),
+        Err(panic) => {
+            log::failure(Level::Error, &panic, Some(&event.context().request_id));
+            default_page(status, event, options)
+        }
+    }
+}
+
+/// Returns what the service itself says in place of its answer; `None` if that cannot be sent either.
+#[inline(never)]
+fn stand_in_of(answer: Answer, event: &Event) -> Option<Sent> {
+    let Answer { mut response, failure } = answer;
+    response.headers_mut().entry(CACHE_CONTROL).or_insert(NO_STORE);
+    let (sent, failure) = match checked(response, event) {
+        Ok(sent) => (Some(sent), failure),
+        Err(refusal) => (None, Some(refusal)),
+    };
+    if let Some(failure) = failure {
+        log::failure(Level::Error, &failure, Some(&event.context().request_id));
+    }
+    sent
+}
+
+/// What went wrong here once may be right the next time.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+fn default_page(status: StatusCode, event: &Event, options: &Options) -> Sent {
+    let document = ErrorDocument::new(status, reason::phrase(status), &event.context().request_id);
+    let mut response = error_page(event.header("accept"), &document, options.errors);
+    response.headers_mut().insert(CACHE_CONTROL, NO_STORE);
+    let document = Document::new(response, event.method(), event.source());
+    Sent::new(&document, document.to_bytes())
+}
+
+/// Returns the document of a response, or the failure if it exceeds a limit.
+fn checked(response: Response<Bytes>, event: &Event) -> Result<Sent, Failure> {
     malloc::used(response.body().len());
     let mut document = Document::new(response, event.method(), event.source());
-    let json = match document.within_limits() {
-        Ok(json) => json,
-        Err(refusal) => {
-            let failure = Failure::new(FailureKind::Refused, refusal.to_string());
-            return (Sent::stand_in(StatusCode::INTERNAL_SERVER_ERROR, event, options), Some(failure));
-        }
-    };
+    let refused = |refusal: Refusal| Failure::new(FailureKind::Refused, refusal.to_string());
+    let json = document.within_limits().map_err(refused)?;
     let lost = document.lost();
     if !lost.is_empty() {
         let message = format!("only the last value of {lost:?} was sent: this header mode has room for one");
         let failure = Failure::new(FailureKind::Refused, message);
         log::failure(Level::Warn, &failure, Some(&event.context().request_id));
     }
-    (Sent::new(&document, json), None)
+    Ok(Sent::new(&document, json))
 }
 
 /// Calls the service and writes the document of its answer. The only fence against panics is around all of this, because
-/// values that the service made may also panic when they are dropped: an unfinished future, or a response.
+/// values that the service made may also panic when they are dropped, such as a response.
 async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> (Sent, Option<Failure>) {
-    match call(service, event, options.margin).await {
-        Ok(answer) => {
-            let (sent, refusal) = checked(answer.response, event, options);
-            (sent, refusal.or(answer.failure))
+    let margin = options.margin;
+    let (status, failure) = match in_time(service.call(event.clone()), event, margin).await {
+        Some(answer) => match checked(answer.response, event) {
+            Ok(sent) => return (sent, answer.failure),
+            Err(refusal) => (FAILED, refusal),
+        },
+        None => {
+            let message = format!("no answer {} ms before the deadline", margin.as_millis());
+            (StatusCode::GATEWAY_TIMEOUT, Failure::new(FailureKind::Deadline, message))
         }
-        Err(late) => (Sent::stand_in(StatusCode::GATEWAY_TIMEOUT, event, options), Some(late)),
-    }
+    };
+    (Box::pin(stand_in(service, status, event, options)).await, Some(failure))
 }
 
-/// Calls the service, and gives up shortly before the deadline. A service that blocks the thread cannot be interrupted;
-/// its answer is sent when it comes, if Lambda has not killed the function by then.
-async fn call<S: Service>(service: &S, event: &Event, margin: Duration) -> Result<Answer, Failure> {
-    let mut work = pin!(Some(service.call(event.clone())));
+/// Returns the output of the service's work, or `None` if it is not ready so long before the deadline. Work that blocks the
+/// thread cannot be interrupted; its answer is sent when it comes, if Lambda has not killed the function by then.
+async fn in_time<T>(work: impl Future<Output = T>, event: &Event, margin: Duration) -> Option<T> {
+    let mut work = pin!(Some(work));
     // Most services are ready at once; only those that wait pay for a timer.
     let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
-    let answer = poll_fn(|task| {
+    let output = poll_fn(|task| {
         if let Some(work) = work.as_mut().as_pin_mut()
-            && let Poll::Ready(answer) = work.poll(task)
+            && let Poll::Ready(output) = work.poll(task)
         {
-            return Poll::Ready(Some(answer));
+            return Poll::Ready(Some(output));
         }
         let Some(deadline) = event.context().deadline else { return Poll::Pending };
         let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
         timer.as_mut().poll(task).map(|()| None)
     })
     .await;
-    let Some(answer) = answer else {
-        // What the unfinished service holds may panic when it is dropped; that is not what the client is told.
-        if let Err(panic) = panics::caught_sync(|| work.set(None)) {
-            log::failure(Level::Error, &panic, Some(&event.context().request_id));
-        }
-        let message = format!("no answer {} ms before the deadline", margin.as_millis());
-        return Err(Failure::new(FailureKind::Deadline, message));
-    };
-    Ok(answer)
+    // What unfinished work holds may panic when it is dropped; that is not what the client is told.
+    if output.is_none()
+        && let Err(panic) = panics::caught_sync(|| work.set(None))
+    {
+        log::failure(Level::Error, &panic, Some(&event.context().request_id));
+    }
+    output
 }
 
 fn until(deadline: SystemTime, margin: Duration) -> Duration {

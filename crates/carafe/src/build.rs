@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use carafe_lambda::Failure;
 use carafe_router::{Collisions, Router, RouterBuilder};
+use http::StatusCode;
 
 use crate::app::{App, Listed};
 use crate::argument::Requirements;
 use crate::catcher::Catcher;
 use crate::context::{AppContext, RouteTable};
+use crate::error::Error;
 use crate::link::RouteId;
 use crate::middleware::Level;
 use crate::mount::{Mount, Mounted};
@@ -43,11 +45,20 @@ impl Assembled {
 
 impl carafe_lambda::Service for Assembled {
     async fn call(&self, request: carafe_lambda::Event) -> carafe_lambda::Answer {
-        let (response, failure) = self.answer(request).await;
-        let mut answer = carafe_lambda::Answer::new(response.map(crate::Body::into_bytes));
-        answer.failure = failure;
-        answer
+        answered(self.answer(request).await)
     }
+
+    /// Lets the app's catchers answer, as for a request that a layer failed on.
+    async fn refuse(&self, event: carafe_lambda::Event, status: StatusCode) -> Option<carafe_lambda::Answer> {
+        let request = Request::new(event, Arc::clone(&self.pipeline.context));
+        Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
+    }
+}
+
+fn answered((response, failure): (Response, Option<Failure>)) -> carafe_lambda::Answer {
+    let mut answer = carafe_lambda::Answer::new(response.map(crate::Body::into_bytes));
+    answer.failure = failure;
+    answer
 }
 
 impl App {

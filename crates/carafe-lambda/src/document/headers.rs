@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use http::{Method, Response, StatusCode};
+use http::{Response, StatusCode};
 
 /// Hop-by-hop headers (RFC 9110 §7.6.1). A load balancer passes some of them on to HTTP/2 clients, which then reset
 /// the stream (`docs/alb.md` §3.2).
@@ -40,12 +40,11 @@ pub(super) fn is_list(name: &HeaderName) -> bool {
     LISTS.binary_search(&name.as_str()).is_ok()
 }
 
-/// Removes hop-by-hop headers and bodies that must not be sent, and adds length and content type.
-pub(super) fn tidy(response: &mut Response<Bytes>, method: &Method) {
-    let head = *method == Method::HEAD;
+/// Removes hop-by-hop headers and bodies that a status rules out, and adds length and content type.
+pub(super) fn tidy(response: &mut Response<Bytes>, head: bool) {
     let bodyless = matches!(response.status(), StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     count(response, head, bodyless);
-    if head || bodyless {
+    if bodyless {
         *response.body_mut() = Bytes::new();
     }
     strip_hop_by_hop(response.headers_mut());

@@ -4,9 +4,10 @@ use base64::Engine as _;
 use bytes::{Bytes, BytesMut};
 use http::Method;
 
-use super::error::{EventError, Known};
+use super::error::EventError;
 use super::fields::{Fields, Pairs};
 use super::parts::Parts;
+use super::unreadable::Unreadable;
 use super::{detect, foreign, repair};
 use crate::base64::BASE64;
 use crate::context::Context;
@@ -21,18 +22,18 @@ const CHECK_WHOLE: usize = 16 * 1024;
 const LONGEST_METHOD: usize = 40;
 
 /// Reads a payload. Every byte sequence ends in an event or in an error, never in a panic.
-pub(super) fn read(payload: Bytes) -> Result<Parts, EventError> {
+pub(super) fn read(payload: Bytes) -> Result<Parts, Box<Unreadable>> {
     if payload.len() > MAX_LEN / 2 {
-        return Err(EventError::too_long(payload.len()));
+        return Err(Unreadable::new(EventError::too_long(payload.len())));
     }
     // Taken over without a copy when nobody else holds it, as with large payloads from the run loop.
     let mut buffer = payload.try_into_mut().unwrap_or_else(|shared| BytesMut::from(&shared[..]));
     let clean = buffer.len() <= CHECK_WHOLE && std::str::from_utf8(&buffer).is_ok();
     let fields = Fields::read(&mut Reader::new(&mut buffer))
-        .map_err(|broken| EventError::not_json(broken.at, broken.expected))?;
+        .map_err(|broken| Unreadable::new(EventError::not_json(broken.at, broken.expected)))?;
     let arena = TextArena::new(buffer.freeze());
     let Some(source) = detect::event_source(&fields, &arena) else {
-        return Err(EventError::not_http(foreign::name(&fields, arena.payload())));
+        return Err(Unreadable::new(EventError::not_http(foreign::name(&fields, arena.payload()))));
     };
     Conversion { fields, arena, source, clean }.parts()
 }
@@ -46,48 +47,40 @@ struct Conversion {
 }
 
 impl Conversion {
-    fn parts(mut self) -> Result<Parts, EventError> {
+    fn parts(mut self) -> Result<Parts, Box<Unreadable>> {
         let headers = self.headers();
-        let (method, path, body) = match self.method_path_body() {
-            Ok(found) => found,
-            Err(error) => return Err(error.about(self.known(&headers))),
-        };
+        match self.method_path_body() {
+            Ok(found) => Ok(self.with(headers, found)),
+            Err(error) => Err(self.unreadable(error, headers)),
+        }
+    }
+
+    /// Adds query and address to what was found.
+    fn with(mut self, headers: Pairs, (method, path, body): (Method, Span, Bytes)) -> Parts {
         let query = self.query();
         let source_ip = self.fields.context.source_ip.map(|span| self.text(span));
         let raw_query = if self.is_version_2() { self.fields.raw_query } else { None };
         let raw_query = raw_query.map(|span| self.text(span));
         let Conversion { arena, source, .. } = self;
-        Ok(Parts {
-            arena,
-            method,
-            path,
-            query,
-            raw_query,
-            headers,
-            body,
-            source,
-            source_ip,
-            context: Context::default(),
-        })
+        let context = Context::default();
+        Parts { arena, method, path, query, raw_query, headers, body, source, source_ip, context }
     }
 
     fn method_path_body(&mut self) -> Result<(Method, Span, Bytes), EventError> {
         Ok((self.method()?, self.path()?, self.body()?))
     }
 
-    /// Returns what can be told of a request that cannot be read.
-    fn known(&self, headers: &Pairs) -> Known {
-        let header = |name: &str| {
-            let found = headers.iter().find(|(own, _)| self.arena.bytes(*own) == name.as_bytes());
-            found.map(|(_, value)| self.arena.text(*value).to_owned())
-        };
-        let (accept, trace_id) = (header("accept"), header("x-amzn-trace-id"));
-        let (_, method) = self.method_field();
-        let (_, path) = self.path_field();
-        let text = |span: Span| String::from_utf8_lossy(self.arena.bytes(span)).into_owned();
+    /// Returns the error with what can be told of the request.
+    #[cold]
+    fn unreadable(mut self, error: EventError, headers: Pairs) -> Box<Unreadable> {
         // An invalid method may be as long as the whole event, so only its start is kept.
-        let method = method.map(|span| text(span).chars().take(LONGEST_METHOD).collect());
-        Known { method, path: path.map(text), accept, trace_id }
+        let written =
+            |span| String::from_utf8_lossy(self.arena.bytes(span)).chars().take(LONGEST_METHOD).collect();
+        let written = self.method_field().1.map(written);
+        let (method, path) = (self.method().unwrap_or_default(), self.path().ok());
+        let somewhere = path.unwrap_or_else(|| self.arena.add(b"/"));
+        let parts = self.with(headers, (method, somewhere, Bytes::new()));
+        Box::new(Unreadable { error, method: written, has_path: path.is_some(), parts })
     }
 
     /// Tells whether the fields have the names of payload format 2.0.

@@ -13,16 +13,6 @@ use crate::event_source::{EventSource, HeaderMode};
 pub struct EventError {
     problem: Problem,
     source: EventSource,
-    known: Option<Box<Known>>,
-}
-
-/// The readable parts of a request that cannot be read, for its answer and its log line.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Known {
-    pub(crate) method: Option<String>,
-    pub(crate) path: Option<String>,
-    pub(crate) accept: Option<String>,
-    pub(crate) trace_id: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,18 +25,7 @@ enum Problem {
 
 impl EventError {
     fn new(problem: Problem, source: EventSource) -> EventError {
-        EventError { problem, source, known: None }
-    }
-
-    /// Adds the readable parts of the request.
-    pub(super) fn about(mut self, known: Known) -> EventError {
-        self.known = Some(Box::new(known));
-        self
-    }
-
-    /// Returns the readable parts of the request.
-    pub(crate) fn known(&self) -> Known {
-        self.known.as_deref().cloned().unwrap_or_default()
+        EventError { problem, source }
     }
 
     pub(super) fn not_json(at: usize, expected: &'static str) -> EventError {

@@ -66,3 +66,48 @@ fn what_is_not_http_has_no_status() {
     let lines = function.log_lines();
     assert_eq!((&lines[0]["level"], &lines[0]["message"]), (&json!("ERROR"), &json!("failure")));
 }
+
+#[test]
+fn the_line_of_what_the_service_did_not_answer_is_whole_whatever_the_door() {
+    let alb = |path: &str| Event::get(path).method("PUT");
+    let rest = |path: &str| {
+        let mut event = alb(path).value(Mode::Single);
+        event["requestContext"] = json!({"stage": "prod"});
+        event["resource"] = json!("/{proxy+}");
+        event
+    };
+    let large = |mut event: Value| {
+        event["body"] = json!(json!({"body": "x", "repeat": 6_100_000}).to_string());
+        event
+    };
+    for make in [
+        &(|path: &str| alb(path).value(Mode::Single)) as &dyn Fn(&str) -> Value,
+        &|path| alb(path).value(Mode::Multi),
+        &rest,
+        &|path| alb(path).function_url(),
+    ] {
+        let mut bad_body = make("/a%20b");
+        bad_body["body"] = json!("???");
+        bad_body["isBase64Encoded"] = json!(true);
+        let function = Function::start();
+        let expected = [
+            (bad_body, 400, "Event.Unreadable", ("path", "/a%20b")),
+            (large(make("/reply")), 500, "Answer.Refused", ("route", "/reply")),
+            (make("/panic"), 500, "Handler.Panic", ("path", "/panic")),
+            (make("/slow"), 504, "Handler.Deadline", ("route", "/slow")),
+        ];
+        for (event, status, ..) in &expected {
+            let posted = function.invoke_within(event.to_string(), std::time::Duration::from_millis(1000));
+            assert_eq!(posted.json()["statusCode"], *status);
+        }
+        let lines = function.log_lines();
+        assert_eq!(lines.len(), expected.len(), "{lines:?}");
+        for (line, (_, status, kind, (place, name))) in lines.iter().zip(&expected) {
+            assert_eq!((&line["status"], &line["error_type"]), (&json!(status), &json!(kind)), "{line}");
+            assert_eq!((&line["method"], &line[place]), (&json!("PUT"), &json!(name)), "{line}");
+            assert_eq!(line["trace_id"], "Root=1-6a5145a7-5c3686ff7df3149177a89157");
+            assert!(line["ms"].is_f64() && line["bytes_in"].is_u64() && line["bytes_out"].is_u64(), "{line}");
+            assert!(line["request_id"].is_string() && line["error"].is_string(), "{line}");
+        }
+    }
+}

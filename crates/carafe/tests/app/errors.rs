@@ -1,5 +1,6 @@
 //! Error answers: the default ones, a catcher's, a panic's.
 
+use bytes::Bytes;
 use carafe::testing::Client;
 use carafe::{App, Error, Request, Result, StatusCode, abort, catch, catchers, get, post, routes};
 use serde_json::{Value, json};
@@ -118,6 +119,93 @@ fn a_catcher_that_fails_leaves_the_default_answer() {
     let reply = app().catch(catchers![broken]).test().delete("/posts").send();
     assert_eq!(reply.status(), 500);
     assert_eq!(reply.json::<Value>()["status"], 500);
+}
+
+/// Returns an event that cannot be read, or whose answer cannot be sent, with its status.
+fn refused_events(accept: &str) -> [(Value, u16); 5] {
+    let event = |method: &str, path: Option<&str>, body: &str| {
+        json!({"requestContext": {"elb": {}}, "httpMethod": method, "path": path, "headers": {"accept": accept},
+            "body": body, "isBase64Encoded": true})
+    };
+    [
+        (event("POST", Some("/posts"), "???"), 400),
+        (event("GE T", Some("/posts/7"), ""), 400),
+        (event("GET", None, ""), 400),
+        (event("GET", Some("/large"), ""), 500),
+        (event("GET", Some("/fragile"), ""), 500),
+    ]
+}
+
+#[get("/large")]
+fn large() -> String {
+    "x".repeat(1_000_001)
+}
+
+/// A body that panics when it is dropped, long after the handler.
+struct Fragile;
+
+impl AsRef<[u8]> for Fragile {
+    fn as_ref(&self) -> &[u8] {
+        b"fine"
+    }
+}
+
+impl Drop for Fragile {
+    fn drop(&mut self) {
+        panic!("put away")
+    }
+}
+
+#[get("/fragile")]
+fn fragile() -> Bytes {
+    Bytes::from_owner(Fragile)
+}
+
+#[test]
+fn errors_outside_the_pipeline_look_like_those_inside() {
+    let app = || app().routes(routes![large, fragile]);
+    let problems = app().problem_details(true).test();
+    for (accept, kind) in [("*/*", "application/json"), ("text/html", "text/html; charset=UTF-8")] {
+        for (event, status) in refused_events(accept) {
+            let answer = app().test().event(&event);
+            assert_eq!(answer["statusCode"], status, "{event}");
+            assert_eq!(answer["headers"]["content-type"], kind, "{event}");
+            assert_eq!(answer["headers"]["cache-control"], "no-store", "{event}");
+            let kind = if accept == "*/*" { "application/problem+json" } else { kind };
+            assert_eq!(problems.event(&event)["headers"]["content-type"], kind, "{event}");
+        }
+    }
+}
+
+#[catch(400)]
+fn unreadable(error: &Error, request: &Request) -> carafe::Json<Vec<String>> {
+    let accept = request.header("accept").unwrap_or_default();
+    carafe::Json(vec![error.message().to_owned(), request.raw_path().to_owned(), accept.to_owned()])
+}
+
+#[catch(500)]
+fn too_much() -> Result<String> {
+    Ok("x".repeat(1_000_001))
+}
+
+#[test]
+fn catchers_answer_errors_outside_the_pipeline() {
+    let app = || app().routes(routes![large, fragile]);
+    for (event, status) in refused_events("a/b") {
+        let answer = app().catch(catchers![anything]).test().event(&event);
+        assert_eq!((&answer["statusCode"], &answer["body"]), (&json!(status), &json!(status.to_string())));
+        assert_eq!(answer["headers"]["cache-control"], "no-store", "{event}");
+        let answer = app().catch(catchers![unreadable, too_much]).test().event(&event);
+        assert_eq!(answer["statusCode"], status);
+        let body = answer["body"].as_str().unwrap();
+        if status == 400 {
+            let path = event["path"].as_str().unwrap_or("/");
+            assert_eq!(body, json!(["Bad Request", path, "a/b"]).to_string());
+        } else {
+            // What the catcher says cannot be sent either.
+            assert!(body.starts_with(r#"{"error":"Internal Server Error""#), "{body}");
+        }
+    }
 }
 
 #[test]

@@ -1,0 +1,39 @@
+//! A request that cannot be read.
+
+use super::Event;
+use super::error::EventError;
+use super::parts::Parts;
+use crate::context::Context;
+
+/// The error, and what can be told of the request: for its answer and its log line.
+#[derive(Debug)]
+pub(crate) struct Unreadable {
+    pub(crate) error: EventError,
+    /// The method as it was written, which need not be one.
+    pub(crate) method: Option<String>,
+    pub(super) has_path: bool,
+    pub(super) parts: Parts,
+}
+
+impl Unreadable {
+    /// Makes an error of which nothing else is known.
+    pub(super) fn new(error: EventError) -> Box<Unreadable> {
+        let parts = Parts { source: error.event_source(), ..Parts::default() };
+        Box::new(Unreadable { error, method: None, has_path: false, parts })
+    }
+
+    pub(super) fn with_context(mut self: Box<Self>, context: Context) -> Box<Unreadable> {
+        self.parts.context = context;
+        self
+    }
+
+    /// Returns an event with all that is readable: GET where there is no method, `/` without a path, and no body.
+    pub(crate) fn event(&self) -> Event {
+        Event::new(self.parts.clone())
+    }
+
+    /// Returns the path, if there is one.
+    pub(crate) fn path(&self) -> Option<&str> {
+        self.has_path.then(|| self.parts.arena.text(self.parts.path))
+    }
+}
