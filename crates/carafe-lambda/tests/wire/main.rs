@@ -12,6 +12,7 @@
 mod answers;
 mod bodies;
 mod defects;
+mod edges;
 mod headers;
 mod hostile;
 mod mirror;
