@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use carafe_lambda::Failure;
 use carafe_router::{Captures, Found, Router};
-use http::HeaderValue;
 use http::header::SET_COOKIE;
+use http::{HeaderValue, StatusCode};
 
 use crate::context::AppContext;
 use crate::error::{Error, Result};
@@ -86,8 +86,9 @@ impl Pipeline {
             })
         };
         let found = self.router.find(request.method().as_str(), request.raw_path(), accepts);
+        let refused = |error| (Destination::Failed(Mutex::new(Some(error))), &*self.app);
         if let Some(error) = failed.take() {
-            return (Destination::Failed(Mutex::new(Some(error))), &self.app);
+            return refused(error);
         }
         match found {
             Found::Route { value: entry, captures, .. } => {
@@ -99,7 +100,7 @@ impl Pipeline {
             Found::MethodNotAllowed { allow, routes, .. } => {
                 (Destination::OtherMethods(allow), common(routes.iter().map(|entry| &*entry.levels)))
             }
-            Found::BadPath => (Destination::BadPath, &self.app),
+            Found::BadPath => refused(Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text")),
             _ => (Destination::NotFound, self.owner(request)),
         }
     }

@@ -64,7 +64,7 @@ fn all_text(headers: &headers::Headers<'_>, body: &[u8]) -> Result<(), Refusal> 
         None if std::str::from_utf8(body).is_err() => "the body, of a type that travels as text,".to_owned(),
         None => return Ok(()),
     };
-    let why = format!("{what} is not UTF-8, so there is no event to call the function with");
+    let why = format!("{what} is not UTF-8, which the JSON of an event cannot hold; the function was not called");
     Err(Refusal::bad_gateway(Reason::LambdaBadRequest, why))
 }
 

@@ -46,7 +46,6 @@ pub(crate) enum Destination<'r> {
     /// The path has routes, but not for this method: these are its methods.
     OtherMethods(Vec<&'r str>),
     NotFound,
-    BadPath,
     /// Something went wrong while a route was looked for.
     Failed(Mutex<Option<Error>>),
 }
@@ -146,7 +145,6 @@ impl Destination<'_> {
                 let error = error.lock().unwrap_or_else(PoisonError::into_inner).take();
                 Err(error.unwrap_or_else(|| Error::bare(StatusCode::INTERNAL_SERVER_ERROR)))
             }
-            Destination::BadPath => Err(Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text")),
         }
     }
 }
