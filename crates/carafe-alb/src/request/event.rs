@@ -64,7 +64,8 @@ fn all_text(headers: &headers::Headers<'_>, body: &[u8]) -> Result<(), Refusal> 
         None if std::str::from_utf8(body).is_err() => "the body, of a type that travels as text,".to_owned(),
         None => return Ok(()),
     };
-    let why = format!("{what} is not UTF-8, which the JSON of an event cannot hold; the function was not called");
+    let why =
+        format!("{what} is not UTF-8, which the JSON of an event cannot hold; the function was not called");
     Err(Refusal::bad_gateway(Reason::LambdaBadRequest, why))
 }
 

@@ -55,9 +55,8 @@ fn hostile(random: &mut Random, seeds: &[Vec<u8>]) -> Vec<u8> {
     event
 }
 
-#[test]
-fn twenty_thousand_hostile_events_and_flat_memory() {
-    let function = Function::with(&[("RUST_LOG", "off")]);
+/// Events of all kinds, fine as they are: small, large, binary, with cookies, and one whose handler panics.
+fn seeds() -> Vec<Vec<u8>> {
     let mut seeds = Vec::new();
     for mode in MODES {
         seeds.push(Event::get("/a%20b").query(&[("a", "1"), ("a", "%FF"), ("b", "ü")]).bytes(mode));
@@ -73,10 +72,13 @@ fn twenty_thousand_hostile_events_and_flat_memory() {
         seeds.push(Event::get("/panic").bytes(mode));
         seeds.push(Event::get("/big").body(&"\\\"ü".repeat(2000)).bytes(mode));
     }
-    let mut random = Random(0x9e37_79b9_7f4a_7c15);
-    let mut warm = 0;
-    for number in 0..20_000 {
-        let posted = function.invoke(hostile(&mut random, &seeds));
+    seeds
+}
+
+/// Invokes with so many hostile events, and looks at each answer.
+fn invoke(function: &Function, random: &mut Random, seeds: &[Vec<u8>], events: usize) {
+    for number in 0..events {
+        let posted = function.invoke(hostile(random, seeds));
         // An answer, or the word that this is no HTTP event; in any case something that is JSON.
         assert!(posted.json().is_object(), "{number}");
         if posted.path.ends_with("/error") {
@@ -84,12 +86,38 @@ fn twenty_thousand_hostile_events_and_flat_memory() {
         } else {
             assert!(posted.json()["statusCode"].is_u64(), "{number}");
         }
-        if number == 2_000 {
-            warm = resident(function.pid());
-        }
     }
+}
+
+#[test]
+fn twenty_thousand_hostile_events_and_flat_memory() {
+    let function = Function::with(&[("RUST_LOG", "off")]);
+    let (seeds, mut random) = (seeds(), Random(0x9e37_79b9_7f4a_7c15));
+    invoke(&function, &mut random, &seeds, 2_000);
+    let warm = resident(function.pid());
+    invoke(&function, &mut random, &seeds, 18_000);
     let end = resident(function.pid());
     assert!(end <= warm + 256, "{warm} pages after 2,000 events, {end} after 20,000");
     assert_eq!(function.connections(), 1);
     assert_eq!(function.invoke(Event::get("/still").bytes(Mode::Single)).seen()["raw_path"], "/still");
+}
+
+/// Prints the memory after every 100,000 events; `docs/performance.md` has the numbers of a run with `--release`.
+#[test]
+#[ignore = "takes minutes: cargo test --release -p carafe-lambda --test wire million -- --ignored --nocapture"]
+fn a_million_events_keep_the_memory_of_a_hundred_thousand() {
+    for slots in ["1", "4"] {
+        let function = Function::with(&[("RUST_LOG", "off"), ("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+        let (seeds, mut random) = (seeds(), Random(0x9e37_79b9_7f4a_7c15));
+        let pages: Vec<usize> = (1..=10)
+            .map(|hundreds| {
+                invoke(&function, &mut random, &seeds, 100_000);
+                let pages = resident(function.pid());
+                println!("{slots} at a time, {hundreds}00,000 events: {} KiB", pages * 4);
+                pages
+            })
+            .collect();
+        let (first, last) = (pages[0], pages[9]);
+        assert!(last <= first + 256, "{first} pages after 100,000 events, {last} after 1,000,000");
+    }
 }

@@ -121,3 +121,42 @@ fn large_input_is_answered() {
         400
     );
 }
+
+#[get("/headers")]
+fn headers(all: carafe::Headers) -> String {
+    all.len().to_string()
+}
+
+#[get("/optional")]
+fn optional(all: carafe::Result<carafe::Headers>) -> String {
+    all.map_or_else(|error| error.status().as_u16().to_string(), |all| all.len().to_string())
+}
+
+/// More than any front door lets through, and than the `http` crate has room for.
+#[test]
+fn more_headers_than_a_map_holds_are_a_431() {
+    let app = || App::new().routes(routes![headers, optional, unread]);
+    let event = |path: &str, count: usize| {
+        let headers: serde_json::Map<_, _> = (0..count).map(|n| (format!("x-{n}"), "1".into())).collect();
+        serde_json::json!({
+            "requestContext": {"elb": {}}, "httpMethod": "GET", "path": path, "headers": headers,
+            "body": "", "isBase64Encoded": false,
+        })
+    };
+    let answer = |app: App, path: &str, count: usize| {
+        let answer = app.test().event(&event(path, count));
+        (answer["statusCode"].as_u64(), answer["body"].as_str().map(str::to_owned))
+    };
+    assert_eq!(answer(app(), "/headers", 20_000), (Some(200), Some("20000".to_owned())));
+    assert_eq!(answer(app(), "/headers", 30_000).0, Some(431));
+    assert_eq!(answer(app(), "/optional", 30_000), (Some(200), Some("431".to_owned())));
+    assert_eq!(
+        answer(app(), "/unread", 30_000),
+        (Some(200), Some("fine".to_owned())),
+        "nobody asked for them"
+    );
+    // A layer asks for all of them.
+    let layered = || app().layer(tower_layer::layer_fn(|service: carafe::Service| service));
+    assert_eq!(answer(layered(), "/unread", 20_000).0, Some(200));
+    assert_eq!(answer(layered(), "/unread", 30_000).0, Some(431));
+}
