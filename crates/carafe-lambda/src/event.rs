@@ -73,6 +73,11 @@ impl Event {
         }
     }
 
+    /// Makes an event of what is readable of one that cannot be read.
+    pub(crate) fn of_unreadable(unreadable: &Unreadable) -> Event {
+        Event::new(unreadable.parts.clone())
+    }
+
     /// Makes an event without a payload, for tests and other servers.
     pub fn builder() -> EventBuilder {
         EventBuilder::default()

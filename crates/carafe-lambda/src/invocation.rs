@@ -141,7 +141,7 @@ async fn refused<S: Service>(
     options: &Options,
 ) -> Result<Bytes, Failure> {
     let failure = Failure::new(FailureKind::Event, unreadable.error.to_string());
-    let event = unreadable.event();
+    let event = Event::of_unreadable(unreadable);
     if unreadable.error.is_foreign() {
         log::failure(Level::Error, &failure, Some(&event.context().request_id));
         return Err(failure);

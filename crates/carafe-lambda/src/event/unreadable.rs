@@ -1,6 +1,5 @@
 //! A request that cannot be read.
 
-use super::Event;
 use super::error::EventError;
 use super::parts::Parts;
 use crate::context::Context;
@@ -12,6 +11,7 @@ pub(crate) struct Unreadable {
     /// The method as it was written, which need not be one.
     pub(crate) method: Option<String>,
     pub(super) has_path: bool,
+    /// All that is readable: GET where there is no method, `/` without a path, and no body.
     pub(super) parts: Parts,
 }
 
@@ -25,11 +25,6 @@ impl Unreadable {
     pub(super) fn with_context(mut self: Box<Self>, context: Context) -> Box<Unreadable> {
         self.parts.context = context;
         self
-    }
-
-    /// Returns an event with all that is readable: GET where there is no method, `/` without a path, and no body.
-    pub(crate) fn event(&self) -> Event {
-        Event::new(self.parts.clone())
     }
 
     /// Returns the path, if there is one.
