@@ -123,8 +123,8 @@ impl Connection {
         self.more(stream, ROOM).await.map_err(|error| outcome.err().unwrap_or(error))
     }
 
-    /// Writes a request, and listens meanwhile: where the final reply comes first, the rest is not sent (RFC 9112 §9.5).
-    /// Returns whether all of it was sent.
+    /// Writes a request, and listens meanwhile: where a refusal comes first, the rest is not sent (RFC 9112 §9.5). Returns
+    /// whether all of it was sent.
     async fn write(&mut self, stream: &mut TcpStream, mut request: impl Buf) -> io::Result<bool> {
         while request.has_remaining() {
             self.buffer.reserve(ROOM);
@@ -138,18 +138,18 @@ impl Connection {
             match heard.await? {
                 None => {}
                 Some(0) => return Err(closed()),
-                Some(_) if self.has_final_head()? => return Ok(false),
+                Some(_) if self.has_refusal()? => return Ok(false),
                 Some(_) => {}
             }
         }
         Ok(true)
     }
 
-    /// Tells whether the head of a final reply has come, and drops those of interim replies.
-    fn has_final_head(&mut self) -> io::Result<bool> {
+    /// Tells whether the head of a refusal has come, or what is none, and drops the heads of interim replies.
+    fn has_refusal(&mut self) -> io::Result<bool> {
         while let Some((length, head)) = framing::head(&self.buffer, &mut |_, _| ())? {
             if head.status >= 200 {
-                return Ok(true);
+                return Ok(head.status >= 400);
             }
             self.buffer.advance(length);
         }

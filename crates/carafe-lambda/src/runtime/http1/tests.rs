@@ -275,6 +275,40 @@ fn a_refusal_in_the_middle_of_a_request_is_read() {
 }
 
 #[test]
+fn what_is_accepted_early_is_sent_to_its_end() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().expect("a connection");
+        let mut start = [0; 10];
+        stream.read_exact(&mut start).expect("the start of a request");
+        for piece in ["HTTP/1.1 202 Accepted\r\nContent-Le", "ngth: 2\r\n\r\no", "k"] {
+            stream.write_all(piece.as_bytes()).expect("it is sent");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let rest = "POST / HTTP/1.1\r\ncontent-length: 33554432\r\n\r\n".len() - start.len();
+        stream.read_exact(&mut vec![0; rest + MORE_THAN_SOCKETS_HOLD]).expect("all of it");
+        // The connection goes on.
+        request(&mut stream);
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nyes").expect("it is sent");
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let bodies = runtime.block_on(async {
+        let mut connection = Connection::new(address);
+        let mut bodies = Vec::new();
+        for body in [Bytes::from(vec![b'x'; MORE_THAN_SOCKETS_HOLD]), Bytes::new()] {
+            let head = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
+            let exchange = connection.exchange(head.into(), body);
+            let reply = tokio::time::timeout(Duration::from_secs(60), exchange).await;
+            bodies.push(reply.expect("it does not hang").expect("a reply").body);
+        }
+        bodies
+    });
+    assert_eq!(bodies, ["ok", "yes"]);
+    server.join().expect("served");
+}
+
+#[test]
 fn a_request_that_nobody_reads_to_its_end_is_an_error() {
     for reply in ["", "HTTP/1.1 102 Processing\r\n\r\n", "no HTTP\r\n\r\n"] {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
