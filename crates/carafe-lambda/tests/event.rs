@@ -198,3 +198,103 @@ fn the_path_of_an_http_api_is_encoded_again() {
         assert_eq!(rest.raw_path(), path);
     }
 }
+
+fn alb(fields: &Value) -> Value {
+    let mut event = json!({"requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/"});
+    for (name, value) in fields.as_object().expect("fields") {
+        event[name] = value.clone();
+    }
+    event
+}
+
+#[test]
+fn the_header_mode_is_told_by_the_headers_else_by_the_query() {
+    let (one, many) = (json!({"a": "1"}), json!({"a": ["1"]}));
+    for (fields, mode) in [
+        (json!({"headers": one}), HeaderMode::Single),
+        (json!({"multiValueHeaders": many}), HeaderMode::Multi),
+        (json!({"headers": one, "multiValueHeaders": many}), HeaderMode::Both),
+        (json!({"headers": {}, "multiValueHeaders": null}), HeaderMode::Single),
+        (json!({"headers": one, "multiValueQueryStringParameters": many}), HeaderMode::Single),
+        (json!({"multiValueHeaders": many, "queryStringParameters": one}), HeaderMode::Multi),
+        (json!({"queryStringParameters": one}), HeaderMode::Single),
+        (json!({"multiValueQueryStringParameters": many}), HeaderMode::Multi),
+        (json!({"queryStringParameters": one, "multiValueQueryStringParameters": many}), HeaderMode::Both),
+        (json!({}), HeaderMode::Both),
+    ] {
+        assert_eq!(read(&alb(&fields)).source(), EventSource::Alb(mode), "{fields}");
+    }
+}
+
+#[test]
+fn a_front_door_is_known_by_its_fields() {
+    let rest = EventSource::ApiGatewayRest;
+    for (event, source) in [
+        (json!({"httpMethod": "GET", "path": "/", "resource": "/"}), Some(rest)),
+        (json!({"httpMethod": "GET", "path": "/", "requestContext": {"stage": "prod"}}), Some(rest)),
+        (json!({"httpMethod": "GET", "path": "/", "requestContext": {"apiId": "x"}}), None),
+        (json!({"httpMethod": "GET", "path": "/"}), None),
+        (json!({"path": "/", "resource": "/"}), None),
+        (json!({"httpMethod": "GET", "path": "/", "resource": "/", "raw_path": "/"}), None),
+        (json!({"version": "2.0", "rawPath": "/", "requestContext": {"stage": "prod"}}), None),
+        (json!({"version": "2", "rawPath": "/", "requestContext": {"http": {"method": "GET"}}}), None),
+        (
+            json!({"version": "2.0", "rawPath": "/", "requestContext": {"http": {"method": "GET"}}}),
+            Some(EventSource::ApiGatewayHttp),
+        ),
+        // The load balancer's mark comes before all others.
+        (
+            json!({"version": "2.0", "httpMethod": "GET", "path": "/", "resource": "/",
+                "requestContext": {"elb": {}, "http": {"method": "GET"}, "stage": "prod"}}),
+            Some(EventSource::Alb(HeaderMode::Both)),
+        ),
+    ] {
+        let outcome = Event::from_payload(Bytes::from(event.to_string()), Context::default());
+        assert_eq!(outcome.as_ref().ok().map(Event::source), source, "{event}");
+        assert!(outcome.err().is_none_or(|error| error.is_foreign()), "{event}");
+    }
+    let broken = Event::from_payload(Bytes::from_static(b"{"), Context::default()).expect_err("not JSON");
+    assert!(!broken.is_foreign() && broken.to_string().contains("not JSON"), "{broken}");
+    assert_eq!(broken.event_source(), EventSource::Alb(HeaderMode::Both));
+}
+
+#[test]
+fn scheme_and_addresses() {
+    let forwarded = [("x-forwarded-for", "6.6.6.6, 203.0.113.7"), ("x-forwarded-proto", "http")];
+    for (source, mut event) in families(&forwarded) {
+        event["requestContext"]["identity"] = json!({"sourceIp": "198.51.100.1", "user": "x"});
+        if event["requestContext"].get("http").is_some() {
+            event["requestContext"]["http"]["sourceIp"] = json!("198.51.100.1");
+        }
+        let event = read(&event);
+        let seen = "198.51.100.1".parse().ok();
+        assert_eq!((event.scheme(), event.peer()), (Some("http"), seen), "{source:?}");
+        assert_eq!(event.client_ip(0), seen, "{source:?}");
+        assert_eq!(event.client_ip(1), "6.6.6.6".parse().ok(), "{source:?}");
+        assert_eq!(event.client_ip(2), None, "{source:?}");
+    }
+    for (source, event) in families(&[]) {
+        let event = read(&event);
+        let secure = matches!(source, EventSource::FunctionUrl | EventSource::ApiGatewayHttp);
+        assert_eq!(event.scheme(), secure.then_some("https"), "{source:?}");
+        assert_eq!((event.peer(), event.client_ip(0), event.host()), (None, None, None), "{source:?}");
+    }
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_in_short_and_long_events() {
+    for long in [0, 20_000] {
+        let fill = "x".repeat(long);
+        let event = alb(&json!({"headers": {"x-a": "a@b", "x-b": "ü", "x@c": "1"}, "body": fill,
+            "queryStringParameters": {"q": "@"}}));
+        let bytes = event.to_string().into_bytes().into_iter();
+        let bytes: Vec<u8> = bytes.map(|byte| if byte == b'@' { 0xff } else { byte }).collect();
+        let event = Event::from_payload(Bytes::from(bytes), Context::default()).expect("an event");
+        assert_eq!(event.header("x-a"), Some("a\u{fffd}b"));
+        assert_eq!(event.header_bytes("x-a"), Some(&b"a\xffb"[..]));
+        assert_eq!((event.header("x-b"), event.header_bytes("x-b")), (Some("ü"), Some("ü".as_bytes())));
+        assert_eq!(event.header("x\u{fffd}c"), Some("1"));
+        assert_eq!(event.query().collect::<Vec<_>>(), [("q", "\u{fffd}")]);
+        assert_eq!(event.body().len(), long);
+    }
+}
