@@ -1,5 +1,4 @@
 //! Events made by hand, from `http` requests and into them.
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "in a test that is how a failure shows")]
 
 use bytes::Bytes;
 use carafe_lambda::{Context, Event, EventSource};
