@@ -40,12 +40,12 @@ pub trait Service: Send + Sync + 'static {
     /// Answers one event. A panic is caught and answered 500.
     fn call(&self, event: Event) -> impl Future<Output = Answer> + Send;
 
-    /// Answers in place of [`Service::call`] with an error of this status, where no answer of its can be sent: the event
-    /// cannot be read (400; it has what is readable, GET and `/` where there is nothing), `call` panicked (500) or was late
-    /// (504), or its answer exceeds a limit (500).
+    /// Makes the answer to an event that [`Service::call`] did not answer, or not so that it can be sent. The status says why:
+    /// 400 for an event that cannot be read (this one has what is readable, GET and `/` where there is nothing), 500 for a
+    /// panic and for an answer that exceeds a limit, 504 for a missed deadline.
     ///
-    /// `None`, which it is unless overridden, leaves the default page. So does a panic, an answer that exceeds a limit as well,
-    /// and one that is not ready when half of [`Options::deadline_margin`] is left.
+    /// Returns `None`, unless overridden, for the default page. That is also sent where this panics, exceeds a limit, or is not
+    /// ready when half of [`Options::deadline_margin`] is left.
     fn refuse(&self, event: Event, status: StatusCode) -> impl Future<Output = Option<Answer>> + Send {
         let _ = (event, status);
         ready(None)
@@ -76,7 +76,7 @@ pub async fn respond<S: Service>(
     let event = match Event::read(payload, context) {
         Ok(event) => event,
         // Boxed, like all that is rare, so that the usual future is small.
-        Err(unreadable) => return Box::pin(refused(service, &unreadable, &unread, options)).await,
+        Err(unreadable) => return Box::pin(answer_unreadable(service, &unreadable, &unread, options)).await,
     };
     let (sent, failure) = match panics::caught(answered(service, &event, options)).await {
         Ok(answered) => answered,
@@ -134,7 +134,7 @@ struct Unread {
 }
 
 /// Answers an event that cannot be read with 400. One that is not an HTTP request fails the invocation.
-async fn refused<S: Service>(
+async fn answer_unreadable<S: Service>(
     service: &S,
     unreadable: &Unreadable,
     unread: &Unread,
@@ -196,7 +196,7 @@ fn stand_in_of(answer: Answer, event: &Event) -> Option<Sent> {
     sent
 }
 
-/// What went wrong here once may be right the next time.
+/// The next request may be answered, so no cache should keep the error.
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 fn default_page(status: StatusCode, event: &Event, options: &Options) -> Sent {
