@@ -6,13 +6,17 @@ use std::borrow::Cow;
 /// a whole line should stay below the 256 KB of an event in CloudWatch Logs.
 const LONGEST: usize = 8 * 1024;
 
-/// Returns a text as the log shows it: the start of one that is too long.
+/// Returns a text as the log shows it: the start of one that is too long. Inlined, because a line has several and hardly one
+/// is too long.
+#[inline(always)]
 pub(crate) fn shown(text: &str) -> Cow<'_, str> {
-    if text.len() <= LONGEST {
-        return Cow::Borrowed(text);
-    }
+    if text.len() <= LONGEST { Cow::Borrowed(text) } else { Cow::Owned(start_of(text)) }
+}
+
+#[cold]
+fn start_of(text: &str) -> String {
     let start = text.get(..text.floor_char_boundary(LONGEST)).unwrap_or_default();
-    Cow::Owned(format!("{start}…"))
+    format!("{start}…")
 }
 
 #[cfg(test)]
