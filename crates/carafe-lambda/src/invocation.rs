@@ -167,7 +167,7 @@ impl Sent {
 /// Makes the answer in place of one that cannot be sent: the service's own, else the default page.
 async fn stand_in<S: Service>(service: &S, status: StatusCode, event: &Event, options: &Options) -> Sent {
     let own = panics::caught(async {
-        let refusal = service.refuse(event.clone(), status);
+        let refusal = || service.refuse(event.clone(), status);
         let answer = in_time(refusal, event, options.margin / 2).await.flatten()?;
         stand_in_of(answer, event)
     });
@@ -226,7 +226,7 @@ fn checked(response: Response<Bytes>, event: &Event) -> Result<Sent, Failure> {
 /// values that the service made may also panic when they are dropped, such as a response.
 async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> (Sent, Option<Failure>) {
     let margin = options.margin;
-    let (status, failure) = match in_time(service.call(event.clone()), event, margin).await {
+    let (status, failure) = match in_time(|| service.call(event.clone()), event, margin).await {
         Some(answer) => match checked(answer.response, event) {
             Ok(sent) => return (sent, answer.failure),
             Err(refusal) => (FAILED, refusal),
@@ -241,8 +241,10 @@ async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> 
 
 /// Returns the output of the service's work, or `None` if it is not ready so long before the deadline. Work that blocks the
 /// thread cannot be interrupted; its answer is sent when it comes, if Lambda has not killed the function by then.
-async fn in_time<T>(work: impl Future<Output = T>, event: &Event, margin: Duration) -> Option<T> {
-    let mut work = pin!(Some(work));
+///
+/// It starts the work itself, so that the future is made where it is pinned.
+async fn in_time<F: Future>(start: impl FnOnce() -> F, event: &Event, margin: Duration) -> Option<F::Output> {
+    let mut work = pin!(Some(start()));
     // Most services are ready at once; only those that wait pay for a timer.
     let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
     let output = poll_fn(|task| {

@@ -55,7 +55,8 @@ impl Conversion {
         }
     }
 
-    /// Adds query and address to what was found.
+    /// Adds query and address to what was found. Inlined, so that all the fields are not moved to get here.
+    #[inline(always)]
     fn with(mut self, headers: Pairs, (method, path, body): (Method, Span, Bytes)) -> Parts {
         let query = self.query();
         let source_ip = self.fields.context.source_ip.map(|span| self.text(span));
