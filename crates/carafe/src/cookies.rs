@@ -1,28 +1,30 @@
 //! Cookies that came with the request, and cookies that leave with the answer (RFC 6265).
 
 mod cookie;
+mod value;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use http::HeaderValue;
 
 pub use cookie::{Cookie, SameSite};
+pub(crate) use value::{decoded, encoded};
 
-use crate::error::Error;
-use cookie::is_name;
+use crate::error::Result;
 
 /// The cookies of a request and of its answer.
 ///
-/// As an argument it reads the cookies that came and sets or deletes some with the answer, whatever that will be.
+/// As an argument it reads the cookies that came and sets or deletes some with the answer, whatever that will be. A value
+/// may be any text: what a cookie cannot hold is percent-encoded on the way out and decoded on the way in.
 ///
 /// ```
-/// use carafe::{App, Cookies, get, routes};
+/// use carafe::{App, Cookies, Result, get, routes};
 ///
 /// #[get("/visit")]
-/// fn visit(cookies: Cookies) -> String {
+/// fn visit(cookies: Cookies) -> Result<String> {
 ///     let visits = cookies.get("visits").and_then(|text| text.parse().ok()).unwrap_or(0) + 1;
-///     cookies.set(("visits", visits.to_string()));
-///     format!("Visit {visits}")
+///     cookies.set(("visits", visits.to_string()))?;
+///     Ok(format!("Visit {visits}"))
 /// }
 ///
 /// let client = App::new().routes(routes![visit]).test();
@@ -35,51 +37,96 @@ pub struct Cookies(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     event: carafe_lambda::Event,
-    written: Mutex<Vec<Cookie>>,
+    /// The values that have a `%`, decoded, in the order they came: most requests have none.
+    decoded: OnceLock<Vec<String>>,
+    written: Mutex<Vec<Written>>,
+}
+
+/// A cookie that leaves, and its line.
+#[derive(Debug)]
+struct Written {
+    cookie: Cookie,
+    line: HeaderValue,
 }
 
 impl Cookies {
     pub(crate) fn new(event: carafe_lambda::Event) -> Cookies {
-        Cookies(Arc::new(Inner { event, written: Mutex::new(Vec::new()) }))
+        Cookies(Arc::new(Inner { event, decoded: OnceLock::new(), written: Mutex::new(Vec::new()) }))
     }
 
-    /// Returns the value of a cookie that came with the request, as it stands but without enclosing quotes. Of several
-    /// with the name the last counts.
+    /// Returns the value of a cookie that came with the request, decoded and without enclosing quotes. Of several with
+    /// the name it is the first: browsers send the one for the most specific path first (RFC 6265 §5.4).
+    ///
+    /// A value that is not percent-encoded UTF-8 is returned as it came.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.iter().filter(|(own, _)| *own == name).last().map(|(_, value)| value)
+        let (place, (_, raw)) = self.raw().enumerate().find(|(_, (own, _))| *own == name)?;
+        if raw.contains('%') { self.iter().nth(place).map(|(_, value)| value) } else { Some(raw) }
     }
 
-    /// Returns all cookies that came with the request. A piece without `=` is passed over.
+    /// Returns all cookies that came with the request. A piece without `=`, or without a name, is passed over.
+    ///
+    /// A name may be any text without `=`, `;` and control characters, as browsers have it (RFC 6265 §5.2), though only a
+    /// token can be [set](Cookies::set).
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut decoded = None;
+        self.raw().map(move |(name, raw)| {
+            if !raw.contains('%') {
+                return (name, raw);
+            }
+            let values = decoded.get_or_insert_with(|| self.decoded().iter());
+            (name, values.next().map_or(raw, String::as_str))
+        })
+    }
+
+    /// Returns name and value of all cookies that came, as they stand but without enclosing quotes.
+    fn raw(&self) -> impl Iterator<Item = (&str, &str)> {
         let header = self.0.event.header("cookie").unwrap_or_default();
         header.split(';').filter_map(|piece| {
-            let (name, value) = piece.trim().split_once('=')?;
-            let value = value.trim();
+            let (name, value) = piece.split_once('=')?;
+            let (name, value) = (name.trim(), value.trim());
             let bare = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
-            is_name(name).then_some((name, bare.unwrap_or(value)))
+            let is_name = !name.is_empty() && !name.contains(char::is_control);
+            is_name.then_some((name, bare.unwrap_or(value)))
+        })
+    }
+
+    fn decoded(&self) -> &[String] {
+        self.0.decoded.get_or_init(|| {
+            let values = self.raw().map(|(_, raw)| raw).filter(|raw| raw.contains('%'));
+            values.map(|raw| decoded(raw).into_owned()).collect()
         })
     }
 
     /// Sets a cookie with the answer, whatever that will be: a [`Cookie`], or a name and a value.
     ///
-    /// A name or value that a cookie cannot have makes the answer a 500, and the log says why.
-    pub fn set(&self, cookie: impl Into<Cookie>) {
+    /// # Errors
+    ///
+    /// The cookie is one that a browser would not keep, or not as it is meant: its name is not a token, name and value
+    /// are longer than 4,096 bytes, a `__Host-` cookie has a domain … It is then not set. With `?` the error is the
+    /// answer: a bare 500 whose reason is in the log.
+    pub fn set(&self, cookie: impl Into<Cookie>) -> Result {
         let cookie = cookie.into();
+        let line = cookie.header()?;
         let mut written = self.0.written.lock().unwrap_or_else(PoisonError::into_inner);
-        written.retain(|old| !old.replaces(&cookie));
-        written.push(cookie);
+        written.retain(|old| !old.cookie.replaces(&cookie));
+        written.push(Written { cookie, line });
+        Ok(())
     }
 
     /// Deletes a cookie with the answer. Path and domain must be those it was set with: for others than the usual
     /// give a whole [`Cookie`].
-    pub fn delete(&self, cookie: impl Into<Cookie>) {
-        self.set(cookie.into().expired());
+    ///
+    /// # Errors
+    ///
+    /// The cookie is one that cannot be set either.
+    pub fn delete(&self, cookie: impl Into<Cookie>) -> Result {
+        self.set(cookie.into().expired())
     }
 
     /// Returns the `set-cookie` values for the answer.
-    pub(crate) fn headers(&self) -> Result<Vec<HeaderValue>, Error> {
+    pub(crate) fn headers(&self) -> Vec<HeaderValue> {
         let written = self.0.written.lock().unwrap_or_else(PoisonError::into_inner);
-        written.iter().map(Cookie::header).collect()
+        written.iter().map(|written| written.line.clone()).collect()
     }
 }

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex};
 use carafe_lambda::Failure;
 use carafe_router::{Captures, Found, Router};
 use http::header::SET_COOKIE;
-use http::{HeaderValue, StatusCode};
+use http::StatusCode;
 
 use crate::context::AppContext;
-use crate::error::{Error, Result};
+use crate::cookies::Cookies;
+use crate::error::Error;
 use crate::middleware::{Destination, Level, Next, answer_error};
 use crate::mount::Mounted;
 use crate::request::{Matched, MatchedPattern, Request};
@@ -68,7 +69,7 @@ impl Pipeline {
     ) -> (Response, Option<Failure>) {
         let (destination, levels) = self.route(request, noted);
         let mut response = Next::new(levels, &destination).run(request).await;
-        let failure = self.finish(request, &mut response).await;
+        let failure = Self::finish(request, &mut response);
         (response, failure)
     }
 
@@ -114,15 +115,14 @@ impl Pipeline {
     /// Answers a request that never came to the pipeline, such as one that a layer failed on: by the app's catchers.
     pub(crate) async fn refuse(&self, request: &Request, error: Error) -> (Response, Option<Failure>) {
         let mut response = answer_error(request, error, &self.app).await;
-        let failure = self.finish(request, &mut response).await;
+        let failure = Self::finish(request, &mut response);
         (response, failure)
     }
 
-    /// Adds the cookies that anyone set on the way, and returns what the log is to say. Cookies that cannot be sent are an
-    /// error, and its answer goes without.
-    async fn finish(&self, request: &Request, response: &mut Response) -> Option<Failure> {
-        if let Err(error) = add_cookies(request, response) {
-            *response = answer_error(request, error, &self.app).await;
+    /// Adds the cookies that anyone set on the way, and returns what the log is to say.
+    fn finish(request: &Request, response: &mut Response) -> Option<Failure> {
+        for header in request.touched_cookies().map(Cookies::headers).unwrap_or_default() {
+            response.headers_mut().append(SET_COOKIE, header);
         }
         // Middleware may have recovered: then the failure is over.
         let failed = response.error().is_some() || response.status().is_server_error();
@@ -137,15 +137,6 @@ fn common<'r>(mut all: impl Iterator<Item = &'r [Arc<Level>]>) -> &'r [Arc<Level
         let same = shared.iter().zip(levels).take_while(|(one, other)| Arc::ptr_eq(one, other));
         shared.get(..same.count()).unwrap_or_default()
     })
-}
-
-fn add_cookies(request: &Request, response: &mut Response) -> Result {
-    let Some(cookies) = request.touched_cookies() else { return Ok(()) };
-    let headers: Vec<HeaderValue> = cookies.headers()?;
-    for header in headers {
-        response.headers_mut().append(SET_COOKIE, header);
-    }
-    Ok(())
 }
 
 // Here instead of beside the other methods, so that only a program that calls it carries the search.

@@ -16,9 +16,9 @@ fn page(cookies: Cookies) -> Html<String> {
 }
 
 #[post("/visit")]
-fn visit(name: String, cookies: Cookies) -> Redirect {
-    cookies.set(("name", name));
-    Redirect::to(page::url())
+fn visit(name: String, cookies: Cookies) -> carafe::Result<Redirect> {
+    cookies.set(("name", name))?;
+    Ok(Redirect::to(page::url()))
 }
 
 fn main() -> carafe::Result {

@@ -70,7 +70,7 @@ fn change(response: &mut Response, request: &Request, what: &Value) -> Result {
             response.headers_mut().insert(http::header::CONTENT_TYPE, part(1).parse()?);
         }
         "del_header" => drop(response.headers_mut().remove(part(1))),
-        "set_cookie" => request.cookies().set((part(1), part(2))),
+        "set_cookie" => request.cookies().set((part(1), part(2)))?,
         other => return Err(abort(501, format!("no {other}"))),
     }
     Ok(())

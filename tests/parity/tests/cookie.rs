@@ -58,12 +58,12 @@ fn set(case: &Value) -> Verdict {
     let app = App::new().route("GET", "/", move |request: &Request| {
         for (cookie, delete) in &deeds {
             if *delete {
-                request.cookies().delete(cookie.clone());
+                request.cookies().delete(cookie.clone())?;
             } else {
-                request.cookies().set(cookie.clone());
+                request.cookies().set(cookie.clone())?;
             }
         }
-        "set"
+        carafe::Result::<_>::Ok("set")
     });
     let seen = send(&app, &json!({}), "*/*");
     if refused || !expected["error_when_sent"].is_null() {

@@ -10,6 +10,7 @@ use super::client::Client;
 use super::multipart::Multipart;
 use super::reply::Reply;
 use super::sent::{LOCALHOST, Sent};
+use crate::cookies::encoded;
 
 /// A request of a test, before it is sent.
 #[derive(Clone, Debug)]
@@ -51,9 +52,10 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Adds a cookie to this request alone, in place of one that the client keeps.
+    /// Adds a cookie to this request alone, in place of one that the client keeps. The value is what the app is to read:
+    /// it is percent-encoded as [`Cookies::set`](crate::Cookies::set) does it. The header `cookie` sends one as it stands.
     pub fn cookie(mut self, name: &str, value: &str) -> Call<'a> {
-        self.sent.cookies.push((name.to_owned(), value.to_owned()));
+        self.sent.cookies.push((name.to_owned(), encoded(value).into_owned()));
         self
     }
 

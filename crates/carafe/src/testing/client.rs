@@ -23,12 +23,12 @@ const MOST_REDIRECTS: usize = 10;
 /// a target group has unless told otherwise.
 ///
 /// ```
-/// use carafe::{App, Cookies, Redirect, get, post, routes};
+/// use carafe::{App, Cookies, Redirect, Result, get, post, routes};
 ///
 /// #[post("/sign-in")]
-/// fn sign_in(name: String, cookies: Cookies) -> Redirect {
-///     cookies.set(("name", name));
-///     Redirect::to(index::url())
+/// fn sign_in(name: String, cookies: Cookies) -> Result<Redirect> {
+///     cookies.set(("name", name))?;
+///     Ok(Redirect::to(index::url()))
 /// }
 ///
 /// #[get("/")]
@@ -113,7 +113,8 @@ impl Client {
         Client { balancer: self.balancer.plain_http(), https: false, ..self }
     }
 
-    /// Returns the value of a cookie that the client keeps.
+    /// Returns the value of a cookie that the client keeps, as the app reads it. Of several with the name it is the one
+    /// for the most specific path, which the app gets first.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<String> {
         self.jar().get(name)

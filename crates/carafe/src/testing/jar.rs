@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::SET_COOKIE;
 
+use crate::cookies::decoded;
+
 /// Cookies in the order in which they were set.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Jar(Vec<Kept>);
@@ -19,9 +21,12 @@ struct Kept {
 }
 
 impl Jar {
-    /// Returns the value of a cookie.
+    /// Returns the value of a cookie, decoded: of several with the name, the one that is sent first.
     pub(super) fn get(&self, name: &str) -> Option<String> {
-        self.0.iter().rev().find(|kept| kept.name == name && kept.is_fresh()).map(|kept| kept.value.clone())
+        let mut found: Vec<&Kept> =
+            self.0.iter().filter(|kept| kept.name == name && kept.is_fresh()).collect();
+        in_order(&mut found);
+        found.first().map(|kept| decoded(&kept.value).into_owned())
     }
 
     /// Keeps and forgets what an answer says.
@@ -31,9 +36,16 @@ impl Jar {
             if !kept.is_acceptable(https) {
                 continue;
             }
-            self.0.retain(|old| old.name != kept.name || old.path != kept.path);
-            if kept.is_fresh() {
-                self.0.push(kept);
+            let place = self.0.iter().position(|old| old.name == kept.name && old.path == kept.path);
+            match (place, kept.is_fresh()) {
+                (Some(place), true) => {
+                    // RFC 6265 §5.3: it counts as old as the one it replaces.
+                    self.0.insert(place, kept);
+                    self.0.remove(place + 1);
+                }
+                (Some(place), false) => drop(self.0.remove(place)),
+                (None, true) => self.0.push(kept),
+                (None, false) => {}
             }
         }
     }
@@ -47,8 +59,7 @@ impl Jar {
                 && own.iter().all(|(name, _)| *name != kept.name)
         });
         let mut kept: Vec<&Kept> = kept.collect();
-        // RFC 6265 §5.4: longer paths first.
-        kept.sort_by_key(|kept| std::cmp::Reverse(kept.path.len()));
+        in_order(&mut kept);
         let pairs: Vec<String> = kept
             .into_iter()
             .map(|kept| (&kept.name, &kept.value))
@@ -57,6 +68,11 @@ impl Jar {
             .collect();
         (!pairs.is_empty()).then(|| pairs.join("; "))
     }
+}
+
+/// Sorts cookies as browsers send them: longer paths first, then older ones (RFC 6265 §5.4).
+fn in_order(cookies: &mut [&Kept]) {
+    cookies.sort_by_key(|kept| std::cmp::Reverse(kept.path.len()));
 }
 
 impl Kept {
@@ -146,6 +162,18 @@ mod tests {
         assert_eq!((jar.get("a"), jar.get("b"), jar.get("c").as_deref()), (None, None, Some("3")));
         let jar = kept(&["a=1; Max-Age=60; Expires=Thu, 01 Jan 1970 00:00:00 GMT", "a=2; Path=/x"], true);
         assert_eq!(jar.header("/x", true, &[]).as_deref(), Some("a=2; a=1"));
+    }
+
+    #[test]
+    fn of_equal_names_the_one_for_the_longest_path_counts() {
+        let jar = kept(&["a=1; Path=/", "a=2%20; Path=/x/y", "a=3; Path=/x"], true);
+        assert_eq!(jar.get("a").as_deref(), Some("2 "));
+        assert_eq!(jar.header("/x/y", true, &[]).as_deref(), Some("a=2%20; a=3; a=1"));
+        let jar = kept(&["a=1; Path=/x", "b=1; Path=/", "a=2; Path=/x/y; Max-Age=0", "a=3; Path=/"], true);
+        assert_eq!(jar.get("a").as_deref(), Some("1"));
+        // One that is set again keeps its place.
+        let jar = kept(&["a=1", "b=1", "a=2"], true);
+        assert_eq!(jar.header("/", true, &[]).as_deref(), Some("a=2; b=1"));
     }
 
     #[test]

@@ -4,6 +4,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Response, StatusCode};
 use serde::de::DeserializeOwned;
 
+use crate::cookies::decoded;
+
 /// The answer to a request of a test, as the client of a load balancer gets it.
 #[derive(Clone, Debug)]
 pub struct Reply {
@@ -11,6 +13,7 @@ pub struct Reply {
     headers: HeaderMap,
     body: Bytes,
     text: String,
+    cookies: Vec<(String, String)>,
     refusal: Option<String>,
 }
 
@@ -18,7 +21,10 @@ impl Reply {
     pub(super) fn new(response: Response<Bytes>) -> Reply {
         let (parts, body) = response.into_parts();
         let text = String::from_utf8_lossy(&body).into_owned();
-        Reply { status: parts.status, headers: parts.headers, body, text, refusal: None }
+        let lines = parts.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok());
+        let pairs = lines.filter_map(|line| line.split(';').next()?.split_once('='));
+        let cookies = pairs.map(|(name, value)| (name.to_owned(), decoded(value).into_owned())).collect();
+        Reply { status: parts.status, headers: parts.headers, body, text, cookies, refusal: None }
     }
 
     /// Makes the answer of a load balancer that refuses a request, or the function's answer to it.
@@ -46,12 +52,10 @@ impl Reply {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns the value of a cookie that the answer sets.
+    /// Returns the value of a cookie that the answer sets, as the app reads it.
     #[must_use]
     pub fn cookie(&self, name: &str) -> Option<&str> {
-        let lines = self.headers.get_all("set-cookie").iter().filter_map(|line| line.to_str().ok());
-        let mut pairs = lines.filter_map(|line| line.split(';').next()?.split_once('='));
-        pairs.find(|(own, _)| *own == name).map(|(_, value)| value)
+        self.cookies.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
     }
 
     /// Returns why a load balancer refused the request or the answer; `None` where the answer is the app's.

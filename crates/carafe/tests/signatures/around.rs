@@ -48,10 +48,10 @@ fn bytes(body: Bytes) -> Bytes {
 }
 
 #[get("/cookies")]
-fn cookies(cookies: Cookies) -> String {
-    cookies.set(("seen", "1"));
-    cookies.delete("old");
-    format!("{:?} {:?}", cookies.get("a"), cookies.get("b"))
+fn cookies(cookies: Cookies) -> carafe::Result<String> {
+    cookies.set(("seen", "1"))?;
+    cookies.delete("old")?;
+    Ok(format!("{:?} {:?}", cookies.get("a"), cookies.get("b")))
 }
 
 #[get("/who")]

@@ -1,19 +1,19 @@
 //! The client of tests: cookies, redirects, and what a load balancer refuses.
 
-use web::{App, Cookie, Cookies, Headers, Redirect, Request, get, post, routes};
+use web::{App, Cookie, Cookies, Headers, Redirect, Request, Result, get, post, routes};
 
 use crate::support::told;
 
 #[post("/sign-in", crate = web)]
-fn sign_in(name: String, cookies: Cookies) -> Redirect {
-    cookies.set(("name", name));
-    cookies.set(Cookie::new("where", "admin").path("/admin"));
-    Redirect::to(who::url())
+fn sign_in(name: String, cookies: Cookies) -> Result<Redirect> {
+    cookies.set(("name", name))?;
+    cookies.set(Cookie::new("where", "admin").path("/admin"))?;
+    Ok(Redirect::to(who::url()))
 }
 
 #[post("/sign-out", crate = web)]
-fn sign_out(cookies: Cookies) {
-    cookies.delete("name");
+fn sign_out(cookies: Cookies) -> Result {
+    cookies.delete("name")
 }
 
 #[get("/who", crate = web)]
