@@ -1,5 +1,6 @@
 //! One request, as handlers, extractors and middleware see it.
 
+mod content;
 mod content_type;
 mod form;
 mod multipart;
@@ -48,6 +49,7 @@ pub struct Request {
     matched: Option<Matched>,
     path: OnceLock<Option<Box<str>>>,
     query: OnceLock<Vec<Pair>>,
+    content: OnceLock<Bytes>,
     form: OnceLock<Result<FormData, Problem>>,
     cookies: OnceLock<Cookies>,
     values: Values,
@@ -89,6 +91,7 @@ impl Request {
             matched: None,
             path: OnceLock::new(),
             query: OnceLock::new(),
+            content: OnceLock::new(),
             form: OnceLock::new(),
             cookies: OnceLock::new(),
             values: Values::default(),
@@ -304,7 +307,7 @@ impl Request {
 
     /// Returns the body as a form, decoded once.
     pub(crate) fn form(&self) -> Result<&FormData> {
-        self.form.get_or_init(|| form::decode(&self.event)).as_ref().map_err(Problem::to_error)
+        self.form.get_or_init(|| form::decode(self)).as_ref().map_err(Problem::to_error)
     }
 
     /// Notes for the log why the answer is not what the handler wanted, or that there is nothing to log. The last call

@@ -19,7 +19,7 @@ pub trait Read<'r>: Copy + Send {
     /// Returns the value that counts for a scalar: the last.
     fn last(self) -> Option<Cow<'r, str>>;
 
-    /// Returns whether all that came is one empty text.
+    /// Returns whether all that came is one empty text, or the `null` of JSON.
     fn is_blank(self) -> bool;
 }
 
@@ -210,7 +210,7 @@ impl<'r> Read<'r> for FormValue<'r> {
     fn is_blank(self) -> bool {
         match self {
             FormValue::Text(field) => field.is_blank(),
-            FormValue::Json(value) => value.as_str() == Some(""),
+            FormValue::Json(value) => value.is_null() || value.as_str() == Some(""),
         }
     }
 }

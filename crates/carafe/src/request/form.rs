@@ -3,6 +3,7 @@
 use http::StatusCode;
 use serde_json::{Map, Value};
 
+use super::Request;
 use super::content_type::{Kind, kind, quoted};
 use super::multipart::{self, Part};
 use super::problem::Problem;
@@ -17,12 +18,12 @@ pub(crate) enum FormData {
     Json(Map<String, Value>),
 }
 
-pub(super) fn decode(event: &carafe_lambda::Event) -> Result<FormData, Problem> {
-    let body = event.body();
+pub(super) fn decode(request: &Request) -> Result<FormData, Problem> {
+    let body = request.content();
     if body.is_empty() {
         return Ok(FormData::Empty);
     }
-    let content_type = event.header("content-type");
+    let content_type = request.header("content-type");
     match content_type.map_or(Kind::Other, kind) {
         Kind::Urlencoded => Ok(FormData::Pairs(urlencoded(body))),
         Kind::Multipart => {

@@ -87,7 +87,9 @@ fn json_says_where_it_is_wrong() {
         client().post("/json").header("content-type", kind).body(body).send()
     };
     assert_eq!(send("application/json; charset=utf-8", r#"{"title":"t"}"#).text(), "t None []");
-    assert_eq!(send("application/vnd.api+json", r#"{"title":"t"}"#).status(), 200);
+    for kind in ["application/vnd.api+json", "application/json-rpc", "text/json"] {
+        assert_eq!(send(kind, r#"{"title":"t"}"#).status(), 200, "{kind}");
+    }
     let broken = send("application/json", "{\"title\":\n oops}");
     assert_eq!(broken.status(), 400);
     assert!(broken.text().contains("line 2 column 2"), "{}", broken.text());
@@ -98,6 +100,29 @@ fn json_says_where_it_is_wrong() {
         assert_eq!(send(kind, "{}").status(), 415, "{kind}");
     }
     assert_eq!(client().post("/json").body("{}").send().status(), 415);
+}
+
+#[test]
+fn a_byte_order_mark_is_passed_over() {
+    let send = |path: &str, kind: &str, body: &'static str| {
+        client().post(path).header("content-type", kind).body(body).send()
+    };
+    let json = "\u{feff}{\"title\": \"Hi\", \"name\": \"Ann\"}";
+    assert_eq!(send("/json", "application/json", json).text(), "Hi None []");
+    assert_eq!(send("/form", "application/json", json).text(), "Hi None []");
+    assert_eq!(send("/avatar", "application/json", json).text(), "Ann false 0");
+    let urlencoded = "application/x-www-form-urlencoded";
+    assert_eq!(send("/form", urlencoded, "\u{feff}title=Hi&tag=a").text(), "Hi None [\"a\"]");
+    assert_eq!(send("/avatar", urlencoded, "\u{feff}name=Ann").text(), "Ann false 0");
+    let parts = "\u{feff}--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nHi\r\n--b--";
+    assert_eq!(send("/form", "multipart/form-data; boundary=b", parts).text(), "Hi None []");
+    // One is enough, and elsewhere it is a character like others.
+    assert_eq!(send("/json", "application/json", "\u{feff}\u{feff}{}").status(), 400);
+    assert_eq!(send("/form", urlencoded, "tag=a&title=\u{feff}Hi").text(), "\u{feff}Hi None [\"a\"]");
+    let nothing = send("/json", "application/json", "\u{feff}");
+    assert!(nothing.text().contains("the body is empty"), "{}", nothing.text());
+    // The body itself is what came.
+    assert_eq!(client().put("/any").body("\u{feff}x").send().text(), "0 4 None");
 }
 
 #[test]

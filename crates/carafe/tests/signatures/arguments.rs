@@ -275,6 +275,11 @@ fn keys_of_a_json_object() {
     assert_eq!(made.text(), r#"t ["x", "y"] Some(3) db"#);
     let null = send(serde_json::json!({"title": "t", "stars": null}));
     assert_eq!(null.text(), "t [] None db");
+    let null = send(serde_json::json!({"title": "t", "tag": null}));
+    assert_eq!(null.text(), "t [] None db");
+    let null = send(serde_json::json!({"title": null}));
+    assert_eq!(null.status(), 400);
+    assert!(null.text().contains("JSON field `title`"), "{}", null.text());
     let wrong = send(serde_json::json!({"title": 5}));
     assert_eq!(wrong.status(), 400);
     assert!(wrong.text().contains("JSON field `title`"), "{}", wrong.text());
