@@ -49,7 +49,7 @@ pub struct Request {
     matched: Option<Matched>,
     path: OnceLock<Option<Box<str>>>,
     query: OnceLock<Vec<Pair>>,
-    content: OnceLock<Bytes>,
+    content: content::Kept,
     form: OnceLock<Result<FormData, Problem>>,
     cookies: OnceLock<Cookies>,
     values: Values,
@@ -91,7 +91,7 @@ impl Request {
             matched: None,
             path: OnceLock::new(),
             query: OnceLock::new(),
-            content: OnceLock::new(),
+            content: content::Kept::new(),
             form: OnceLock::new(),
             cookies: OnceLock::new(),
             values: Values::default(),
@@ -305,9 +305,15 @@ impl Request {
         self.query.get_or_init(|| query::of(&self.event))
     }
 
+    /// Returns the body as forms and JSON read it: without a byte order mark.
+    pub(crate) fn content(&self) -> &Bytes {
+        content::of(self.body(), &self.content)
+    }
+
     /// Returns the body as a form, decoded once.
     pub(crate) fn form(&self) -> Result<&FormData> {
-        self.form.get_or_init(|| form::decode(self)).as_ref().map_err(Problem::to_error)
+        let decode = || form::decode(self.header("content-type"), self.content());
+        self.form.get_or_init(decode).as_ref().map_err(Problem::to_error)
     }
 
     /// Notes for the log why the answer is not what the handler wanted, or that there is nothing to log. The last call

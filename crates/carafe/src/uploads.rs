@@ -10,6 +10,8 @@ use crate::request::{FormData, Part, Request};
 
 /// A file of a multipart form. The argument's name is the field's name.
 ///
+/// A part is a file if it has a file's name or a content type other than text, or if it is not UTF-8.
+///
 /// ```
 /// use carafe::{App, Upload, post, routes};
 ///
@@ -29,9 +31,10 @@ pub struct Upload {
 }
 
 impl Upload {
-    fn new(part: &Part) -> Option<Upload> {
-        let file_name = harmless(part.file_name()?);
-        Some(Upload { part: part.clone(), file_name })
+    fn new(part: &Part) -> Upload {
+        let sent = part.file_name().filter(|name| !name.is_empty());
+        let file_name = harmless(sent.unwrap_or(part.name()));
+        Upload { part: part.clone(), file_name }
     }
 
     /// Returns the field's name.
@@ -39,13 +42,13 @@ impl Upload {
         self.part.name()
     }
 
-    /// Returns the file's name without folders, control characters and leading dots: fit to be written to a folder. `upload`
-    /// where nothing else is left.
+    /// Returns the file's name without folders, control characters and leading dots: fit to be written to a folder. A file
+    /// that came without a name has that of its field; `upload` where nothing else is left.
     pub fn file_name(&self) -> &str {
         &self.file_name
     }
 
-    /// Returns the file's name as the client sent it.
+    /// Returns the file's name as the client sent it, with U+FFFD for what is not UTF-8; empty where it sent none.
     pub fn raw_file_name(&self) -> &str {
         self.part.file_name().unwrap_or_default()
     }
@@ -82,7 +85,7 @@ fn harmless(name: &str) -> String {
 fn files(request: &Request, name: Option<&str>) -> Result<Vec<Upload>> {
     let FormData::Multipart(parts) = request.form()? else { return Ok(Vec::new()) };
     let wanted = parts.iter().filter(|part| name.is_none_or(|name| part.name() == name));
-    Ok(wanted.filter_map(Upload::new).collect())
+    Ok(wanted.filter(|part| part.is_file()).map(Upload::new).collect())
 }
 
 fn last(request: &Request, name: Option<&str>) -> Result<Upload> {

@@ -20,6 +20,8 @@ mod errors;
 #[path = "app/files.rs"]
 #[cfg(unix)]
 mod files;
+#[path = "app/multipart.rs"]
+mod multipart;
 #[cfg(feature = "templates")]
 #[path = "app/templates.rs"]
 mod templates;

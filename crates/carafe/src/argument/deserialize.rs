@@ -10,7 +10,8 @@ use super::mismatch::Mismatch;
 impl<'r> Field<'r> {
     /// Returns the value that counts.
     fn scalar(self, kind: &'static str) -> Result<&'r str, Mismatch> {
-        self.last_text()?.ok_or_else(|| Mismatch::missing(kind))
+        self.value()?
+            .ok_or_else(|| if self.is_file() { Mismatch::not_a_file(kind) } else { Mismatch::missing(kind) })
     }
 }
 
@@ -57,7 +58,7 @@ impl<'r> Deserializer<'r> for Field<'r> {
     /// Reads what browsers and people write for a switch. A bare `?draft` turns it on; in a form, a checkbox that is not
     /// ticked sends nothing and is `false`.
     fn deserialize_bool<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        if self.is_unticked() {
+        if self.is_of_form() && self.value()?.is_none() {
             return visitor.visit_bool(false);
         }
         let text = self.scalar(YES_OR_NO)?;
@@ -108,7 +109,7 @@ impl<'r> Deserializer<'r> for Field<'r> {
     }
 
     fn deserialize_option<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        if self.last().is_none() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if self.value()?.is_none() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'r>>(
@@ -136,7 +137,7 @@ impl<'r> Deserializer<'r> for Field<'r> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        match self.last() {
+        match self.value()? {
             Some(text) => visitor.visit_enum(Choice(text)),
             None => Err(<Mismatch as serde::de::Error>::unknown_variant("", variants).nothing()),
         }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::mismatch::{Hint, Mismatch, hints_of, is_hinted};
+use super::mismatch::{Hint, Mismatch, hints_of};
 use crate::request::{Pair, Part};
 
 /// Something that was found in a request and can be read as a type.
@@ -49,7 +49,7 @@ enum Values<'r> {
     One(Option<&'r str>),
     /// Pairs, among them those that carry the field's name.
     Pairs(&'r [Pair]),
-    /// Parts, among them those that carry the field's name and are not files.
+    /// Parts, among them those that carry the field's name and are meant as fields.
     Parts(&'r [Part]),
 }
 
@@ -88,11 +88,6 @@ impl<'r> Field<'r> {
         self.of_form
     }
 
-    /// Returns whether nothing came, and a browser sends nothing for `false`.
-    pub(crate) fn is_unticked(self) -> bool {
-        self.of_form && self.last().is_none()
-    }
-
     pub(crate) fn name(self) -> &'r str {
         self.name
     }
@@ -120,33 +115,23 @@ impl<'r> Field<'r> {
         }
     }
 
-    /// Reads once more what wanted a number, a switch or a list: an enum without tags.
-    #[cold]
-    fn deserialize_by_hints<T: Deserialize<'r>>(self, outcome: Result<T, Mismatch>) -> Result<T, Mismatch> {
-        let (_, hints) = hints_of(|| T::deserialize(self));
-        let is_list = hints.iter().any(|hint| matches!(hint, Hint::List(_)));
-        let looks = hints.iter().find_map(|hint| match hint {
-            Hint::Text(_) => Some(Looks::Number),
-            Hint::Switch(_) => Some(Looks::Switch),
-            _ => None,
-        });
-        T::deserialize(self.guessed(looks.unwrap_or(Looks::Text), is_list)).or(outcome)
-    }
-
-    /// Returns the value that counts for a scalar, the last; `None` where none came, `Err` where not all are UTF-8.
-    pub(crate) fn last_text(self) -> Result<Option<&'r str>, Mismatch> {
-        let (last, is_text) = match self.values {
-            Values::One(value) => (value, true),
-            Values::Pairs(pairs) => {
-                let own = pairs.iter().filter(|pair| *pair.name == *self.name);
-                own.fold((None, true), |(_, is_text), pair| (Some(&*pair.value), is_text && pair.is_text))
-            }
-            Values::Parts(_) => (self.last(), self.is_text()),
-        };
-        if is_text { Ok(last) } else { Err(Mismatch::not_text()) }
+    /// Returns whether a file came under the name.
+    pub(crate) fn is_file(self) -> bool {
+        let Values::Parts(parts) = self.values else { return false };
+        parts.iter().any(|part| part.name() == self.name && !part.is_field())
     }
 
     /// Returns the value that counts for a scalar: the last.
+    ///
+    /// # Errors
+    ///
+    /// A value is not UTF-8.
+    pub(crate) fn value(self) -> Result<Option<&'r str>, Mismatch> {
+        let last = self.last();
+        if self.is_text() { Ok(last) } else { Err(Mismatch::not_text()) }
+    }
+
+    /// Returns the same, with U+FFFD for what is not UTF-8, or without it.
     pub(crate) fn last(self) -> Option<&'r str> {
         match self.values {
             Values::One(value) => value,
@@ -157,8 +142,18 @@ impl<'r> Field<'r> {
 
 impl<'r> Read<'r> for Field<'r> {
     fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
-        let (outcome, is_hinted) = is_hinted(|| T::deserialize(self));
-        if is_hinted { self.deserialize_by_hints(outcome) } else { outcome }
+        let (outcome, hints) = hints_of(|| T::deserialize(self));
+        if hints.is_empty() {
+            return outcome;
+        }
+        // An enum without tags that wanted a number or a list.
+        let is_list = hints.iter().any(|hint| matches!(hint, Hint::List(_)));
+        let looks = hints.iter().find_map(|hint| match hint {
+            Hint::Text(_) => Some(Looks::Number),
+            Hint::Switch(_) => Some(Looks::Switch),
+            _ => None,
+        });
+        T::deserialize(self.guessed(looks.unwrap_or(Looks::Text), is_list)).or(outcome)
     }
 
     fn texts(self) -> Result<Vec<Cow<'r, str>>, Mismatch> {
@@ -187,7 +182,7 @@ pub enum FormValue<'r> {
 impl<'r> Read<'r> for FormValue<'r> {
     fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
         match self {
-            FormValue::Text(field) => Read::deserialize(field),
+            FormValue::Text(field) => T::deserialize(field),
             FormValue::Json(value) => T::deserialize(value).map_err(|error| Mismatch::json(&error)),
         }
     }

@@ -125,6 +125,12 @@ impl Mismatch {
         Mismatch::expected("UTF-8 text")
     }
 
+    /// Tells the client that a file came where text was expected.
+    pub(crate) fn not_a_file(kind: &str) -> Mismatch {
+        let reason = format!("expected {kind}, got a file");
+        Mismatch { wanted: Wanted::Reason(reason), came: Came::Told, hint: None }
+    }
+
     /// Tells the author that a struct cannot be one field of text, and which extractor takes it.
     pub(crate) fn of_struct(name: &str, of_form: bool) -> Mismatch {
         let (place, extractor) = if of_form { ("form field", "Form") } else { ("query parameter", "Query") };

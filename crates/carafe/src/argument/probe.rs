@@ -263,7 +263,7 @@ fn one<'r, T: FromStr>(found: impl Read<'r>) -> Result<T, Mismatch> {
 }
 
 fn maybe<'r, T: FromStr>(found: impl Read<'r>) -> Result<Option<T>, Mismatch> {
-    if found.last().is_none() { Ok(None) } else { one(found).map(Some) }
+    if found.texts()?.is_empty() { Ok(None) } else { one(found).map(Some) }
 }
 
 fn every<'r, T: FromStr>(found: impl Read<'r>) -> Result<Vec<T>, Mismatch> {

@@ -1,20 +1,20 @@
 //! The body as forms and JSON read it.
 
-use bytes::Bytes;
+use std::sync::OnceLock;
 
-use super::Request;
+use bytes::Bytes;
 
 /// What some clients put in front of UTF-8. RFC 8259 §8.1 allows to ignore it in JSON, and the Encoding standard takes it off
 /// any UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-impl Request {
-    /// Returns the body as forms and JSON read it: without a byte order mark.
-    pub(crate) fn content(&self) -> &Bytes {
-        let body = self.body();
-        if !body.starts_with(BYTE_ORDER_MARK) {
-            return body;
-        }
-        self.content.get_or_init(|| body.slice(BYTE_ORDER_MARK.len()..))
+/// Where the content is kept that is not the body itself.
+pub(super) type Kept = OnceLock<Bytes>;
+
+/// Returns the body without a byte order mark.
+pub(super) fn of<'r>(body: &'r Bytes, kept: &'r Kept) -> &'r Bytes {
+    if !body.starts_with(BYTE_ORDER_MARK) {
+        return body;
     }
+    kept.get_or_init(|| body.slice(BYTE_ORDER_MARK.len()..))
 }

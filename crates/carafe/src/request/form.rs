@@ -1,9 +1,9 @@
 //! The body as a form: urlencoded, multipart, or a JSON object.
 
+use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Map, Value};
 
-use super::Request;
 use super::content_type::{Kind, kind, quoted};
 use super::multipart::{self, Part};
 use super::problem::Problem;
@@ -18,17 +18,14 @@ pub(crate) enum FormData {
     Json(Map<String, Value>),
 }
 
-pub(super) fn decode(request: &Request) -> Result<FormData, Problem> {
-    let body = request.content();
+/// Decodes a body by its content type.
+pub(super) fn decode(content_type: Option<&str>, body: &Bytes) -> Result<FormData, Problem> {
     if body.is_empty() {
         return Ok(FormData::Empty);
     }
-    let content_type = request.header("content-type");
     match content_type.map_or(Kind::Other, kind) {
         Kind::Urlencoded => Ok(FormData::Pairs(urlencoded(body))),
-        Kind::Multipart => {
-            multipart::read(content_type.unwrap_or_default(), body.clone()).map(FormData::Multipart)
-        }
+        Kind::Multipart => multipart::read(content_type.unwrap_or_default(), body).map(FormData::Multipart),
         Kind::Json => object(body).map(FormData::Json),
         Kind::Other => Err(Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,

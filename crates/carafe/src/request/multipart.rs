@@ -1,23 +1,27 @@
-//! `multipart/form-data` (RFC 7578). The body is all there, so the parser's futures are ready at once and need no
-//! executor.
+//! `multipart/form-data` (RFC 7578). The body is all there, so that parts are slices of it.
 
-use std::convert::Infallible;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
+mod disposition;
+mod head;
+mod parameters;
+mod sections;
 
 use bytes::Bytes;
-use http::HeaderMap;
-use http::header::CONTENT_DISPOSITION;
 
 use super::problem::Problem;
+use head::Head;
 
-/// One part of a multipart form: a field or a file.
+/// The most bytes of one part's headers.
+const MOST_HEAD: usize = 16 * 1024;
+
+/// One part of a multipart form: a field, a file, or a text that is no text and can only be had as a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
     name: String,
     file_name: Option<String>,
     content_type: Option<String>,
     bytes: Bytes,
+    is_field: bool,
+    is_text: bool,
 }
 
 impl Part {
@@ -26,7 +30,7 @@ impl Part {
         &self.name
     }
 
-    /// Returns the file's name as the client sent it; `None` for a plain field.
+    /// Returns the file's name as the client sent it; `None` where it sent none.
     pub(crate) fn file_name(&self) -> Option<&str> {
         self.file_name.as_deref()
     }
@@ -41,81 +45,58 @@ impl Part {
         &self.bytes
     }
 
-    /// Returns whether this is a field instead of a file.
+    /// Returns whether this is meant as a field: without a file's name, and of no type or one of text.
     pub(crate) fn is_field(&self) -> bool {
-        self.file_name.is_none()
+        self.is_field
+    }
+
+    /// Returns whether this can be had as a file: it is meant as one, or it is not UTF-8.
+    pub(crate) fn is_file(&self) -> bool {
+        !self.is_field || !self.is_text
     }
 
     /// Returns the text of a field; `None` for a file, and for a field that is not UTF-8.
     pub(crate) fn text(&self) -> Option<&str> {
-        if self.is_field() { std::str::from_utf8(&self.bytes).ok() } else { None }
+        if self.is_field { std::str::from_utf8(&self.bytes).ok() } else { None }
+    }
+
+    fn new(name: String, head: Head, bytes: Bytes) -> Part {
+        let Head { file_name, content_type, .. } = head;
+        // RFC 7578 §4.2, §4.4: a file need not have a name, and the type says what it is.
+        let is_field = file_name.is_none() && content_type.as_deref().is_none_or(is_of_text);
+        let is_text = is_field && std::str::from_utf8(&bytes).is_ok();
+        Part { name, file_name, content_type, bytes, is_field, is_text }
     }
 }
 
-pub(super) fn read(content_type: &str, body: Bytes) -> Result<Vec<Part>, Problem> {
-    let unreadable =
-        |error: multer::Error| Problem::bad(format!("the multipart form does not parse: {error}"));
-    let boundary = multer::parse_boundary(content_type).map_err(unreadable)?;
-    let stream = Whole(Some(body));
-    let mut form = multer::Multipart::new(stream, boundary);
-    let work = async {
-        let mut parts = Vec::new();
-        while let Some(field) = form.next_field().await? {
-            let parameter = |known: Option<&str>, name| match known {
-                Some(value) => Some(value.to_owned()),
-                None => in_capitals(field.headers(), name),
-            };
-            let name = parameter(field.name(), "name");
-            let file_name = parameter(field.file_name(), "filename");
-            // Browsers send an empty name for a file input that was left alone.
-            let left_alone = file_name.as_deref() == Some("");
-            let file_name = file_name.filter(|name| !name.is_empty());
-            let content_type = field.content_type().map(ToString::to_string);
-            let bytes = field.bytes().await?;
-            if left_alone && bytes.is_empty() {
-                continue;
-            }
-            parts.push((name, file_name, content_type, bytes));
+/// Returns whether a content type is one of text.
+fn is_of_text(content_type: &str) -> bool {
+    let start = content_type.split('/').next().unwrap_or_default();
+    start.trim().eq_ignore_ascii_case("text")
+}
+
+/// Reads the parts of a form, those of one name side by side.
+pub(super) fn read(content_type: &str, body: &Bytes) -> Result<Vec<Part>, Problem> {
+    let unreadable = |reason: &str| Problem::bad(format!("the multipart form does not parse: {reason}"));
+    let boundary = parameters::of(content_type.as_bytes())
+        .find_map(|(name, value)| name.eq_ignore_ascii_case(b"boundary").then_some(value))
+        .filter(|boundary| !boundary.is_empty())
+        .ok_or_else(|| unreadable("its content type has no boundary"))?;
+    let mut parts = Vec::new();
+    for section in sections::of(body, &boundary) {
+        let section = section.map_err(unreadable)?;
+        let (head, content) = head::split(&section, MOST_HEAD)
+            .ok_or_else(|| unreadable("the headers of a part are longer than 16 KiB"))?;
+        let mut head = Head::read(head);
+        let name = head.name.take().ok_or_else(|| unreadable("a part has no name"))?;
+        // Browsers send an empty name and no content for a file input that was left alone.
+        if head.file_name.as_deref() != Some("") || !content.is_empty() {
+            parts.push(Part::new(name, head, content));
         }
-        Ok(parts)
-    };
-    match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(parts) => {
-            let parts: Result<Vec<Part>, Problem> =
-                parts.map_err(unreadable)?.into_iter().map(part).collect();
-            let mut parts = parts?;
-            parts.sort_by(|one, other| one.name.cmp(&other.name));
-            Ok(parts)
-        }
-        // Nothing is left to wait for: the parser gives up before the body's end was its end, too.
-        Poll::Pending => Err(Problem::bad("the multipart form does not parse: it ends too early")),
     }
+    parts.sort_by(|one: &Part, other| one.name.cmp(&other.name));
+    Ok(parts)
 }
 
-/// A parameter of `content-disposition` whose name is not in lower case: it may be in any (RFC 2183 §2), and the parser
-/// knows one. The grammar of parameters is that of media types.
-fn in_capitals(headers: &HeaderMap, name: &str) -> Option<String> {
-    let disposition = headers.get(CONTENT_DISPOSITION)?.to_str().ok()?;
-    let parameters: mime::Mime = format!("multipart/{disposition}").parse().ok()?;
-    Some(parameters.get_param(name)?.as_str().to_owned())
-}
-
-fn part(
-    (name, file_name, content_type, bytes): (Option<String>, Option<String>, Option<String>, Bytes),
-) -> Result<Part, Problem> {
-    let Some(name) = name else {
-        return Err(Problem::bad("the multipart form does not parse: a part has no name"));
-    };
-    Ok(Part { name, file_name, content_type, bytes })
-}
-
-/// The whole body as a stream of one piece.
-struct Whole(Option<Bytes>);
-
-impl futures_core::Stream for Whole {
-    type Item = Result<Bytes, Infallible>;
-
-    fn poll_next(self: std::pin::Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(self.get_mut().0.take().map(Ok))
-    }
-}
+#[cfg(test)]
+mod tests;
