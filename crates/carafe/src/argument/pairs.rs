@@ -9,7 +9,7 @@ use serde::de::value::BorrowedStrDeserializer;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::field::Field;
+use super::field::{Field, Read as _};
 use super::guesses::{self, Guesses};
 use super::mismatch::{Hint, Mismatch, hints_of};
 use crate::error::{Error, Result};
@@ -68,8 +68,9 @@ pub(crate) fn read<'r, T: Deserialize<'r>>(
             continue;
         }
         // An input that was left empty counts as one that did not come, where its type cannot be empty.
-        let is_blank =
-            current.filter(|field| field.last() == Some("")).is_some_and(|field| guesses.leave_out(field));
+        let is_blank = current
+            .filter(|field| field.is_text() && field.is_blank())
+            .is_some_and(|field| guesses.leave_out(field));
         if is_blank || guesses.learn(&hints, fields) {
             continue;
         }

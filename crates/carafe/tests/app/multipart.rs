@@ -107,6 +107,9 @@ fn a_field_that_is_asked_for_has_to_be_text() {
         let reply = send("/maybe", &[(b"name=tags", b"good"), (head.as_bytes(), b"caf\xe9")]);
         assert!(reply.text().contains(&format!("`{field}`: expected UTF-8 text")), "{}", reply.text());
     }
+    // An empty value behind it does not hide it.
+    let reply = send("/whole", &[(b"name=title", b"caf\xe9"), (b"name=title", b"")]);
+    assert!(reply.text().contains("`title`: expected UTF-8 text"), "{}", reply.text());
     let file: (&[u8], &[u8]) = (b"name=title; filename=a.txt", b"x");
     let reply = send("/title", &[file]);
     assert_eq!(reply.status(), 400);

@@ -1,6 +1,8 @@
 //! The names in a `content-disposition` header: in whatever charset, and as `filename*`, which RFC 7578 §4.2 forbids and
 //! some HTTP libraries send.
 
+use std::borrow::Cow;
+
 use percent_encoding::percent_decode;
 
 use super::parameters;
@@ -21,8 +23,20 @@ fn named(header: &[u8], plain: &[u8], extended: &[u8]) -> Option<String> {
     if let Some(Ok(text)) = extended {
         return Some(text);
     }
-    let plain = value(plain).map(|value| String::from_utf8_lossy(&value).into_owned());
+    let plain = value(plain).map(|value| match value {
+        Cow::Borrowed(bytes) => as_browsers_write(bytes),
+        Cow::Owned(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+    });
     plain.or_else(|| extended?.err())
+}
+
+/// Decodes the three characters that browsers escape in names (HTML standard, "Multipart form data").
+fn as_browsers_write(name: &[u8]) -> String {
+    let text = String::from_utf8_lossy(name);
+    if !text.contains('%') {
+        return text.into_owned();
+    }
+    text.replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n")
 }
 
 /// Decodes an extended value, such as `UTF-8'en'na%C3%AFve.txt`; as well as it can be as an error.
@@ -64,6 +78,16 @@ mod tests {
             b"form-data; filename=\"\x83\x65.jpg\"; name=\"\xe9\"",
             Some("\u{fffd}"),
             Some("\u{fffd}e.jpg"),
+        );
+        check(
+            br#"form-data; name="say %22hi%22%0D%0A%21%0d"; filename=%22"#,
+            Some("say \"hi\"\r\n%21%0d"),
+            Some("\""),
+        );
+        check(
+            br#"form-data; name="say \"hi\" %22"; filename="C:\a%22.txt""#,
+            Some("say \"hi\" %22"),
+            Some("C:\\a\".txt"),
         );
         check(b"form-data; xname=1; name=a; name=b; filename=\"\"", Some("a"), Some(""));
     }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-/// Returns names and values of a header's parameters, without quotes and escapes. One without `=` is passed over.
+/// Returns names and values of a header's parameters, without quotes and escapes: a value is owned where it had escapes.
+/// A parameter without `=` is passed over.
 pub(super) fn of(header: &[u8]) -> impl Iterator<Item = (&[u8], Cow<'_, [u8]>)> + Clone {
     let start = header.iter().position(|byte| *byte == b';').unwrap_or(header.len());
     let mut rest = header.get(start..).unwrap_or_default();
@@ -37,14 +38,16 @@ fn value(text: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
     }
 }
 
-/// Returns the text up to the closing quote, and what stands behind that. A backslash escapes quotes and itself only:
-/// browsers send those of `C:\photos\cat.png` as they are.
+/// Returns the text up to the closing quote, and what stands behind that. Where a quote is escaped by a backslash, the
+/// backslashes are, too; otherwise they stay: browsers send `C:\photos\cat.png` as it is.
 fn quoted(text: &[u8]) -> (Cow<'_, [u8]>, &[u8]) {
     let mut escapes = false;
     let mut rest = text;
     let (inside, after) = loop {
         match rest {
-            [b'\\', b'"' | b'\\', after @ ..] => (escapes, rest) = (true, after),
+            [b'\\', escaped @ (b'"' | b'\\'), after @ ..] => {
+                (escapes, rest) = (escapes || *escaped == b'"', after);
+            }
             [b'"', after @ ..] => break (text.get(..text.len() - rest.len()).unwrap_or_default(), after),
             [_, after @ ..] => rest = after,
             [] => break (text, rest),
@@ -84,8 +87,8 @@ mod tests {
             ("x;a=1;b=2", vec![("a", "1"), ("b", "2")]),
             ("x ;\t A = 1 ; b ; c = \" 2 \" ;", vec![("A", "1"), ("c", " 2 ")]),
             (r#"x; a="1;b=2"; c="say \"hi\"""#, vec![("a", "1;b=2"), ("c", r#"say "hi""#)]),
-            (r#"x; a="C:\new\x.txt"; b="1\\2""#, vec![("a", r"C:\new\x.txt"), ("b", r"1\2")]),
-            (r#"x; a="1\\"; b=2"#, vec![("a", r"1\"), ("b", "2")]),
+            (r#"x; a="C:\new\x.txt"; b="1\\2""#, vec![("a", r"C:\new\x.txt"), ("b", r"1\\2")]),
+            (r#"x; a="1\\"; b="\"\\2\3""#, vec![("a", r"1\\"), ("b", r#""\2\3"#)]),
             (r#"x; a="1" and more; b=2"#, vec![("a", "1"), ("b", "2")]),
             (r#"x; a="1"; b"#, vec![("a", "1")]),
             (r#"x; a="never closed; b=2"#, vec![("a", "never closed; b=2")]),
