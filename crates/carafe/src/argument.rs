@@ -8,6 +8,7 @@ pub(crate) mod catcher;
 mod cookies;
 pub(crate) mod deserialize;
 pub(crate) mod field;
+mod fields;
 mod guesses;
 pub(crate) mod mismatch;
 pub(crate) mod misused;

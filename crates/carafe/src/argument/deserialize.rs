@@ -4,7 +4,7 @@ use serde::Deserializer;
 use serde::de::{DeserializeSeed, EnumAccess, SeqAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::field::{Field, Looks};
+use super::field::{Field, List, Looks};
 use super::mismatch::Mismatch;
 
 impl<'r> Field<'r> {
@@ -178,7 +178,7 @@ impl<'r, I: Iterator<Item = &'r str>> SeqAccess<'r> for Each<'r, I> {
 
     fn next_element_seed<S: DeserializeSeed<'r>>(&mut self, seed: S) -> Result<Option<S::Value>, Mismatch> {
         let Some(text) = self.rest.next() else { return Ok(None) };
-        let value = Field::one(self.field.name(), Some(text)).guessed(self.field.looks(), false);
+        let value = Field::one(self.field.name(), Some(text)).guessed(self.field.looks(), List::No);
         seed.deserialize(value).map(Some).map_err(|fault| fault.at(text))
     }
 }

@@ -31,8 +31,18 @@ pub struct Field<'r> {
     of_form: bool,
     /// The type it is handed out as, where serde does not say what it is to be.
     looks: Looks,
-    /// The same for all values as a list.
-    is_list: bool,
+    list: List,
+}
+
+/// Whether the values are handed out as a list, where serde does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum List {
+    /// If there are several.
+    #[default]
+    Unknown,
+    Yes,
+    /// The last one is handed out.
+    No,
 }
 
 /// The type that a text is handed out as, where serde does not say what it is to be.
@@ -55,15 +65,15 @@ enum Values<'r> {
 
 impl<'r> Field<'r> {
     pub(crate) fn one(name: &'r str, value: Option<&'r str>) -> Field<'r> {
-        Field { name, values: Values::One(value), of_form: false, looks: Looks::Text, is_list: false }
+        Field { name, values: Values::One(value), of_form: false, looks: Looks::Text, list: List::Unknown }
     }
 
     pub(crate) fn among(name: &'r str, pairs: &'r [Pair]) -> Field<'r> {
-        Field { name, values: Values::Pairs(pairs), of_form: false, looks: Looks::Text, is_list: false }
+        Field { name, values: Values::Pairs(pairs), of_form: false, looks: Looks::Text, list: List::Unknown }
     }
 
     pub(crate) fn parts(name: &'r str, parts: &'r [Part]) -> Field<'r> {
-        Field { name, values: Values::Parts(parts), of_form: false, looks: Looks::Text, is_list: false }
+        Field { name, values: Values::Parts(parts), of_form: false, looks: Looks::Text, list: List::Unknown }
     }
 
     /// Marks the field as one of a form, where a checkbox that is not ticked sends nothing.
@@ -72,16 +82,25 @@ impl<'r> Field<'r> {
     }
 
     /// Tells what to hand out where serde does not say.
-    pub(crate) fn guessed(self, looks: Looks, is_list: bool) -> Field<'r> {
-        Field { looks, is_list, ..self }
+    pub(crate) fn guessed(self, looks: Looks, list: List) -> Field<'r> {
+        Field { looks, list, ..self }
     }
 
     pub(crate) fn looks(self) -> Looks {
         self.looks
     }
 
+    /// Returns whether the values are handed out as a list, where serde does not say.
     pub(crate) fn is_list(self) -> bool {
-        self.is_list
+        match self.list {
+            List::Yes => true,
+            List::No => false,
+            List::Unknown => self.has_several(),
+        }
+    }
+
+    pub(crate) fn has_several(self) -> bool {
+        self.all().nth(1).is_some()
     }
 
     pub(crate) fn is_of_form(self) -> bool {
@@ -140,20 +159,31 @@ impl<'r> Field<'r> {
     }
 }
 
-impl<'r> Read<'r> for Field<'r> {
-    fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
+impl<'r> Field<'r> {
+    /// Reads a type, and reads it once more if it is an enum without tags that wanted a number or a list.
+    fn read<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
         let (outcome, hints) = hints_of(|| T::deserialize(self));
         if hints.is_empty() {
             return outcome;
         }
-        // An enum without tags that wanted a number or a list.
-        let is_list = hints.iter().any(|hint| matches!(hint, Hint::List(_)));
+        let list = if hints.iter().any(|hint| matches!(hint, Hint::List(_))) { List::Yes } else { self.list };
         let looks = hints.iter().find_map(|hint| match hint {
             Hint::Text(_) => Some(Looks::Number),
             Hint::Switch(_) => Some(Looks::Switch),
             _ => None,
         });
-        T::deserialize(self.guessed(looks.unwrap_or(Looks::Text), is_list)).or(outcome)
+        T::deserialize(self.guessed(looks.unwrap_or(Looks::Text), list)).or(outcome)
+    }
+}
+
+impl<'r> Read<'r> for Field<'r> {
+    fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
+        let outcome = self.read();
+        // Several values are a list, or the last of them where no list is wanted.
+        if outcome.is_err() && self.is_list() {
+            return self.guessed(self.looks, List::No).read().or(outcome);
+        }
+        outcome
     }
 
     fn texts(self) -> Result<Vec<Cow<'r, str>>, Mismatch> {

@@ -5,7 +5,7 @@
 //! read once more, until nothing more is to be learned.
 
 use super::deserialize;
-use super::field::{Field, Looks};
+use super::field::{Field, List, Looks};
 use super::mismatch::Hint;
 
 /// The most guesses at one struct. Each costs one more reading.
@@ -27,15 +27,6 @@ struct Guess {
     kind: Kind,
     /// Set where an empty text is handed out as nothing.
     is_left_out: bool,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum List {
-    /// The last value, until a list is wanted.
-    #[default]
-    Unknown,
-    Yes,
-    No,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -81,7 +72,9 @@ impl Guesses {
             Kind::Typed => Looks::Number,
             Kind::Unknown | Kind::Text => Looks::Text,
         };
-        field.guessed(looks, guess.list == List::Yes)
+        // A buffered list does not say later whose it was, so that only a wanted one is handed out.
+        let list = if buffers && guess.list == List::Unknown { List::No } else { guess.list };
+        field.guessed(looks, list)
     }
 
     /// Leaves an empty field out; `false` where it is already.
@@ -89,6 +82,15 @@ impl Guesses {
         let before = self.of(field.name()).is_left_out;
         self.set(field.name(), |guess| guess.is_left_out = true);
         !before
+    }
+
+    /// Hands out the last of several values from now on, where they were a list; `false` where it is so already.
+    pub(super) fn take_last(&mut self, field: Field<'_>) -> bool {
+        let was_list = self.of(field.name()).list == List::Unknown && field.has_several();
+        if was_list {
+            self.set(field.name(), |guess| guess.list = List::No);
+        }
+        was_list
     }
 
     /// Draws a conclusion from the first refusal that allows one; `false` where none does.

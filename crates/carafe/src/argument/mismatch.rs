@@ -156,6 +156,17 @@ impl Mismatch {
         }
     }
 
+    /// Says that it is the name of a parameter or field that could not be read.
+    pub(crate) fn of_name(self, name: &str) -> Mismatch {
+        match &self.wanted {
+            Wanted::Kind(kind) => {
+                let reason = format!("the name `{}`: expected {kind}", shown(name));
+                Mismatch { wanted: Wanted::Reason(reason), came: Came::Told, ..self }
+            }
+            Wanted::Reason(_) | Wanted::Field(_) => self,
+        }
+    }
+
     /// Remembers which of several values was the bad one.
     pub(crate) fn at(self, text: &str) -> Mismatch {
         match self.came {

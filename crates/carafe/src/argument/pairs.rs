@@ -5,11 +5,10 @@
 //! the number or switch that its text looks like ([`Guesses`]).
 
 use http::StatusCode;
-use serde::de::value::BorrowedStrDeserializer;
-use serde::de::{Deserialize, DeserializeSeed, Deserializer, MapAccess, Visitor};
-use serde::forward_to_deserialize_any;
+use serde::de::Deserialize;
 
 use super::field::{Field, Read as _};
+use super::fields::{Fields, Struct};
 use super::guesses::{self, Guesses};
 use super::mismatch::{Hint, Mismatch, hints_of};
 use crate::error::{Error, Result};
@@ -71,7 +70,8 @@ pub(crate) fn read<'r, T: Deserialize<'r>>(
         let is_blank = current
             .filter(|field| field.is_text() && field.is_blank())
             .is_some_and(|field| guesses.leave_out(field));
-        if is_blank || guesses.learn(&hints, fields) {
+        if is_blank || guesses.learn(&hints, fields) || current.is_some_and(|field| guesses.take_last(field))
+        {
             continue;
         }
         if let Some(value) = read_before {
@@ -113,74 +113,6 @@ fn refusal(source: Source, mismatch: Mismatch, current: Option<Field<'_>>) -> Er
 /// Makes the error of a struct that no single field is to blame for.
 fn whole(source: Source, mismatch: &Mismatch) -> Error {
     Error::new(StatusCode::BAD_REQUEST, format!("{}s: {mismatch}", source.place()))
-}
-
-struct Fields<'g, 'r, I> {
-    rest: I,
-    guesses: &'g Guesses,
-    /// The field that is being read: where it stands when something goes wrong, the mismatch is.
-    current: Option<Field<'r>>,
-    /// Set until serde says which fields it wants: values are buffered before their types are known.
-    buffers: bool,
-}
-
-struct Struct<'f, 'g, 'r, I>(&'f mut Fields<'g, 'r, I>);
-
-impl<'r, I: Iterator<Item = Field<'r>>> Deserializer<'r> for Struct<'_, '_, 'r, I> {
-    type Error = Mismatch;
-
-    fn deserialize_any<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        visitor.visit_map(self.0)
-    }
-
-    fn deserialize_struct<V: Visitor<'r>>(
-        self,
-        _: &'static str,
-        _: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Mismatch> {
-        self.0.buffers = false;
-        visitor.visit_map(self.0)
-    }
-
-    fn deserialize_option<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        visitor.visit_some(self)
-    }
-
-    fn deserialize_newtype_struct<V: Visitor<'r>>(
-        self,
-        _: &'static str,
-        visitor: V,
-    ) -> Result<V::Value, Mismatch> {
-        visitor.visit_newtype_struct(self)
-    }
-
-    fn deserialize_unit<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        visitor.visit_unit()
-    }
-
-    forward_to_deserialize_any! {
-        <V: Visitor<'r>>
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit_struct seq tuple
-        tuple_struct map enum identifier ignored_any
-    }
-}
-
-impl<'r, I: Iterator<Item = Field<'r>>> MapAccess<'r> for &mut Fields<'_, 'r, I> {
-    type Error = Mismatch;
-
-    fn next_key_seed<K: DeserializeSeed<'r>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {
-        self.current = None;
-        let Some(field) = self.rest.next() else { return Ok(None) };
-        let key = seed.deserialize(BorrowedStrDeserializer::new(field.name()))?;
-        self.current = Some(field);
-        Ok(Some(key))
-    }
-
-    fn next_value_seed<S: DeserializeSeed<'r>>(&mut self, seed: S) -> Result<S::Value, Mismatch> {
-        let Some(field) = self.current else { return Err(Mismatch::missing("a value")) };
-        seed.deserialize(self.guesses.applied_to(field, self.buffers))
-    }
 }
 
 #[cfg(test)]
