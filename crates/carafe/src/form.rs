@@ -69,7 +69,7 @@ impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Form<T> {
 /// Absent is a request without a body.
 impl<'r, T: Deserialize<'r> + Send> OptionalFromRequest<'r> for Form<T> {
     async fn from_request_optional(request: &'r Request) -> Result<Option<Self>> {
-        if request.content().is_empty() {
+        if request.content()?.is_empty() {
             return Ok(None);
         }
         Form::from_request(request).await.map(Some)

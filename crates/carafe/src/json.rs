@@ -61,7 +61,7 @@ impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Json<T> {
                 format!("expected `application/json`, got {}", quoted(content_type)),
             ));
         }
-        let body = request.content();
+        let body = request.content()?;
         if body.is_empty() {
             return Err(Error::new(StatusCode::BAD_REQUEST, "the body is empty: expected JSON"));
         }
@@ -72,7 +72,7 @@ impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Json<T> {
 /// Absent is a request without a body.
 impl<'r, T: Deserialize<'r> + Send> OptionalFromRequest<'r> for Json<T> {
     async fn from_request_optional(request: &'r Request) -> Result<Option<Self>> {
-        if request.content().is_empty() {
+        if request.content()?.is_empty() {
             return Ok(None);
         }
         Json::from_request(request).await.map(Some)

@@ -27,6 +27,7 @@ use crate::context::AppContext;
 use crate::cookies::Cookies;
 use crate::error::{Error, Result};
 use crate::link::Link;
+use content::Content;
 use problem::Problem;
 use values::Values;
 
@@ -49,7 +50,7 @@ pub struct Request {
     matched: Option<Matched>,
     path: OnceLock<Option<Box<str>>>,
     query: OnceLock<Vec<Pair>>,
-    content: content::Kept,
+    content: Content,
     form: OnceLock<Result<FormData, Problem>>,
     cookies: OnceLock<Cookies>,
     values: Values,
@@ -91,7 +92,7 @@ impl Request {
             matched: None,
             path: OnceLock::new(),
             query: OnceLock::new(),
-            content: content::Kept::new(),
+            content: Content::default(),
             form: OnceLock::new(),
             cookies: OnceLock::new(),
             values: Values::default(),
@@ -305,14 +306,20 @@ impl Request {
         self.query.get_or_init(|| query::of(&self.event))
     }
 
-    /// Returns the body as forms and JSON read it: without a byte order mark.
-    pub(crate) fn content(&self) -> &Bytes {
-        content::of(self.body(), &self.content)
+    /// Returns the body as forms and JSON read it: inflated, and without a byte order mark.
+    pub(crate) fn content(&self) -> Result<&Bytes> {
+        self.content.of(&self.event).map_err(Problem::to_error)
+    }
+
+    /// Limits what a compressed body may be inflated to.
+    pub(crate) fn limit_content(&self, bytes: usize) {
+        self.content.limit(bytes);
     }
 
     /// Returns the body as a form, decoded once.
     pub(crate) fn form(&self) -> Result<&FormData> {
-        let decode = || form::decode(self.header("content-type"), self.content());
+        let content = self.content()?;
+        let decode = || form::decode(self.header("content-type"), content);
         self.form.get_or_init(decode).as_ref().map_err(Problem::to_error)
     }
 

@@ -93,7 +93,8 @@ impl Routes {
         self.change(|group| group.catchers.extend(catchers.iter()))
     }
 
-    /// Limits the bodies of requests to so many bytes; more is a 413.
+    /// Limits the bodies of requests to so many bytes; more is a 413. A compressed one may not be longer when it is inflated,
+    /// either.
     ///
     /// ```
     /// use carafe::{App, post, routes};

@@ -13,6 +13,8 @@ mod bad_input;
 mod body;
 #[path = "app/conditional.rs"]
 mod conditional;
+#[path = "app/compressed.rs"]
+mod compressed;
 #[path = "app/cookies.rs"]
 mod cookies;
 #[path = "app/errors.rs"]

@@ -122,11 +122,12 @@ impl Destination<'_> {
     async fn answer(&self, request: &Request, levels: &[Arc<Level>]) -> Result<Response> {
         match self {
             Destination::Route(handler) => {
-                if let Some(limit) = levels.iter().rev().find_map(|level| level.body_limit)
-                    && request.body().len() > limit
-                {
-                    let message = format!("The body is over {limit} bytes");
-                    return Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, message));
+                if let Some(limit) = levels.iter().rev().find_map(|level| level.body_limit) {
+                    request.limit_content(limit);
+                    if request.body().len() > limit {
+                        let message = format!("The body is over {limit} bytes");
+                        return Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, message));
+                    }
                 }
                 Work::Handler(handler).run_fenced(request).await
             }

@@ -1,6 +1,7 @@
 //! The reason why a body cannot be read as a form.
 
-use http::StatusCode;
+use http::header::ACCEPT_ENCODING;
+use http::{HeaderValue, StatusCode};
 
 use crate::error::Error;
 
@@ -9,18 +10,28 @@ use crate::error::Error;
 pub(super) struct Problem {
     status: StatusCode,
     message: String,
+    accept_encoding: Option<&'static str>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, message: impl Into<String>) -> Problem {
-        Problem { status, message: message.into() }
+        Problem { status, message: message.into(), accept_encoding: None }
     }
 
     pub(super) fn bad(message: impl Into<String>) -> Problem {
         Problem::new(StatusCode::BAD_REQUEST, message)
     }
 
+    /// Adds the content codings that would have been read.
+    pub(super) fn accepting(self, codings: &'static str) -> Problem {
+        Problem { accept_encoding: Some(codings), ..self }
+    }
+
     pub(super) fn to_error(&self) -> Error {
-        Error::new(self.status, self.message.clone())
+        let error = Error::new(self.status, self.message.clone());
+        match self.accept_encoding {
+            Some(codings) => error.with_header(ACCEPT_ENCODING, HeaderValue::from_static(codings)),
+            None => error,
+        }
     }
 }
