@@ -11,7 +11,7 @@ use super::problem::Problem;
 use head::Head;
 
 /// The most bytes of one part's headers.
-const MOST_HEAD: usize = 16 * 1024;
+const MOST_HEAD: usize = 1024 * 1024;
 
 /// One part of a multipart form: a field, a file, or a text that is no text and can only be had as a file.
 #[derive(Clone, Debug)]
@@ -86,7 +86,7 @@ pub(super) fn read(content_type: &str, body: &Bytes) -> Result<Vec<Part>, Proble
     for section in sections::of(body, &boundary) {
         let section = section.map_err(unreadable)?;
         let (head, content) = head::split(&section, MOST_HEAD)
-            .ok_or_else(|| unreadable("the headers of a part are longer than 16 KiB"))?;
+            .ok_or_else(|| unreadable("the headers of a part are longer than 1 MiB"))?;
         let mut head = Head::read(head);
         let name = head.name.take().ok_or_else(|| unreadable("a part has no name"))?;
         // Browsers send an empty name and no content for a file input that was left alone.

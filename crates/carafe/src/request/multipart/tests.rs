@@ -135,10 +135,10 @@ fn headers_have_a_limit_in_bytes() {
         let head = [head.as_slice(), "y".repeat(length - head.len()).as_bytes()].concat();
         seen(&[b"--b\r\n", head.as_slice(), b"\r\n\r\n1\r\n--b--"].concat())
     };
-    assert_eq!(padded(16 * 1024), Ok("a=1".to_owned()));
-    assert!(padded(16 * 1024 + 1).unwrap_err().contains("longer than 16 KiB"));
-    let endless = [b"--b\r\n", vec![b'x'; 100_000].as_slice(), b"\r\n--b--"].concat();
-    assert!(seen(&endless).unwrap_err().contains("longer than 16 KiB"));
+    assert_eq!(padded(1024 * 1024), Ok("a=1".to_owned()));
+    assert!(padded(1024 * 1024 + 1).unwrap_err().contains("longer than 1 MiB"));
+    let endless = [b"--b\r\n", vec![b'x'; 1_100_000].as_slice(), b"\r\n--b--"].concat();
+    assert!(seen(&endless).unwrap_err().contains("longer than 1 MiB"));
 }
 
 #[test]
