@@ -15,7 +15,8 @@ pub(crate) fn complete(mut response: Response<Bytes>, method: &Method) -> Respon
     if let Ok(date) = HeaderValue::try_from(httpdate::fmt_http_date(SystemTime::now())) {
         headers.entry(DATE).or_insert(date);
     }
-    // After HEAD the length is that of the reply to GET; an empty body may mean that the function did not make one.
+    // After HEAD the length is that of the reply to GET; an empty body may mean that the function did not make one, and
+    // then the length is the one that it stated, if any.
     if !(bodyless || head && length == 0) {
         headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
     }

@@ -27,7 +27,15 @@ pub(crate) struct Reply {
 /// Makes the reply to a request out of an answer that is in order (rules 5 to 7).
 pub(crate) fn make(answer: Answer, method: &Method, rules: &Rules) -> Reply {
     let mut warnings = answer.warnings;
+    let bodyless = matches!(answer.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
+    // The length of what GET would have got (RFC 9110 §8.6).
+    let length_of_get = (method == Method::HEAD && answer.body.is_empty() && !bodyless)
+        .then(|| headers::content_length(&answer.headers))
+        .flatten();
     let (mut headers, hop_by_hop) = headers::make(answer.headers, rules, &mut warnings);
+    if let Some(length) = length_of_get {
+        headers.insert(header::CONTENT_LENGTH, length.into());
+    }
     if !headers.contains_key(header::CONTENT_TYPE) {
         if !answer.body.is_empty() && !answer.no_family {
             warnings.push(
@@ -38,7 +46,6 @@ pub(crate) fn make(answer: Answer, method: &Method, rules: &Rules) -> Reply {
     }
     headers.entry(header::SERVER).or_insert(SERVER);
     let mut body = answer.body;
-    let bodyless = matches!(answer.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
     if bodyless && !body.is_empty() {
         let status = answer.status.as_u16();
         warnings.push(format!("the answer has a body of {} bytes, and a {status} has none", body.len()));

@@ -40,3 +40,12 @@ pub(super) fn make(
     }
     (headers, hop_by_hop)
 }
+
+/// Returns the length that an answer states, if it states one and no other.
+pub(super) fn content_length(answer: &[(String, Vec<HeaderValue>)]) -> Option<u64> {
+    let stated = answer.iter().filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+    let mut stated = stated.flat_map(|(_, values)| values);
+    let first = stated.next()?;
+    let digits = first.to_str().ok().filter(|text| text.bytes().all(|byte| byte.is_ascii_digit()))?;
+    stated.all(|other| other == first).then(|| digits.parse().ok()).flatten()
+}

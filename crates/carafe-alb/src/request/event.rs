@@ -152,3 +152,33 @@ fn string(json: &mut Vec<u8>, text: &[u8]) {
     }
     json.push(b'"');
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::health_check;
+    use crate::options::Options;
+    use crate::rules::{Rules, Scheme};
+
+    #[test]
+    fn a_health_check_has_one_header() {
+        let check = |multi, target| -> Value {
+            let mut options = Options::new(["function"]);
+            options.multi_value_headers = multi;
+            let event = health_check(target, &Rules::new(&options, Scheme::Https, 443));
+            serde_json::from_slice(&event).unwrap()
+        };
+        let elb = json!({"elb": {"targetGroupArn": crate::TARGET_GROUP}});
+        let single = json!({
+            "requestContext": elb, "httpMethod": "GET", "path": "/up", "queryStringParameters": {"a": "2", "b": ""},
+            "headers": {"user-agent": "ELB-HealthChecker/2.0"}, "body": "", "isBase64Encoded": false,
+        });
+        assert_eq!(check(false, "/up?a=1&b&a=2"), single);
+        let multi = json!({
+            "requestContext": elb, "httpMethod": "GET", "path": "/", "multiValueQueryStringParameters": {},
+            "multiValueHeaders": {"user-agent": ["ELB-HealthChecker/2.0"]}, "body": "", "isBase64Encoded": false,
+        });
+        assert_eq!(check(true, "/"), multi);
+    }
+}

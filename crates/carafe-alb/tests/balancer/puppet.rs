@@ -66,7 +66,7 @@ fn act(head: &[String], event: &str, api: &mut Api) -> (&'static str, Vec<u8>) {
             std::thread::sleep(Duration::from_millis(millis));
             text("done")
         }
-        "/large" => vec![b'x'; 6 * 1024 * 1024 + 200],
+        "/large" => vec![b'x'; query("bytes").and_then(|bytes| bytes.parse().ok()).expect("a number")],
         "/error" => {
             return ("error", json!({"errorType": "Oh", "errorMessage": "no"}).to_string().into_bytes());
         }

@@ -19,7 +19,7 @@ fn reply_rule_1_no_answer() {
         ("/exit", "LambdaUnhandled: the function exited with code 3 in the middle"),
         ("/slow?ms=5000", "LambdaUnhandled: the function took longer than its timeout of 0.3 s"),
         ("/next", "LambdaUnhandled: the function asked for the next event without answering"),
-        ("/large", "LambdaResponseTooLarge: the answer has 6291656 bytes"),
+        ("/large?bytes=6291656", "LambdaResponseTooLarge: the answer has 6291656 bytes"),
     ] {
         let reply = local.get(target);
         assert!(reply.status == 502 && reply.is_page(), "{target}: {reply:?}");
@@ -112,6 +112,8 @@ fn reply_rule_3_size() {
     };
     assert_eq!(answer(1_000_000).status, 200);
     assert!(!local.lines().iter().any(|line| line.contains("warning")), "{:?}", local.lines());
+    assert_eq!(answer(1_000_001).status, 200);
+    local.shows("warning: the answer has 1000001 bytes of JSON; the limit may be 1000000");
     let reply = answer(1_048_576);
     assert_eq!((reply.status, reply.body.len()), (200, 1_048_576 - envelope));
     local.shows("warning: the answer has 1048576 bytes of JSON; the limit may be 1000000");
@@ -120,6 +122,11 @@ fn reply_rule_3_size() {
     let reply = local.raw(head.to_owned() + &"x".repeat(1_048_576));
     assert!(reply.status == 502 && reply.is_page(), "{reply:?}");
     local.shows("LambdaResponseTooLarge: the answer has 104");
+    // Lambda's own limit is 6 MB and a little; below it the load balancer's counts.
+    assert_eq!(local.get("/large?bytes=6291556").status, 502);
+    local.shows("LambdaResponseTooLarge: the answer has 6291556 bytes of JSON; 1 MiB");
+    assert_eq!(local.get("/large?bytes=6291557").status, 502);
+    local.shows("LambdaResponseTooLarge: the answer has 6291557 bytes, more than Lambda itself takes");
 }
 
 #[test]
@@ -213,6 +220,14 @@ fn reply_rule_7_without_body() {
         assert_eq!((reply.status, reply.values("x"), reply.body.len()), (status, vec!["1"], 0));
         local.shows(&format!("warning: the answer has a body of 3 bytes, and a {status} has none"));
     }
+    // Without a body the length is what the function says of GET's.
+    let head = r#"{"statusCode":200,"headers":{"content-type":"text/html","content-length":"1234"}}"#;
+    let request = format!(
+        "HEAD /answer HTTP/1.1\r\nhost: a\r\ncontent-type: text/plain\r\ncontent-length: {}\r\n\r\n{head}",
+        head.len()
+    );
+    let reply = local.raw(request.repeat(2));
+    assert_eq!((reply.status, reply.values("content-length"), reply.body.len()), (200, vec!["1234"], 0));
     let reply = local.answer(r#"{"statusCode":200,"isBase64Encoded":true,"body":"/wA="}"#);
     assert_eq!(reply.body, [0xff, 0]);
 }

@@ -1,11 +1,19 @@
 //! The two conversions without a server: what a test client builds on.
-#![expect(clippy::expect_used, reason = "in a test that is how a failure shows, in its helpers too")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "in a test that is how a failure shows, in its helpers too"
+)]
+
+mod answers;
+mod headers;
+mod limits;
 
 use std::net::SocketAddr;
 
 use bytes::Bytes;
 use carafe_alb::{Exchange, Refusal};
-use http::{Method, Request, Version};
+use http::{Method, Request};
 use serde_json::{Value, json};
 
 fn client() -> SocketAddr {
@@ -19,12 +27,6 @@ fn get(target: &str) -> http::request::Builder {
 fn event(exchange: &Exchange, request: &Request<Bytes>) -> Value {
     let event = exchange.event(request, client()).expect("it is not refused");
     serde_json::from_slice(&event).expect("an event is JSON")
-}
-
-fn refused(request: http::request::Builder, body: impl Into<Bytes>) -> (u16, Option<&'static str>, String) {
-    let request = request.body(body.into()).expect("a request");
-    let refusal = Exchange::https().event(&request, client()).expect_err("it is refused");
-    (refusal.status().as_u16(), refusal.reason(), refusal.to_string())
 }
 
 #[test]
@@ -48,37 +50,6 @@ fn the_event_of_each_scheme() {
     assert_eq!(event["multiValueQueryStringParameters"], json!({"b": ["1", "2"]}));
     assert_eq!(event["multiValueHeaders"]["host"], json!(["example.com"]));
     assert!(event.get("headers").is_none());
-}
-
-#[test]
-fn requests_at_their_limits() {
-    let text = || get("/").method(Method::POST).header("content-type", "text/plain");
-    let most = vec![b'a'; 1024 * 1024];
-    let taken = event(&Exchange::https(), &text().body(most.clone().into()).unwrap());
-    assert_eq!(taken["body"].as_str().map(str::len), Some(most.len()));
-    let (status, reason, why) = refused(text(), [&most[..], b"a"].concat());
-    assert_eq!((status, reason), (413, Some("LambdaRequestTooLarge")));
-    assert!(why.contains("has 1048577 bytes"), "{why}");
-
-    let hops = |number: usize| get("/").header("x-forwarded-for", vec!["10.0.0.1"; number].join(", "));
-    let taken = event(&Exchange::https(), &hops(30).body(Bytes::new()).unwrap());
-    assert!(taken["headers"]["x-forwarded-for"].as_str().is_some_and(|all| all.ends_with(", 203.0.113.7")));
-    assert_eq!(refused(hops(31), ""), (463, None, "x-forwarded-for has 31 addresses; 30 is the most".into()));
-
-    let line = |length: usize| get(&format!("/{}", "a".repeat(length - "GET / HTTP/1.1 ".len() + 1)));
-    let fits = Exchange::https().event(&line(16 * 1024 - 1).body(Bytes::new()).unwrap(), client());
-    assert!(fits.is_ok(), "{fits:?}");
-    assert_eq!(refused(line(16 * 1024 + 1), "").0, 414);
-    assert_eq!(refused(get("/").header("x", "a".repeat(16 * 1024)), "").0, 400);
-    assert_eq!(refused(get("/").method(Method::TRACE), "").0, 405);
-    assert_eq!(refused(Request::get("/"), "").0, 400);
-    assert!(
-        Exchange::https()
-            .event(&Request::get("/").version(Version::HTTP_10).body(Bytes::new()).unwrap(), client())
-            .is_ok()
-    );
-    let (status, reason, _) = refused(text(), &b"\xff"[..]);
-    assert_eq!((status, reason), (502, Some("LambdaBadRequest")));
 }
 
 #[test]
