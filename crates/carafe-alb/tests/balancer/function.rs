@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use nix::sys::signal::Signal;
 
-use super::local::{Local, is_alive, send, until};
+use super::local::{Local, Work, reaped, send};
 use super::puppet;
 
 #[test]
@@ -55,22 +55,26 @@ fn runtime_api() {
 #[test]
 fn one_request_at_a_time_and_more_copies() {
     let local = Local::with(&["--max-concurrency", "3"]);
-    let pids = |requests: usize| -> BTreeSet<String> {
-        std::thread::scope(|scope| {
-            let ask = |_| {
-                scope.spawn(|| {
-                    local.get("/slow?ms=100");
-                    local.get("/pid").text().to_owned()
-                })
-            };
-            let asked: Vec<_> = (0..requests).map(ask).collect();
-            asked.into_iter().map(|one| one.join().expect("a reply")).collect()
-        })
-    };
-    assert_eq!(pids(1).len(), 1);
-    assert!(pids(12).len() <= 3);
-    let starts = local.lines().iter().filter(|line| line.contains("cold start")).count();
-    assert!((2..=3).contains(&starts), "{starts} starts: {:#?}", local.lines());
+    let works = ["1", "2", "3", "4"].map(|number| Work::new(&format!("copies-{number}")));
+    let ask = |work: &Work| local.get(&work.target()).text().to_owned();
+    let ask = &ask;
+    let pids: BTreeSet<String> = std::thread::scope(|scope| {
+        let ask = |work| scope.spawn(move || ask(work));
+        let [first @ .., last] = &works;
+        let mut asked: Vec<_> = first.iter().map(ask).collect();
+        first.iter().for_each(Work::has_begun);
+        // All are at work: one more waits for one of them.
+        asked.push(ask(last));
+        first.iter().for_each(Work::go_on);
+        last.has_begun();
+        last.go_on();
+        asked.into_iter().map(|one| one.join().expect("a reply")).collect()
+    });
+    assert_eq!(pids.len(), 3, "{pids:?}");
+    assert!(pids.contains(local.get("/pid").text()));
+    let starts = || local.lines().iter().filter(|line| line.contains("cold start")).count();
+    local.shows("200  GET /pid");
+    assert_eq!(starts(), 3, "{:#?}", local.lines());
 }
 
 #[test]
@@ -79,13 +83,14 @@ fn a_function_that_was_killed() {
     let pid: u32 = local.get("/pid").text().parse().expect("a number");
     // Idle, it costs nobody anything.
     send(pid, Signal::SIGKILL);
-    until("it is gone", || !is_alive(pid));
+    reaped(pid);
     let next: u32 = local.get("/pid").text().parse().expect("a number");
     assert_ne!(pid, next);
     // At work, it costs that request.
+    let work = Work::new("killed");
     std::thread::scope(|scope| {
-        let slow = scope.spawn(|| local.get("/slow?ms=5000"));
-        std::thread::sleep(std::time::Duration::from_millis(200));
+        let slow = scope.spawn(|| local.get(&work.target()));
+        work.has_begun();
         send(next, Signal::SIGKILL);
         assert_eq!(slow.join().expect("a reply").status, 502);
     });
@@ -95,10 +100,11 @@ fn a_function_that_was_killed() {
 
 #[test]
 fn a_timeout_ends_the_function() {
-    let local = Local::with(&["--timeout", "0.4"]);
+    let local = Local::with(&["--timeout", "2"]);
     let pid: u32 = local.get("/pid").text().parse().expect("a number");
-    assert_eq!(local.get("/slow?ms=5000").status, 502);
-    until("it is gone", || !is_alive(pid));
+    let work = Work::new("timeout");
+    assert_eq!(local.get(&work.target()).status, 502);
+    reaped(pid);
     assert_eq!(local.get("/").status, 200);
 }
 
@@ -120,10 +126,9 @@ fn a_rebuilt_function() {
     let word = || local.get("/environment?name=WORD").text().to_owned();
     assert_eq!(word(), "first");
     let pid: u32 = local.get("/pid").text().parse().expect("a number");
-    std::thread::sleep(std::time::Duration::from_millis(20));
     build("second");
     assert_eq!(word(), "second");
-    until("the old one is gone", || !is_alive(pid));
+    reaped(pid);
     // In the middle of a build there is no program; the one that runs goes on.
     std::fs::remove_file(&program).expect("it is there");
     assert_eq!(word(), "second");

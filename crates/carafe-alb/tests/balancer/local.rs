@@ -2,6 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -134,6 +135,40 @@ pub(super) fn send(pid: u32, signal: nix::sys::signal::Signal) {
 pub(super) fn is_alive(pid: u32) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
     stat.is_ok_and(|stat| !stat.rsplit(") ").next().unwrap_or_default().starts_with('Z'))
+}
+
+/// Waits until the balancer has noticed the end of a copy. A zombie may still have threads that run.
+pub(super) fn reaped(pid: u32) {
+    until("it is gone", || !std::path::Path::new(&format!("/proc/{pid}")).exists());
+}
+
+/// The file by which the function shows that it is at work, see `/work` of the puppet.
+pub(super) struct Work(PathBuf);
+
+impl Work {
+    pub(super) fn new(name: &str) -> Work {
+        Work(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("work-{name}-{}", std::process::id())))
+    }
+
+    pub(super) fn target(&self) -> String {
+        format!("/work?file={}", self.0.display())
+    }
+
+    /// Waits until the function has begun.
+    pub(super) fn has_begun(&self) {
+        until("the function is at work", || self.0.exists());
+    }
+
+    /// Lets the function go on.
+    pub(super) fn go_on(&self) {
+        std::fs::remove_file(&self.0).expect("the function is at work");
+    }
+}
+
+impl Drop for Work {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
 }
 
 /// Waits until something holds.

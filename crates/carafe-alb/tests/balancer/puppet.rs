@@ -66,6 +66,15 @@ fn act(head: &[String], event: &str, api: &mut Api) -> (&'static str, Vec<u8>) {
             std::thread::sleep(Duration::from_millis(millis));
             text("done")
         }
+        // Shows that it is at work by a file, until somebody removes that.
+        "/work" => {
+            let file = query("file").expect("a file");
+            std::fs::write(&file, "").expect("it can be written");
+            while std::fs::exists(&file).unwrap_or(false) {
+                std::thread::sleep(Duration::from_millis(2));
+            }
+            text(&std::process::id().to_string())
+        }
         "/large" => vec![b'x'; query("bytes").and_then(|bytes| bytes.parse().ok()).expect("a number")],
         "/error" => {
             return ("error", json!({"errorType": "Oh", "errorMessage": "no"}).to_string().into_bytes());

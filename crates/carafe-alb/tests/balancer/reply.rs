@@ -13,11 +13,11 @@ fn refused(local: &Local, answer: &str, words: &str) {
 
 #[test]
 fn reply_rule_1_no_answer() {
-    let local = Local::with(&["--timeout", "0.3"]);
+    let local = Local::with(&["--timeout", "2"]);
     for (target, words) in [
         ("/error", "LambdaUnhandled: the function failed: Oh: no"),
         ("/exit", "LambdaUnhandled: the function exited with code 3 in the middle"),
-        ("/slow?ms=5000", "LambdaUnhandled: the function took longer than its timeout of 0.3 s"),
+        ("/slow?ms=5000", "LambdaUnhandled: the function took longer than its timeout of 2 s"),
         ("/next", "LambdaUnhandled: the function asked for the next event without answering"),
         ("/large?bytes=6291656", "LambdaResponseTooLarge: the answer has 6291656 bytes"),
     ] {
