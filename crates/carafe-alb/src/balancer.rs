@@ -28,7 +28,7 @@ use crate::request::{self, Request};
 pub(crate) struct Shared {
     pub(crate) options: Arc<Options>,
     pub(crate) exchange: Exchange,
-    pub(crate) terminal: Terminal,
+    pub(crate) terminal: Arc<Terminal>,
     port: u16,
     pool: Arc<Pool>,
     /// Invocations outlive their requests: a client that goes away does not end the function.
@@ -42,11 +42,12 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(options: Options, port: u16) -> Result<Shared, Error> {
         let options = Arc::new(options);
+        let terminal = Arc::new(Terminal::start(options.quiet)?);
         Ok(Shared {
             exchange: Exchange::of(&options, port),
-            terminal: Terminal::start(options.quiet)?,
+            pool: Arc::new(Pool::new(Arc::clone(&options), Arc::clone(&terminal))),
+            terminal,
             port,
-            pool: Arc::new(Pool::new(Arc::clone(&options))),
             invocations: Mutex::default(),
             ending: AtomicBool::new(false),
             access_log: options.access_log.as_deref().map(AccessLog::open).transpose()?,

@@ -1,6 +1,7 @@
 //! The function: child processes that speak the Lambda Runtime API, one invocation at a time each.
 
 mod environment;
+mod freezer;
 mod group;
 mod pool;
 mod runtime_api;

@@ -37,6 +37,8 @@ pub struct Options {
     pub memory: u32,
     /// The number of copies of the function that may run at once; 10. Further requests wait, as long as `timeout`.
     pub max_concurrency: usize,
+    /// Stops each copy of the function between invocations, as Lambda does; on. A debugger may want it off.
+    pub freeze: bool,
     /// The target group's health check; off, as it is for Lambda targets.
     pub health_check: Option<HealthCheck>,
     /// The time a client may send nothing in the middle of a body before it gets a 408; 60 s.
@@ -71,6 +73,7 @@ impl Options {
             timeout: Duration::from_secs(30),
             memory: 128,
             max_concurrency: 10,
+            freeze: true,
             health_check: None,
             idle_timeout: Duration::from_secs(60),
             record: None,

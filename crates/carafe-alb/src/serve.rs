@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
 use signal_hook::low_level::pipe;
 use tokio::io::AsyncReadExt as _;
 use tokio::net::UnixStream;
@@ -40,7 +40,7 @@ pub fn serve(options: Options, greeting: impl FnOnce(SocketAddr) -> String) -> R
 fn stop() -> std::io::Result<impl Future<Output = ()>> {
     let (near, far) = std::os::unix::net::UnixStream::pair()?;
     near.set_nonblocking(true)?;
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
         pipe::register(signal, far.try_clone()?)?;
     }
     let mut signals = UnixStream::from_std(near)?;

@@ -2,11 +2,13 @@
 
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 
 use super::Failure;
+use super::freezer::Freezer;
 use super::group::Group;
 use super::runtime_api::{Invocation, Report, RuntimeApi};
 use super::stamp::Stamp;
@@ -24,6 +26,7 @@ const LAST_REPORT: Duration = Duration::from_millis(100);
 pub(super) struct Environment {
     process: Group,
     api: RuntimeApi,
+    freezer: Arc<Freezer>,
     /// The state of the executable when this was started.
     pub(super) stamp: Stamp,
 }
@@ -45,7 +48,8 @@ impl Environment {
     pub(super) async fn start(options: &Options, stamp: Stamp) -> Result<(Environment, Duration), Failure> {
         let started = Instant::now();
         let no_start = |error: std::io::Error| Failure::Start(error.to_string());
-        let api = RuntimeApi::start().await.map_err(no_start)?;
+        let freezer = Freezer::new(options.freeze);
+        let api = RuntimeApi::start(Arc::clone(&freezer)).await.map_err(no_start)?;
         let Some((program, arguments)) = options.command.split_first() else {
             return Err(Failure::Start("there is no command".into()));
         };
@@ -55,7 +59,8 @@ impl Environment {
         let process = Group::start(command).map_err(|error| {
             Failure::Start(format!("{}: {error}", std::path::Path::new(program).display()))
         })?;
-        let mut environment = Environment { process, api, stamp };
+        freezer.started(process.signals());
+        let mut environment = Environment { process, api, freezer, stamp };
         environment.ready(INIT.max(options.timeout)).await?;
         Ok((environment, started.elapsed()))
     }
@@ -101,6 +106,7 @@ impl Environment {
         let copy = invocation.clone();
         // Reports from before this invocation do not belong to it.
         while self.api.reports.try_recv().is_ok() {}
+        self.freezer.event();
         if self.api.invocations.try_send(invocation).is_err() {
             return Ended::Untouched(copy);
         }
@@ -130,6 +136,7 @@ impl Environment {
 
     /// Asks the process to end, and gives it a moment.
     pub(super) async fn end(mut self) {
+        self.freezer.end();
         self.process.terminate();
         // If it did not obey, the drop kills it.
         let _ = tokio::time::timeout(GRACE, self.process.ended()).await;

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 /// the terminal reaches only the load balancer. Dropped, all of it is killed.
 #[derive(Debug)]
 pub(super) struct Group {
-    id: Pid,
+    signals: Signals,
     /// The exit status of the process, once it has ended.
     status: watch::Receiver<Option<ExitStatus>>,
 }
@@ -24,7 +24,7 @@ impl Group {
         let mut leader = command.process_group(0).spawn()?;
         let id = i32::try_from(leader.id()).map(Pid::from_raw).map_err(io::Error::other)?;
         let (ended, status) = watch::channel(None);
-        let group = Group { id, status };
+        let group = Group { signals: Signals(id), status };
         std::thread::Builder::new().name(format!("wait for {id}")).spawn(move || {
             // Waiting cannot fail: it is a child of this process, and only this thread waits for it.
             let _ = leader.wait().map(|status| ended.send(Some(status)));
@@ -40,23 +40,43 @@ impl Group {
     /// Whether the process still runs. The system is asked, because the thread may not have noticed the end yet.
     pub(super) fn is_alive(&self) -> bool {
         let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
-        self.status.borrow().is_none() && waitid(Id::Pid(self.id), look) == Ok(WaitStatus::StillAlive)
+        self.status.borrow().is_none() && waitid(Id::Pid(self.signals.0), look) == Ok(WaitStatus::StillAlive)
     }
 
-    /// Asks the processes to end, as Lambda does.
+    /// Asks the processes to end, as Lambda does. Stopped ones go on, else they would not notice.
     pub(super) fn terminate(&self) {
-        self.signal(Signal::SIGTERM);
+        self.signals.send(Signal::SIGTERM);
+        self.signals.resume();
     }
 
-    /// Signals the group. Without its leader it may still have members, and its id is not used again until they ended.
-    fn signal(&self, signal: Signal) {
+    pub(super) fn signals(&self) -> Signals {
+        self.signals
+    }
+}
+
+/// Signals a process group. Without its leader it may still have members, and its id is not used again until they ended.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Signals(Pid);
+
+impl Signals {
+    /// Stops all processes; they cannot refuse.
+    pub(super) fn stop(self) {
+        self.send(Signal::SIGSTOP);
+    }
+
+    /// Lets stopped processes go on.
+    pub(super) fn resume(self) {
+        self.send(Signal::SIGCONT);
+    }
+
+    fn send(self, signal: Signal) {
         // It has ended already.
-        let _ = killpg(self.id, signal);
+        let _ = killpg(self.0, signal);
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
-        self.signal(Signal::SIGKILL);
+        self.signals.send(Signal::SIGKILL);
     }
 }

@@ -1,5 +1,6 @@
 //! The pool of copies: idle ones are used again, new ones are started up to the limit, further requests wait.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,11 +12,16 @@ use super::runtime_api::Invocation;
 use super::stamp::{Files, Stamp};
 use super::{Failure, Invoked};
 use crate::options::Options;
+use crate::report::Terminal;
 use crate::request::Trace;
 
 /// An executable that is being written cannot be started yet; a build finishes soon.
 const TRIES: u32 = 20;
 const BETWEEN_TRIES: Duration = Duration::from_millis(100);
+
+const SECOND_COPY: &str = "A second copy of the function is started, because the first is at work, as on Lambda. Each copy has\n\
+    its own memory: what one keeps there (counters, sessions, caches) the others do not see. Only a store outside of\n\
+    the function is common to all. For one copy at a time: --max-concurrency 1";
 
 #[derive(Debug)]
 pub(crate) struct Pool {
@@ -25,12 +31,16 @@ pub(crate) struct Pool {
     permits: Semaphore,
     /// The one used last is used next.
     idle: Mutex<Vec<Environment>>,
+    terminal: Arc<Terminal>,
+    /// The terminal has been told that there is more than one copy.
+    told: AtomicBool,
 }
 
 impl Pool {
-    pub(crate) fn new(options: Arc<Options>) -> Pool {
+    pub(crate) fn new(options: Arc<Options>, terminal: Arc<Terminal>) -> Pool {
         let permits = Semaphore::new(options.max_concurrency.clamp(1, Semaphore::MAX_PERMITS));
-        Pool { files: Files::of(&options.command), permits, idle: Mutex::default(), options }
+        let (files, told) = (Files::of(&options.command), AtomicBool::new(false));
+        Pool { files, permits, idle: Mutex::default(), terminal, told, options }
     }
 
     /// Sends one event through the function.
@@ -91,9 +101,18 @@ impl Pool {
             }
             tokio::spawn(environment.end());
         }
+        self.tell_of_second_copy();
         let (environment, took) = self.start(stamp).await?;
         *cold_start = Some(took);
         Ok(environment)
+    }
+
+    /// Says once that a copy is started beside one that is at work.
+    fn tell_of_second_copy(&self) {
+        let at_work = self.options.max_concurrency.saturating_sub(self.permits.available_permits());
+        if at_work > 1 && !self.told.swap(true, Ordering::Relaxed) {
+            self.terminal.line(SECOND_COPY);
+        }
     }
 
     async fn start(&self, mut stamp: Stamp) -> Result<(Environment, Duration), Failure> {

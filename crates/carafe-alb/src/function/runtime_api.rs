@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Mutex as AsyncMutex, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::freezer::Freezer;
 use crate::FUNCTION;
 
 /// Bytes that Lambda takes from a function: 6 MB and a little.
@@ -68,14 +69,14 @@ impl Drop for RuntimeApi {
 }
 
 impl RuntimeApi {
-    pub(super) async fn start() -> io::Result<RuntimeApi> {
+    pub(super) async fn start(freezer: Arc<Freezer>) -> io::Result<RuntimeApi> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let (invocations, to_function) = mpsc::channel(1);
         let (reports, from_function) = mpsc::unbounded_channel();
-        let desk =
-            Arc::new(Desk { invocations: AsyncMutex::new(to_function), reports, current: Mutex::new(None) });
-        let service = tokio::spawn(serve(listener, desk)).abort_handle();
+        let to_function = AsyncMutex::new(to_function);
+        let desk = Desk { invocations: to_function, reports, current: Mutex::new(None), freezer };
+        let service = tokio::spawn(serve(listener, Arc::new(desk))).abort_handle();
         Ok(RuntimeApi { address, invocations, reports: from_function, service })
     }
 }
@@ -110,6 +111,7 @@ struct Desk {
     reports: mpsc::UnboundedSender<Report>,
     /// The invocation that has no answer yet.
     current: Mutex<Option<String>>,
+    freezer: Arc<Freezer>,
 }
 
 impl Desk {
@@ -138,7 +140,9 @@ impl Desk {
 
     async fn next(&self) -> Response<Full<Bytes>> {
         self.report(Report::Asks);
+        let asking = self.freezer.asks();
         let received = self.invocations.lock().await.recv().await;
+        drop(asking);
         let Some(Invocation { id, event, timeout, trace }) = received else {
             return problem(StatusCode::GONE, "Ended", "the load balancer is about to end");
         };
@@ -186,6 +190,7 @@ impl Desk {
             Err(_) => return problem(StatusCode::BAD_REQUEST, "InvalidBody", "the answer broke off"),
         };
         *current = None;
+        self.freezer.answered();
         self.report(report);
         response
     }

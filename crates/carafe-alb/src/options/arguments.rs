@@ -36,6 +36,7 @@ impl Options {
   --timeout SECONDS                the function's timeout [30]
   --memory MB                      the function's memory, which it is only told [128]
   --max-concurrency N              copies of the function at once [10]
+  --no-freeze                      let the function run between invocations, as under a debugger; Lambda stops it
   --health-check PATH              check the health of the function
   --health-check-interval SECONDS  from one check to the next [35]
   --health-check-timeout SECONDS   how long a check may take [30]
@@ -95,6 +96,7 @@ Where nobody knows for certain what a load balancer does:
                     }
                 }
                 "max-concurrency" => options.max_concurrency = at_least_one(&mut parser, &name)?,
+                "no-freeze" => options.freeze = false,
                 "idle-timeout" => options.idle_timeout = seconds(&mut parser)?,
                 "record" => options.record = Some(parser.value()?.into()),
                 "access-log" => options.access_log = Some(parser.value()?.into()),
@@ -241,11 +243,11 @@ mod tests {
         let line = "--listen 127.0.0.1:8080 --multi-value-headers --mode both --timeout 0.5 --memory 512 \
                     --max-concurrency 2 --health-check /up --health-check-interval 5 --health-check-timeout 1 \
                     --health-check-matcher 200-299 --record r --access-log a.log --idle-timeout 1 \
-                    --reverse-headers off --empty-body base64 --invalid-utf8 pass --hop-by-hop -- app --flag x";
+                    --no-freeze --reverse-headers off --empty-body base64 --invalid-utf8 pass --hop-by-hop -- app --flag x";
         let options = read(line).unwrap();
         assert_eq!(options.listen.to_string(), "127.0.0.1:8080");
         assert!(options.multi_value_headers && options.both_modes && options.hop_by_hop);
-        assert!(!options.reverse_headers);
+        assert!(!options.reverse_headers && !options.freeze && read("").unwrap().freeze);
         assert_eq!((options.timeout, options.memory), (Duration::from_millis(500), 512));
         assert_eq!(options.command, ["app", "--flag", "x"]);
         let health = options.health_check.unwrap();

@@ -1,8 +1,8 @@
-//! 50,000 requests over 32 connections, with a copy of the function killed in the middle.
+//! 50,000 requests over 32 connections, with a copy of the function killed in the middle; what freezing costs.
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
 
@@ -23,12 +23,16 @@ fn memory(pid: u32) -> u64 {
 
 /// Sends requests over all connections; how many were answered with 200 and with 502.
 fn requests(local: &Local, number: usize) -> (usize, usize) {
+    requests_over(CONNECTIONS, local, number)
+}
+
+fn requests_over(connections: usize, local: &Local, number: usize) -> (usize, usize) {
     let (fine, lost) = (AtomicUsize::new(0), AtomicUsize::new(0));
     std::thread::scope(|scope| {
-        for _ in 0..CONNECTIONS {
+        for _ in 0..connections {
             scope.spawn(|| {
                 let mut stream = connect(local.address);
-                for _ in 0..number / CONNECTIONS {
+                for _ in 0..number / connections {
                     stream.write_all(b"GET /x HTTP/1.1\r\nhost: a\r\n\r\n").expect("it is sent");
                     match read(&mut stream, false).status {
                         200 => fine.fetch_add(1, Ordering::Relaxed),
@@ -66,4 +70,28 @@ fn fifty_thousand_requests() {
     assert!((1..=10).contains(&children.len()), "{children:?}");
     assert_eq!(local.end(Signal::SIGTERM), Some(0));
     until("no orphan is left", || !children.iter().any(|&pid| is_alive(pid)));
+}
+
+/// Measures the rate with freezing against that without; the figures are in `docs/performance.md`.
+#[test]
+#[ignore = "a measurement, for an idle machine: cargo test --release -p carafe-alb --test balancer -- --ignored --nocapture"]
+fn what_freezing_costs() {
+    let (frozen, running) = (Local::with(&[]), Local::with(&["--no-freeze"]));
+    for (connections, number) in [(CONNECTIONS, REQUESTS), (1, REQUESTS / 10)] {
+        let rate = |local| {
+            let started = Instant::now();
+            let all = number / connections * connections;
+            assert_eq!(requests_over(connections, local, number), (all, 0), "none is lost");
+            all as f64 / started.elapsed().as_secs_f64()
+        };
+        requests_over(connections, &frozen, WARM);
+        requests_over(connections, &running, WARM);
+        // In turns, so that whatever else the machine does hits both.
+        let mut rates: Vec<_> = (0..5).map(|_| (rate(&frozen), rate(&running))).collect();
+        rates.sort_by(|one, other| (one.0 / one.1).total_cmp(&(other.0 / other.1)));
+        let (with, without) = rates[rates.len() / 2];
+        let ratio = with / without;
+        println!("{connections} connections: {with:.0} a second frozen, {without:.0} not; {ratio:.2} times");
+        assert!(ratio >= 0.8, "{rates:?}");
+    }
 }

@@ -131,10 +131,20 @@ pub(super) fn send(pid: u32, signal: nix::sys::signal::Signal) {
     nix::sys::signal::kill(pid, signal).expect("the process is there");
 }
 
+/// The state of a process, as Linux tells it: `R`, `S`, `T` (stopped), `Z` …
+fn state(pid: u32) -> Option<char> {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    stat.rsplit(") ").next()?.chars().next()
+}
+
 /// Whether a process is there, and no zombie.
 pub(super) fn is_alive(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"));
-    stat.is_ok_and(|stat| !stat.rsplit(") ").next().unwrap_or_default().starts_with('Z'))
+    state(pid).is_some_and(|state| state != 'Z')
+}
+
+/// Whether a process is stopped, as by SIGSTOP.
+pub(super) fn is_frozen(pid: u32) -> bool {
+    state(pid) == Some('T')
 }
 
 /// Waits until the balancer has noticed the end of a copy. A zombie may still have threads that run.
@@ -150,6 +160,10 @@ impl Work {
         Work(PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("work-{name}-{}", std::process::id())))
     }
 
+    pub(super) fn path(&self) -> String {
+        self.0.display().to_string()
+    }
+
     pub(super) fn target(&self) -> String {
         format!("/work?file={}", self.0.display())
     }
@@ -157,6 +171,24 @@ impl Work {
     /// Waits until the function has begun.
     pub(super) fn has_begun(&self) {
         until("the function is at work", || self.0.exists());
+    }
+
+    /// Has the function leave work behind, which goes on until the file is there; see `/later` of the puppet.
+    pub(super) fn later(&self) -> String {
+        format!("/later?file={}", self.0.display())
+    }
+
+    pub(super) fn begin(&self) {
+        std::fs::write(&self.0, "").expect("it can be written");
+    }
+
+    /// Whether the work that was left behind is done.
+    pub(super) fn is_done(&self) -> bool {
+        self.done().exists()
+    }
+
+    fn done(&self) -> PathBuf {
+        self.0.with_added_extension("done")
     }
 
     /// Lets the function go on.
@@ -168,6 +200,7 @@ impl Work {
 impl Drop for Work {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.0);
+        let _ = std::fs::remove_file(self.done());
     }
 }
 

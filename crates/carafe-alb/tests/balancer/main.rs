@@ -10,6 +10,7 @@
 )]
 
 mod client;
+mod freeze;
 mod function;
 mod life;
 mod load;

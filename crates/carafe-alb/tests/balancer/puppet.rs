@@ -75,6 +75,17 @@ fn act(head: &[String], event: &str, api: &mut Api) -> (&'static str, Vec<u8>) {
             }
             text(&std::process::id().to_string())
         }
+        // Leaves work behind: when the file is there, another one is made beside it.
+        "/later" => {
+            let file = query("file").expect("a file");
+            std::thread::spawn(move || {
+                while !std::fs::exists(&file).unwrap_or(false) {
+                    std::thread::sleep(Duration::from_millis(2));
+                }
+                std::fs::write(format!("{file}.done"), "").expect("it can be written");
+            });
+            text(&std::process::id().to_string())
+        }
         "/large" => vec![b'x'; query("bytes").and_then(|bytes| bytes.parse().ok()).expect("a number")],
         "/error" => {
             return ("error", json!({"errorType": "Oh", "errorMessage": "no"}).to_string().into_bytes());

@@ -1,0 +1,96 @@
+//! Freezes a copy of the function between invocations, as Lambda does.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::group::Signals;
+
+/// Stops the processes of a copy while it has nothing to do: from when it asks for the next event until there is one.
+#[derive(Debug)]
+pub(super) struct Freezer {
+    on: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// The processes, once they have been started.
+    processes: Option<Signals>,
+    /// An event waits for the function, or is being answered. A copy is started because there is one.
+    has_event: bool,
+    /// Calls that wait for an event now, and the most that did at once: a function may answer several at a time.
+    asking: usize,
+    slots: usize,
+    frozen: bool,
+}
+
+/// One call that waits for an event, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Asking<'f>(&'f Freezer);
+
+impl Freezer {
+    pub(super) fn new(on: bool) -> Arc<Freezer> {
+        let state = State { processes: None, has_event: true, asking: 0, slots: 0, frozen: false };
+        Arc::new(Freezer { on, state: Mutex::new(state) })
+    }
+
+    /// Names the processes.
+    pub(super) fn started(&self, processes: Signals) {
+        self.state().processes = Some(processes);
+    }
+
+    /// Lets the function run, because there is an event for it.
+    pub(super) fn event(&self) {
+        let mut state = self.state();
+        state.has_event = true;
+        state.resume();
+    }
+
+    /// Notes that the event has been answered. The function goes on until it asks for the next one.
+    pub(super) fn answered(&self) {
+        self.state().has_event = false;
+    }
+
+    /// Notes that the function asks for an event, and stops it if it has nothing else to do.
+    pub(super) fn asks(&self) -> Asking<'_> {
+        let mut state = self.state();
+        state.asking += 1;
+        state.slots = state.slots.max(state.asking);
+        if self.on && !state.has_event && state.asking == state.slots {
+            state.stop();
+        }
+        Asking(self)
+    }
+
+    /// Lets the function run to its end.
+    pub(super) fn end(&self) {
+        let mut state = self.state();
+        state.resume();
+        state.processes = None;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn stop(&mut self) {
+        if let Some(processes) = self.processes.filter(|_| !self.frozen) {
+            processes.stop();
+            self.frozen = true;
+        }
+    }
+
+    fn resume(&mut self) {
+        if let Some(processes) = self.processes.filter(|_| self.frozen) {
+            processes.resume();
+            self.frozen = false;
+        }
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        self.0.state().asking -= 1;
+    }
+}
