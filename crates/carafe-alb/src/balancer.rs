@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::framing;
 use crate::function::{Failure, Invoked, Pool};
+use crate::hosts;
 use crate::modes;
 use crate::options::Options;
 use crate::refusal::Refusal;
@@ -103,7 +104,9 @@ impl Shared {
         let closes = request::has_token(&parts.headers, CONNECTION, "close");
         let keep_alive = version == Version::HTTP_11 && !closes;
         let mut request = Request::new(parts, client);
-        let reply = match self.exchange.admit(&request) {
+        let admitted = self.exchange.admit(&request);
+        let admitted = admitted.and_then(|()| hosts::check(&request, &self.options.allow_hosts));
+        let reply = match admitted {
             Ok(()) => self.answer(&mut request, body, &mut told.seen).await,
             Err(refusal) => {
                 if version == Version::HTTP_2 {

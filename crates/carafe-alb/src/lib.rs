@@ -53,6 +53,7 @@ mod exchange;
 mod framing;
 mod function;
 mod health;
+mod hosts;
 mod modes;
 mod options;
 mod refusal;

@@ -23,6 +23,9 @@ pub use arguments::ArgumentError;
 pub struct Options {
     /// The address to listen on; `127.0.0.1:3000`. Port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Names that requests may be for, besides IP addresses, `localhost` and names below that: a name, `*.NAME`, or `*` for
+    /// any; none.
+    pub allow_hosts: Vec<String>,
     /// The function: a program and its arguments. It has to speak the Lambda Runtime API.
     pub command: Vec<OsString>,
     /// Added to the environment of the function, over what Lambda sets.
@@ -66,6 +69,7 @@ impl Options {
     pub fn new<T: Into<OsString>>(command: impl IntoIterator<Item = T>) -> Options {
         Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
+            allow_hosts: Vec::new(),
             command: command.into_iter().map(Into::into).collect(),
             environment: Vec::new(),
             multi_value_headers: false,

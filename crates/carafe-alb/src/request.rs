@@ -58,6 +58,11 @@ impl Request {
         }
     }
 
+    /// Returns the host that the request is for, without a port.
+    pub(crate) fn host(&self) -> Option<&[u8]> {
+        headers::host_of(self)
+    }
+
     pub(crate) fn http2(&self) -> bool {
         self.version == Version::HTTP_2
     }

@@ -31,10 +31,16 @@ pub fn serve(options: Options, greeting: impl FnOnce(SocketAddr) -> String) -> R
         let balancer = Balancer::bind(options).await?;
         let stop = stop().map_err(Error::Runtime)?;
         balancer.show(&greeting(balancer.address()));
+        if !balancer.address().ip().is_loopback() {
+            balancer.show(NOT_ONLY_HERE);
+        }
         balancer.run(stop).await;
         Ok(())
     })
 }
+
+const NOT_ONLY_HERE: &str = "This is no address of the loopback interface: everybody who can reach this machine over its network can \
+    send requests to the function, which runs with your rights. For this machine only: --listen 127.0.0.1:PORT\n";
 
 /// Waits for the first signal that asks the program to end. From then on signals do not end it: that takes moments.
 fn stop() -> std::io::Result<impl Future<Output = ()>> {

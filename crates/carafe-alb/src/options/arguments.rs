@@ -31,6 +31,7 @@ impl Options {
     /// The options that [`from_arguments`](Self::from_arguments) knows, a line or two each.
     pub const HELP: &str = "\
 \x20 --listen ADDRESS                 listen there: a port, or an address with a port [127.0.0.1:3000]
+  --allow-host NAME                take requests for this host, too; `*.NAME` for hosts below it, `*` for any
   --multi-value-headers            the target group's attribute lambda.multi_value_headers.enabled
   --mode both                      send each request in both header modes, and report a difference
   --timeout SECONDS                the function's timeout [30]
@@ -80,7 +81,12 @@ Where nobody knows for certain what a load balancer does:
                 Arg::Short(letter) => return Err(unknown(&format!("-{letter}"))),
             };
             match name.as_str() {
-                "listen" => options.listen = address(&text(&mut parser)?)?,
+                "listen" => {
+                    let text = text(&mut parser)?;
+                    options.listen = address(&text)?;
+                    options.allow_hosts.extend(name_in(&text));
+                }
+                "allow-host" => options.allow_hosts.push(host(text(&mut parser)?)?),
                 "multi-value-headers" => options.multi_value_headers = true,
                 "mode" => options.both_modes = one_of(&mut parser, &name, &[("both", true)])?,
                 "timeout" => {
@@ -219,6 +225,19 @@ fn path(text: String) -> Result<String, ArgumentError> {
     Err(ArgumentError(format!("--health-check needs a path, such as `/health`, not `{text}`")))
 }
 
+/// Returns the name in an address to listen on: requests may be for it.
+fn name_in(address: &str) -> Option<String> {
+    let (name, _) = address.rsplit_once(':').filter(|(name, _)| !name.starts_with('['))?;
+    name.parse::<Ipv4Addr>().is_err().then(|| name.to_owned())
+}
+
+fn host(text: String) -> Result<String, ArgumentError> {
+    if text.is_empty() || text.contains(['/', ':']) {
+        return Err(ArgumentError(format!("--allow-host needs a name, such as `app.test`, not `{text}`")));
+    }
+    Ok(text)
+}
+
 /// Reads `3000`, `127.0.0.1:3000` or `localhost:3000`.
 fn address(text: &str) -> Result<SocketAddr, ArgumentError> {
     if let Ok(port) = text.parse() {
@@ -255,6 +274,10 @@ mod tests {
         assert!(health.matcher.matches(299));
         assert_eq!((options.empty_body, options.invalid_utf8), (EmptyBody::Base64, InvalidUtf8::PassOn));
         assert_eq!(read("python3 --version").unwrap().command, ["python3", "--version"]);
+        let hosts = |line| read(line).unwrap().allow_hosts;
+        assert_eq!(hosts("--allow-host a.test --allow-host *.b.test"), ["a.test", "*.b.test"]);
+        assert_eq!(hosts("--listen localhost:0"), ["localhost"]);
+        assert_eq!(hosts("--listen 127.0.0.1:0 --listen [::1]:0 --listen 0"), [""; 0]);
         assert_eq!(read("--listen 8080").unwrap().listen.to_string(), "127.0.0.1:8080");
     }
 
@@ -268,6 +291,8 @@ mod tests {
             ("--health-chek /", "did you mean `--health-check`?"),
             ("--concurrency 2", "did you mean `--max-concurrency`?"),
             ("--listen here", "`here` is not an address"),
+            ("--allow-host http://app.test", "needs a name, such as `app.test`"),
+            ("--allow-host app.test:3000", "needs a name"),
             ("--timeout soon", "`soon` is not a number of seconds"),
             ("--timeout -1", "not a number of seconds"),
             ("--timeout", "missing"),

@@ -51,6 +51,9 @@ impl Recording {
         let mut path = self.0.clone().into_os_string();
         path.push(format!(".{what}.json"));
         let problem = |error| format!("cannot record {}: {error}", Path::new(&path).display());
-        tokio::fs::write(&path, json).await.map_err(problem)
+        let Err(error) = tokio::fs::write(&path, json).await else { return Ok(()) };
+        // On a full disk a file can be made and not be filled: half of an event is none.
+        let _ = tokio::fs::remove_file(&path).await;
+        Err(problem(error))
     }
 }

@@ -46,14 +46,24 @@ fn join_cookies(headers: &mut Headers<'_>) {
     }
 }
 
-/// Returns the host: without its port on port 80 and 443, with the listener's port elsewhere.
-fn host(request: &Request, listener: u16) -> Option<Vec<u8>> {
+/// Returns the host and port that a request is for: those of an absolute target, else the `host` header's.
+fn authority(request: &Request) -> Option<&[u8]> {
     let authority = request.uri.authority().map(|authority| {
         let authority = authority.as_str();
         authority.rsplit_once('@').map_or(authority, |(_, host)| host).as_bytes()
     });
-    let host = authority.or_else(|| Some(request.headers.get(HOST)?.as_bytes()))?;
-    let mut host = host.to_vec();
+    authority.or_else(|| Some(request.headers.get(HOST)?.as_bytes()))
+}
+
+/// Returns the host that a request is for, without a port.
+pub(super) fn host_of(request: &Request) -> Option<&[u8]> {
+    let authority = authority(request)?;
+    authority.get(..port_at(authority).unwrap_or(authority.len()))
+}
+
+/// Returns the host: without its port on port 80 and 443, with the listener's port elsewhere.
+fn host(request: &Request, listener: u16) -> Option<Vec<u8>> {
+    let mut host = authority(request)?.to_vec();
     let port = port_at(&host);
     match (listener, port) {
         (80 | 443, Some(at)) => host.truncate(at),

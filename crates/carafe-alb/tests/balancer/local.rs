@@ -26,7 +26,12 @@ impl Local {
     }
 
     pub(super) fn of(options: &[&str], command: &[String], environment: &[(&str, &str)]) -> Local {
-        let (local, out) = Local::start(options, command, environment);
+        Local::started(&mut balancer(options, command, environment))
+    }
+
+    /// A balancer that a command starts.
+    pub(super) fn started(command: &mut Command) -> Local {
+        let (local, out) = Local::spawn(command);
         let kept = Arc::clone(&local.lines);
         std::thread::spawn(move || {
             for line in out.lines().map_while(Result::ok) {
@@ -38,25 +43,13 @@ impl Local {
 
     /// The puppet behind a balancer whose standard output is not read any further than the address.
     pub(super) fn unread() -> (Local, BufReader<ChildStdout>) {
-        Local::start(&[], &puppet::command(), &[])
+        Local::spawn(&mut balancer(&[], &puppet::command(), &[]))
     }
 
-    fn start(
-        options: &[&str],
-        command: &[String],
-        environment: &[(&str, &str)],
-    ) -> (Local, BufReader<ChildStdout>) {
-        let mut process = Command::new(env!("CARGO_BIN_EXE_carafe-alb"))
-            .args(["--listen", "127.0.0.1:0"])
-            .args(options)
-            .arg("--")
-            .args(command)
-            .envs(environment.iter().copied())
-            .env_remove("AWS_LAMBDA_RUNTIME_API")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("the balancer has been built");
+    fn spawn(command: &mut Command) -> (Local, BufReader<ChildStdout>) {
+        let command =
+            command.env_remove("AWS_LAMBDA_RUNTIME_API").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut process = command.spawn().expect("the balancer has been built");
         let mut out = BufReader::new(process.stdout.take().expect("it is piped"));
         let mut first = String::new();
         out.read_line(&mut first).expect("the first line is text");
@@ -150,6 +143,18 @@ pub(super) fn is_frozen(pid: u32) -> bool {
 /// Waits until the balancer has noticed the end of a copy. A zombie may still have threads that run.
 pub(super) fn reaped(pid: u32) {
     until("it is gone", || !std::path::Path::new(&format!("/proc/{pid}")).exists());
+}
+
+/// The command that starts the balancer.
+fn balancer(options: &[&str], command: &[String], environment: &[(&str, &str)]) -> Command {
+    let mut balancer = Command::new(env!("CARGO_BIN_EXE_carafe-alb"));
+    balancer.args(["--listen", "127.0.0.1:0"]);
+    // Tests send all kinds of hosts; those of hosts themselves say which are allowed.
+    if !options.contains(&"--allow-host") {
+        balancer.args(["--allow-host", "*"]);
+    }
+    balancer.args(options).arg("--").args(command).envs(environment.iter().copied());
+    balancer
 }
 
 /// The file by which the function shows that it is at work, see `/work` of the puppet.

@@ -134,6 +134,22 @@ fn recordings() {
 }
 
 #[test]
+fn a_full_disk() {
+    let folder = Folder::new("full");
+    // The shell lets no file grow; what cannot be written says so, as on a full disk.
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 0; exec '{}' --listen 127.0.0.1:0 --allow-host local --record '{}' -- true",
+        env!("CARGO_BIN_EXE_carafe-alb"),
+        folder.path("all")
+    );
+    let local = Local::started(std::process::Command::new("sh").args(["-c", &script]));
+    assert_eq!(local.get("/").status, 502);
+    local.shows("warning: cannot record ");
+    let files = std::fs::read_dir(folder.path("all")).expect("there is a folder").count();
+    assert_eq!(files, 0, "an empty recording is none");
+}
+
+#[test]
 fn nowhere_to_write() {
     let wanted = ["--access-log", "/no/such/folder/access.log", "--", "true"];
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_carafe-alb")).args(wanted).output();

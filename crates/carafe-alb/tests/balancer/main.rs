@@ -12,6 +12,7 @@
 mod client;
 mod freeze;
 mod function;
+mod hosts;
 mod life;
 mod load;
 mod local;
