@@ -6,6 +6,7 @@ mod group;
 mod pool;
 mod runtime_api;
 mod stamp;
+mod supervisor;
 
 use std::time::Duration;
 

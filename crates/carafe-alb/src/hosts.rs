@@ -4,12 +4,12 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use crate::refusal::Refusal;
-use crate::request::Request;
+use crate::request::{Request, host_of};
 
 /// Refuses a host that is neither an address, `localhost`, a name below that, nor one of `allowed`: a name, `*.NAME` for
 /// those below it, or `*` for all.
 pub(crate) fn check(request: &Request, allowed: &[String]) -> Result<(), Refusal> {
-    let Some(host) = request.host() else { return Ok(()) };
+    let Some(host) = host_of(request) else { return Ok(()) };
     let host = String::from_utf8_lossy(host);
     let name = host.strip_suffix('.').unwrap_or(&host);
     let is_own = name.is_empty()

@@ -15,6 +15,7 @@ use http::{HeaderMap, Method, Uri, Version};
 
 pub(crate) use body::{check as check_body, read as read_body};
 pub(crate) use event::{health_check as write_health_check, write as write_event};
+pub(crate) use headers::host_of;
 pub(crate) use refuse::{MOST_LINE, head as check_head};
 pub(crate) use tokens::has_token;
 
@@ -56,11 +57,6 @@ impl Request {
             client,
             trace: Trace::new(),
         }
-    }
-
-    /// Returns the host that the request is for, without a port.
-    pub(crate) fn host(&self) -> Option<&[u8]> {
-        headers::host_of(self)
     }
 
     pub(crate) fn http2(&self) -> bool {

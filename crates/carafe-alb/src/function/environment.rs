@@ -12,6 +12,7 @@ use super::freezer::Freezer;
 use super::group::Group;
 use super::runtime_api::{Invocation, Report, RuntimeApi};
 use super::stamp::Stamp;
+use super::supervisor::Supervisor;
 use crate::FUNCTION_NAME;
 use crate::options::Options;
 
@@ -25,6 +26,8 @@ const LAST_REPORT: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(super) struct Environment {
     process: Group,
+    /// Where there is no shell, a balancer that is killed leaves the function behind.
+    _supervisor: Option<Supervisor>,
     api: RuntimeApi,
     freezer: Arc<Freezer>,
     /// The state of the executable when this was started.
@@ -60,7 +63,8 @@ impl Environment {
             Failure::Start(format!("{}: {error}", std::path::Path::new(program).display()))
         })?;
         freezer.started(process.signals());
-        let mut environment = Environment { process, api, freezer, stamp };
+        let _supervisor = Supervisor::start(process.signals()).ok();
+        let mut environment = Environment { process, _supervisor, api, freezer, stamp };
         environment.ready(INIT.max(options.timeout)).await?;
         Ok((environment, started.elapsed()))
     }

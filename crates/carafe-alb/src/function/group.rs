@@ -69,6 +69,11 @@ impl Signals {
         self.send(Signal::SIGCONT);
     }
 
+    /// Returns the number of the group.
+    pub(super) fn group(self) -> i32 {
+        self.0.as_raw()
+    }
+
     fn send(self, signal: Signal) {
         // It has ended already.
         let _ = killpg(self.0, signal);

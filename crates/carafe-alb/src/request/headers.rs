@@ -56,7 +56,7 @@ fn authority(request: &Request) -> Option<&[u8]> {
 }
 
 /// Returns the host that a request is for, without a port.
-pub(super) fn host_of(request: &Request) -> Option<&[u8]> {
+pub(crate) fn host_of(request: &Request) -> Option<&[u8]> {
     let authority = authority(request)?;
     authority.get(..port_at(authority).unwrap_or(authority.len()))
 }

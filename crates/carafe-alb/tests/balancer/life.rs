@@ -5,7 +5,7 @@ use std::process::Command;
 
 use nix::sys::signal::Signal;
 
-use super::local::{Local, Work, is_alive, until};
+use super::local::{Local, Work, is_alive, is_frozen, until};
 
 #[test]
 fn signals_end_everything() {
@@ -34,6 +34,23 @@ fn signals_end_everything() {
             "it was not the client: {lines:?}"
         );
     }
+}
+
+#[test]
+fn a_balancer_that_is_killed_takes_its_function_along() {
+    let mut local = Local::with(&["--max-concurrency", "2"]);
+    let pid: u32 = local.get("/pid").text().parse().expect("a number");
+    let child: u32 = local.get("/child").text().parse().expect("a number");
+    let (address, work) = (local.address, Work::new("killed-balancer"));
+    let request = format!("GET {} HTTP/1.1\r\nhost: a\r\n\r\n", work.target());
+    let mut stream = super::client::connect(address);
+    std::io::Write::write_all(&mut stream, request.as_bytes()).expect("it is sent");
+    work.has_begun();
+    // One copy is at work and notices nothing of it, another one is frozen.
+    let second: u32 = local.get("/pid").text().parse().expect("a number");
+    until("it is frozen", || is_frozen(second));
+    assert_eq!(local.end(Signal::SIGKILL), None);
+    until("no orphan is left", || ![pid, child, second].into_iter().any(is_alive));
 }
 
 #[test]

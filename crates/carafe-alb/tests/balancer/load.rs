@@ -67,7 +67,8 @@ fn fifty_thousand_requests() {
     let children = format!("/proc/{0}/task/{0}/children", local.pid());
     let children = std::fs::read_to_string(children).unwrap_or_default();
     let children: Vec<u32> = children.split_whitespace().map(|pid| pid.parse().expect("a number")).collect();
-    assert!((1..=10).contains(&children.len()), "{children:?}");
+    // Each copy has a supervisor.
+    assert!((2..=20).contains(&children.len()), "{children:?}");
     assert_eq!(local.end(Signal::SIGTERM), Some(0));
     until("no orphan is left", || !children.iter().any(|&pid| is_alive(pid)));
 }
