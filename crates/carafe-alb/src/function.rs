@@ -3,6 +3,7 @@
 mod environment;
 mod freezer;
 mod group;
+mod peer;
 mod pool;
 mod runtime_api;
 mod stamp;

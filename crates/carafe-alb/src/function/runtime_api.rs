@@ -19,6 +19,7 @@ use tokio::sync::{Mutex as AsyncMutex, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
 use super::freezer::Freezer;
+use super::peer;
 use crate::FUNCTION;
 
 /// Bytes that Lambda takes from a function: 6 MB and a little.
@@ -76,16 +77,16 @@ impl RuntimeApi {
         let (reports, from_function) = mpsc::unbounded_channel();
         let to_function = AsyncMutex::new(to_function);
         let desk = Desk { invocations: to_function, reports, current: Mutex::new(None), freezer };
-        let service = tokio::spawn(serve(listener, Arc::new(desk))).abort_handle();
+        let service = tokio::spawn(serve(listener, address, Arc::new(desk))).abort_handle();
         Ok(RuntimeApi { address, invocations, reports: from_function, service })
     }
 }
 
 /// Takes connections; they end with this.
-async fn serve(listener: TcpListener, desk: Arc<Desk>) {
+async fn serve(listener: TcpListener, address: SocketAddr, desk: Arc<Desk>) {
     let mut connections = JoinSet::new();
     loop {
-        let Ok((stream, _)) = listener.accept().await else {
+        let Ok((stream, client)) = listener.accept().await else {
             tokio::time::sleep(Duration::from_millis(10)).await;
             continue;
         };
@@ -93,9 +94,10 @@ async fn serve(listener: TcpListener, desk: Arc<Desk>) {
         let _ = stream.set_nodelay(true);
         let desk = Arc::clone(&desk);
         connections.spawn(async move {
+            let is_ours = peer::is_ours(client, address).await;
             let service = service_fn(|request| {
                 let desk = Arc::clone(&desk);
-                async move { Ok::<_, Infallible>(desk.answer(request).await) }
+                async move { Ok::<_, Infallible>(if is_ours { desk.answer(request).await } else { stranger() }) }
             });
             // A function that breaks off a connection says so by its exit, if at all.
             let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
@@ -223,6 +225,11 @@ fn error(headers: &HeaderMap, body: &[u8]) -> (String, String) {
 
 fn accepted() -> Response<Full<Bytes>> {
     json(StatusCode::ACCEPTED, Bytes::from_static(br#"{"status":"OK"}"#))
+}
+
+fn stranger() -> Response<Full<Bytes>> {
+    let message = "events are for processes of the user who started the load balancer";
+    problem(StatusCode::FORBIDDEN, "AccessDenied", message)
 }
 
 fn problem(status: StatusCode, kind: &str, message: &str) -> Response<Full<Bytes>> {
