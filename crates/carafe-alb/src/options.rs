@@ -44,7 +44,8 @@ pub struct Options {
     pub freeze: bool,
     /// The target group's health check; off, as it is for Lambda targets.
     pub health_check: Option<HealthCheck>,
-    /// The time a client may send nothing in the middle of a body before it gets a 408; 60 s.
+    /// The time that a client may take for the head of a request, send nothing in the middle of a body, or read nothing of
+    /// its answers; 60 s.
     pub idle_timeout: Duration,
     /// A folder to write each event and each answer into.
     pub record: Option<PathBuf>,

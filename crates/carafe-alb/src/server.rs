@@ -1,5 +1,6 @@
 //! The listener: HTTP/1.1 and HTTP/2 (prior knowledge) on one port.
 
+mod unread;
 mod watch;
 
 use std::future::Future;
@@ -22,6 +23,7 @@ use crate::balancer::Shared;
 use crate::error::Error;
 use crate::health;
 use crate::options::Options;
+use unread::Unread;
 use watch::{Phase, Watched};
 
 /// Bytes of the read buffer: more than the largest head, so that a larger one gets its own refusal.
@@ -111,15 +113,25 @@ impl Balancer {
 async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) {
     // Without it a small answer waits until the client has acknowledged the previous one.
     let _ = stream.set_nodelay(true);
-    let refusals = Arc::clone(&shared);
-    let watched = Watched::new(stream, move |refusal| refusals.refused(client, refusal));
-    let answer = Answer { shared, phase: watched.phase(), client };
+    let (refusals, patience) = (Arc::clone(&shared), shared.options.idle_timeout);
+    let unread = Unread::new(shared.options.max_concurrency);
+    let watched = Watched::new(stream, Arc::clone(&unread), patience, move |refusal| {
+        refusals.refused(client, refusal);
+    });
+    let answer =
+        Answer { shared: Arc::clone(&shared), phase: watched.phase(), unread: Arc::clone(&unread), client };
     let mut builder = auto::Builder::new(TokioExecutor::new());
     builder.http1().max_buf_size(BUFFER).max_headers(MOST_FIELDS);
     builder.http2().max_concurrent_streams(STREAMS).max_header_list_size(BUFFER as u32);
     let service = service_fn(move |request| answer.clone().to(request));
-    // The error is a client that breaks off, or whose request could not be read and has been refused.
-    let _ = builder.serve_connection(TokioIo::new(watched), service).await;
+    tokio::select! {
+        // The error is a client that breaks off, or whose request could not be read and has been refused.
+        _ = builder.serve_connection(TokioIo::new(watched), service) => {}
+        () = unread.stands_still(patience) => {
+            let seconds = patience.as_secs_f32();
+            shared.terminal.line(&format!("{client} has read nothing of its answers for {seconds} s: closed"));
+        }
+    }
 }
 
 /// Answers the requests of one connection.
@@ -127,18 +139,20 @@ async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) 
 struct Answer {
     shared: Arc<Shared>,
     phase: Arc<watch::Shared>,
+    unread: Arc<Unread>,
     client: SocketAddr,
 }
 
 impl Answer {
     async fn to(self, request: http::Request<Incoming>) -> Result<Response<Full<Bytes>>, h2::Error> {
         self.phase.set(Phase::Answering);
+        let place = self.unread.place().await;
         let mut response = self.shared.exchange(request, self.client).await?;
         if self.phase.has_two_lengths() {
             // hyper says `close`, and would only add it to what is there.
             response.headers_mut().remove(CONNECTION);
         }
         self.phase.set(Phase::Answered);
-        Ok(response.map(Full::new))
+        Ok(response.map(|body| Full::new(self.unread.keep(body, place))))
     }
 }

@@ -44,7 +44,7 @@ impl Options {
   --health-check-matcher STATUSES  what counts as healthy, such as 200-299,301 [200]
   --record DIR                     write each event and each answer into a folder
   --access-log FILE                write an access log in the load balancer's own format
-  --idle-timeout SECONDS           how long a client may be silent in the middle of a body [60]
+  --idle-timeout SECONDS           how long a client may be silent in a request, or read nothing of its answer [60]
 Where nobody knows for certain what a load balancer does:
   --reverse-headers on|off         reverse the values of a repeated header, in multi-value mode [on]
   --empty-body text|base64         how an empty body arrives [base64 over HTTP/2, else text]

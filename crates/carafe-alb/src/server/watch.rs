@@ -1,15 +1,19 @@
-//! Requests that hyper cannot parse. It refuses them with a status of its own and an empty body; the bytes on the
-//! connection tell which refusal a load balancer sends, and the terminal shows why.
+//! Requests that hyper cannot parse, and those whose head does not come to an end. hyper refuses them with a status of its
+//! own and an empty body, or not at all; the bytes on the connection tell which refusal a load balancer sends, and the
+//! terminal shows why.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use http::Method;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::Sleep;
 
+use super::unread::Unread;
 use crate::refusal::Refusal;
 use crate::request::MOST_LINE;
 
@@ -60,13 +64,22 @@ pub(super) struct Watched<S> {
     phase: Arc<Shared>,
     /// The bytes sent in place of hyper's refusal, and how many of them have been.
     instead: Option<(Vec<u8>, usize)>,
+    unread: Arc<Unread>,
+    /// The time that a head may take, and when that is over for the one that is being read.
+    patience: Duration,
+    deadline: Option<Pin<Box<Sleep>>>,
     refused: Box<dyn Fn(&Refusal) + Send>,
 }
 
 impl<S> Watched<S> {
-    pub(super) fn new(stream: S, refused: impl Fn(&Refusal) + Send + 'static) -> Watched<S> {
+    pub(super) fn new(
+        stream: S,
+        unread: Arc<Unread>,
+        patience: Duration,
+        refused: impl Fn(&Refusal) + Send + 'static,
+    ) -> Watched<S> {
         let phase = Arc::new(Shared { phase: AtomicU8::new(Phase::Reading as u8), head: Mutex::default() });
-        Watched { stream, phase, instead: None, refused: Box::new(refused) }
+        Watched { stream, phase, instead: None, unread, patience, deadline: None, refused: Box::new(refused) }
     }
 
     pub(super) fn phase(&self) -> Arc<Shared> {
@@ -80,12 +93,28 @@ impl<S> Watched<S> {
         if self.phase.is(Phase::Answered) {
             self.phase.set(Phase::Reading);
             self.phase.head().clear();
+            self.deadline = None;
         }
         if self.phase.is(Phase::Reading) {
             let mut head = self.phase.head();
             let room = KEPT.saturating_sub(head.len());
             head.extend(bytes.iter().take(room));
         }
+    }
+
+    /// Whether a head has begun and is not through in time. HTTP/2 has no such thing.
+    fn is_late(&mut self, cx: &mut Context<'_>) -> bool {
+        let begun = self.phase.is(Phase::Reading) && {
+            let head = self.phase.head();
+            !head.is_empty() && !head.starts_with(HTTP2)
+        };
+        if !begun {
+            self.deadline = None;
+            return false;
+        }
+        let patience = self.patience;
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(tokio::time::sleep(patience)));
+        deadline.as_mut().poll(cx).is_ready()
     }
 
     /// Whether hyper itself wrote this reply: those of the balancer have a `server`.
@@ -96,16 +125,29 @@ impl<S> Watched<S> {
     }
 }
 
+/// What an HTTP/2 connection begins with (RFC 9113 §3.4).
+const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 const SERVER: &[u8] = b"\r\nserver: ";
 
-impl<S: AsyncRead + Unpin> AsyncRead for Watched<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Watched<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let before = into.filled().len();
-        ready!(Pin::new(&mut self.stream).poll_read(cx, into))?;
+        let read = Pin::new(&mut self.stream).poll_read(cx, into);
+        if read.is_pending() && self.instead.is_none() && self.is_late(cx) {
+            let why =
+                format!("the head of the request was not through after {} s", self.patience.as_secs_f32());
+            let refusal = Refusal::new(408, why);
+            (self.refused)(&refusal);
+            // It fits into the buffer of a connection over which nothing is sent. hyper then sees its end.
+            let _ = Pin::new(&mut self.stream).poll_write(cx, &response(&refusal));
+            self.instead = Some((Vec::new(), 0));
+            return Poll::Ready(Ok(()));
+        }
+        ready!(read)?;
         self.read(into.filled().get(before..).unwrap_or_default());
         Poll::Ready(Ok(()))
     }
@@ -120,7 +162,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
             this.instead = Some((response(&refusal), 0));
         }
         let Some((instead, sent)) = &mut this.instead else {
-            return Pin::new(&mut this.stream).poll_write(cx, bytes);
+            let written = Pin::new(&mut this.stream).poll_write(cx, bytes);
+            match &written {
+                Poll::Ready(Ok(bytes)) => this.unread.wrote(*bytes),
+                Poll::Ready(Err(_)) => {}
+                Poll::Pending => this.unread.is_full(),
+            }
+            return written;
         };
         while let Some(rest) = instead.get(*sent..).filter(|rest| !rest.is_empty()) {
             match ready!(Pin::new(&mut this.stream).poll_write(cx, rest))? {

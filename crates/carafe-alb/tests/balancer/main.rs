@@ -22,3 +22,4 @@ mod puppet;
 mod reply;
 mod request;
 mod statuses;
+mod unread;
