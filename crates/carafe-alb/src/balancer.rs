@@ -46,7 +46,7 @@ impl Shared {
         let terminal = Arc::new(Terminal::start(options.quiet)?);
         Ok(Shared {
             exchange: Exchange::of(&options, port),
-            pool: Arc::new(Pool::new(Arc::clone(&options), Arc::clone(&terminal))),
+            pool: Arc::new(Pool::new(Arc::clone(&options), Arc::clone(&terminal))?),
             terminal,
             port,
             invocations: Mutex::default(),

@@ -4,6 +4,7 @@ mod access_log;
 mod escape;
 mod output;
 mod record;
+mod relay;
 mod terminal;
 
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ use http::{HeaderMap, HeaderName, Version};
 
 pub(crate) use access_log::AccessLog;
 pub(crate) use record::{Recorder, Recording};
+pub(crate) use relay::Relay;
 pub(crate) use terminal::Terminal;
 
 use crate::refusal::{Reason, Refusal};

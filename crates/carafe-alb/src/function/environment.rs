@@ -15,6 +15,7 @@ use super::stamp::Stamp;
 use super::supervisor::Supervisor;
 use crate::FUNCTION_NAME;
 use crate::options::Options;
+use crate::report::Relay;
 
 /// The time Lambda gives a function to get ready.
 const INIT: Duration = Duration::from_secs(10);
@@ -22,6 +23,13 @@ const INIT: Duration = Duration::from_secs(10);
 const GRACE: Duration = Duration::from_millis(500);
 /// The time the last report of an ended function may take through the loopback interface.
 const LAST_REPORT: Duration = Duration::from_millis(100);
+
+/// The streams that all copies print into.
+#[derive(Debug)]
+pub(super) struct Relays {
+    pub(super) stdout: Relay,
+    pub(super) stderr: Relay,
+}
 
 #[derive(Debug)]
 pub(super) struct Environment {
@@ -48,7 +56,11 @@ pub(super) enum Ended {
 
 impl Environment {
     /// Starts the function and waits until it asks for an event.
-    pub(super) async fn start(options: &Options, stamp: Stamp) -> Result<(Environment, Duration), Failure> {
+    pub(super) async fn start(
+        options: &Options,
+        relays: &Relays,
+        stamp: Stamp,
+    ) -> Result<(Environment, Duration), Failure> {
         let started = Instant::now();
         let no_start = |error: std::io::Error| Failure::Start(error.to_string());
         let freezer = Freezer::new(options.freeze);
@@ -58,10 +70,16 @@ impl Environment {
         };
         let mut command = Command::new(program);
         command.args(arguments).stdin(Stdio::null());
+        command.stdout(relays.stdout.stdio()).stderr(relays.stderr.stdio());
         environment(&mut command, options, api.address);
-        let process = Group::start(command).map_err(|error| {
+        let (process, printed) = Group::start(command).map_err(|error| {
             Failure::Start(format!("{}: {error}", std::path::Path::new(program).display()))
         })?;
+        relays
+            .stdout
+            .pass_on(printed.stdout)
+            .and_then(|()| relays.stderr.pass_on(printed.stderr))
+            .map_err(no_start)?;
         freezer.started(process.signals());
         let _supervisor = Supervisor::start(process.signals()).ok();
         let mut environment = Environment { process, _supervisor, api, freezer, stamp };

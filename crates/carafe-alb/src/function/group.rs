@@ -1,6 +1,7 @@
 //! A child process with everything that it starts.
 
 use std::io;
+use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitStatus};
 
@@ -18,10 +19,21 @@ pub(super) struct Group {
     status: watch::Receiver<Option<ExitStatus>>,
 }
 
+/// The ends of the pipes that the process prints into, if it does.
+#[derive(Debug)]
+pub(super) struct Printed {
+    pub(super) stdout: Option<OwnedFd>,
+    pub(super) stderr: Option<OwnedFd>,
+}
+
 impl Group {
     /// Starts the process. A thread waits for its end: tokio's feature for that costs every deployed program (Cargo.toml).
-    pub(super) fn start(mut command: Command) -> io::Result<Group> {
+    pub(super) fn start(mut command: Command) -> io::Result<(Group, Printed)> {
         let mut leader = command.process_group(0).spawn()?;
+        let printed = Printed {
+            stdout: leader.stdout.take().map(OwnedFd::from),
+            stderr: leader.stderr.take().map(OwnedFd::from),
+        };
         let id = i32::try_from(leader.id()).map(Pid::from_raw).map_err(io::Error::other)?;
         let (ended, status) = watch::channel(None);
         let group = Group { signals: Signals(id), status };
@@ -29,7 +41,7 @@ impl Group {
             // Waiting cannot fail: it is a child of this process, and only this thread waits for it.
             let _ = leader.wait().map(|status| ended.send(Some(status)));
         })?;
-        Ok(group)
+        Ok((group, printed))
     }
 
     /// Waits for the end of the process; `None` if its status is not known.

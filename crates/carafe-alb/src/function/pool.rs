@@ -7,12 +7,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::sync::Semaphore;
 
-use super::environment::{Ended, Environment};
+use super::environment::{Ended, Environment, Relays};
 use super::runtime_api::Invocation;
 use super::stamp::{Files, Stamp};
 use super::{Failure, Invoked};
+use crate::error::Error;
 use crate::options::Options;
-use crate::report::Terminal;
+use crate::report::{Relay, Terminal};
 use crate::request::Trace;
 
 /// An executable that is being written cannot be started yet; a build finishes soon.
@@ -31,16 +32,21 @@ pub(crate) struct Pool {
     permits: Semaphore,
     /// The one used last is used next.
     idle: Mutex<Vec<Environment>>,
+    relays: Relays,
     terminal: Arc<Terminal>,
     /// The terminal has been told that there is more than one copy.
     told: AtomicBool,
 }
 
 impl Pool {
-    pub(crate) fn new(options: Arc<Options>, terminal: Arc<Terminal>) -> Pool {
+    pub(crate) fn new(options: Arc<Options>, terminal: Arc<Terminal>) -> Result<Pool, Error> {
         let permits = Semaphore::new(options.max_concurrency.clamp(1, Semaphore::MAX_PERMITS));
         let (files, told) = (Files::of(&options.command), AtomicBool::new(false));
-        Pool { files, permits, idle: Mutex::default(), terminal, told, options }
+        let relays = Relays {
+            stdout: Relay::start("the function's output", std::io::stdout())?,
+            stderr: Relay::start("the function's errors", std::io::stderr())?,
+        };
+        Ok(Pool { files, permits, idle: Mutex::default(), relays, terminal, told, options })
     }
 
     /// Sends one event through the function.
@@ -118,7 +124,7 @@ impl Pool {
     async fn start(&self, mut stamp: Stamp) -> Result<(Environment, Duration), Failure> {
         let mut tries = 1;
         loop {
-            match Environment::start(&self.options, stamp).await {
+            match Environment::start(&self.options, &self.relays, stamp).await {
                 Err(Failure::Start(_)) if tries < TRIES && self.being_built() => {}
                 result => return result,
             }
@@ -148,5 +154,7 @@ impl Pool {
             ending.spawn(environment.end());
         }
         ending.join_all().await;
+        self.relays.stdout.finish().await;
+        self.relays.stderr.finish().await;
     }
 }

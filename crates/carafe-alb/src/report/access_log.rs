@@ -32,7 +32,7 @@ impl AccessLog {
 
     /// Writes the line of a request.
     pub(crate) fn write(&self, seen: &Seen, port: u16) {
-        self.0.write(&line(seen, port));
+        self.0.write(line(seen, port).as_bytes());
     }
 
     /// Waits until all has been written, but not for a reader that does not read.

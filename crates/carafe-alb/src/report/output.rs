@@ -47,10 +47,10 @@ impl Output {
     }
 
     /// Takes text to be written soon. Text that comes faster than it can be written is lost, and a line says so.
-    pub(super) fn write(&self, text: &str) {
+    pub(super) fn write(&self, text: &[u8]) {
         let mut state = self.0.lock();
         if state.text.is_empty() || state.text.len() + text.len() <= MOST {
-            state.text.extend_from_slice(text.as_bytes());
+            state.text.extend_from_slice(text);
         } else {
             state.lost += 1;
         }
@@ -136,21 +136,21 @@ mod tests {
         let (allow, allowed) = mpsc::channel();
         let (written, seen) = mpsc::channel();
         let output = Output::start("test", move || Ok(Gate(allowed, written))).unwrap();
-        output.write("first\n");
+        output.write(b"first\n");
         // The writer has taken the first line once there is room for exactly as much as fits again.
         while !output.0.lock().text.is_empty() {
             std::thread::yield_now();
         }
-        output.write(&"x".repeat(MOST));
-        output.write("lost\n");
-        output.write("lost too\n");
+        output.write(&[b'x'; MOST]);
+        output.write(b"lost\n");
+        output.write(b"lost too\n");
         output.finish();
         allow.send(()).unwrap();
         assert_eq!(seen.recv().unwrap(), "first\n");
         allow.send(()).unwrap();
         let rest = seen.recv().unwrap();
         assert!(rest.ends_with("x(2 more, too fast to be written)\n") && rest.len() < MOST + 100);
-        output.write("again\n");
+        output.write(b"again\n");
         allow.send(()).unwrap();
         assert_eq!(seen.recv().unwrap(), "again\n");
         output.finish();
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn what_cannot_be_opened_holds_up_nobody() {
         let output = Output::start("test", || Err::<io::Sink, _>(io::ErrorKind::NotFound.into())).unwrap();
-        output.write("lost\n");
+        output.write(b"lost\n");
         output.finish();
         assert!(output.0.lock().text.is_empty());
     }

@@ -66,7 +66,7 @@ impl Terminal {
     /// Shows text as it is, at once, so that lines do not mix.
     pub(crate) fn show(&self, text: &str) {
         if let Some(output) = &self.output {
-            output.write(text);
+            output.write(text.as_bytes());
         }
     }
 

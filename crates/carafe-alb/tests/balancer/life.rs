@@ -72,6 +72,29 @@ fn standard_output_that_nobody_reads() {
 }
 
 #[test]
+fn a_function_whose_output_nobody_reads() {
+    let (mut local, mut out) = Local::unread();
+    // More than a pipe holds.
+    for _ in 0..10 {
+        assert_eq!(local.get("/prints").text(), "printed");
+    }
+    assert_eq!(local.end(Signal::SIGTERM), Some(0));
+    let mut shown = String::new();
+    out.read_to_string(&mut shown).expect("it is text");
+    assert!(shown.contains("out xxx"), "{}", shown.len());
+}
+
+#[test]
+fn what_the_function_prints_is_shown() {
+    let mut local = Local::with(&[]);
+    local.get("/prints");
+    let line = local.shows("out xxx");
+    let (_, printed) = line.split_once("out ").expect("it is printed");
+    assert_eq!(printed.len(), 50_000);
+    assert_eq!(local.end(Signal::SIGTERM), Some(0));
+}
+
+#[test]
 fn a_busy_port() {
     let local = Local::with(&[]);
     let wanted = ["--listen", &local.address.to_string(), "--", "true"];

@@ -31,7 +31,7 @@ impl Local {
 
     /// A balancer that a command starts.
     pub(super) fn started(command: &mut Command) -> Local {
-        let (local, out) = Local::spawn(command);
+        let (local, out) = Local::spawn(command.stderr(Stdio::null()));
         let kept = Arc::clone(&local.lines);
         std::thread::spawn(move || {
             for line in out.lines().map_while(Result::ok) {
@@ -41,14 +41,14 @@ impl Local {
         local
     }
 
-    /// The puppet behind a balancer whose standard output is not read any further than the address.
+    /// The puppet behind a balancer whose standard output is not read any further than the address, and its standard
+    /// error not at all.
     pub(super) fn unread() -> (Local, BufReader<ChildStdout>) {
-        Local::spawn(&mut balancer(&[], &puppet::command(), &[]))
+        Local::spawn(balancer(&[], &puppet::command(), &[]).stderr(Stdio::piped()))
     }
 
     fn spawn(command: &mut Command) -> (Local, BufReader<ChildStdout>) {
-        let command =
-            command.env_remove("AWS_LAMBDA_RUNTIME_API").stdout(Stdio::piped()).stderr(Stdio::null());
+        let command = command.env_remove("AWS_LAMBDA_RUNTIME_API").stdout(Stdio::piped());
         let mut process = command.spawn().expect("the balancer has been built");
         let mut out = BufReader::new(process.stdout.take().expect("it is piped"));
         let mut first = String::new();

@@ -86,6 +86,12 @@ fn act(head: &[String], event: &str, api: &mut Api) -> (&'static str, Vec<u8>) {
             });
             text(&std::process::id().to_string())
         }
+        "/prints" => {
+            let line = "x".repeat(50_000);
+            let _ = writeln!(std::io::stdout(), "out {line}")
+                .and_then(|()| writeln!(std::io::stderr(), "err {line}"));
+            text("printed")
+        }
         "/large" => vec![b'x'; query("bytes").and_then(|bytes| bytes.parse().ok()).expect("a number")],
         "/error" => {
             return ("error", json!({"errorType": "Oh", "errorMessage": "no"}).to_string().into_bytes());
