@@ -94,3 +94,71 @@ impl Drop for Asking<'_> {
         self.0.state().asking -= 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::super::group::Group;
+    use super::*;
+
+    /// A freezer of a process that sleeps.
+    fn freezer(on: bool) -> (Arc<Freezer>, Group) {
+        let mut command = Command::new("sleep");
+        command.arg("60");
+        let (group, _) = Group::start(command).unwrap();
+        let freezer = Freezer::new(on);
+        freezer.started(group.signals());
+        (freezer, group)
+    }
+
+    #[test]
+    fn one_event_at_a_time() {
+        let (freezer, _group) = freezer(true);
+        let frozen = || freezer.state().frozen;
+        let first = freezer.asks();
+        assert!(!frozen(), "the event for which it was started is on its way");
+        drop(first);
+        freezer.answered();
+        assert!(!frozen(), "it has not asked yet");
+        let second = freezer.asks();
+        assert!(frozen());
+        freezer.event();
+        assert!(!frozen());
+        drop(second);
+        // The next event is there before it asks.
+        freezer.answered();
+        freezer.event();
+        let third = freezer.asks();
+        assert!(!frozen());
+        drop(third);
+        freezer.answered();
+        let _fourth = freezer.asks();
+        assert!(frozen());
+        freezer.end();
+        assert!(!frozen());
+        let _fifth = freezer.asks();
+        assert!(!frozen(), "it is about to end");
+    }
+
+    #[test]
+    fn several_events_at_a_time() {
+        let (freezer, _group) = freezer(true);
+        let (first, second) = (freezer.asks(), freezer.asks());
+        drop(first);
+        freezer.answered();
+        assert!(!freezer.state().frozen, "only one of two slots asks");
+        let _first = freezer.asks();
+        assert!(freezer.state().frozen);
+        drop(second);
+    }
+
+    #[test]
+    fn not_at_all() {
+        let (freezer, _group) = freezer(false);
+        drop(freezer.asks());
+        freezer.answered();
+        let _asking = freezer.asks();
+        assert!(!freezer.state().frozen);
+    }
+}
