@@ -43,7 +43,7 @@
 //!
 //! # Where a request goes
 //!
-//! `server` (the listener) → `request` (refusals, event) → `function` (processes, Runtime API) → `reply` (checks,
+//! `server` (the listener) → `hosts`, `request` (refusals, event) → `function` (processes, Runtime API) → `reply` (checks,
 //! headers) → `report` (terminal, access log, files). `exchange` is `request` and `reply` alone, and `balancer` the way
 //! through all of them.
 
