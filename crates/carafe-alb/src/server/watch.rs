@@ -65,6 +65,7 @@ pub(super) struct Watched<S> {
     /// The bytes sent in place of hyper's refusal, and how many of them have been.
     instead: Option<(Vec<u8>, usize)>,
     unread: Arc<Unread>,
+    http2: bool,
     /// The time that a head may take, and when that is over for the one that is being read.
     patience: Duration,
     deadline: Option<Pin<Box<Sleep>>>,
@@ -79,7 +80,16 @@ impl<S> Watched<S> {
         refused: impl Fn(&Refusal) + Send + 'static,
     ) -> Watched<S> {
         let phase = Arc::new(Shared { phase: AtomicU8::new(Phase::Reading as u8), head: Mutex::default() });
-        Watched { stream, phase, instead: None, unread, patience, deadline: None, refused: Box::new(refused) }
+        Watched {
+            stream,
+            phase,
+            instead: None,
+            unread,
+            http2: false,
+            patience,
+            deadline: None,
+            refused: Box::new(refused),
+        }
     }
 
     pub(super) fn phase(&self) -> Arc<Shared> {
@@ -99,16 +109,14 @@ impl<S> Watched<S> {
             let mut head = self.phase.head();
             let room = KEPT.saturating_sub(head.len());
             head.extend(bytes.iter().take(room));
+            self.http2 = self.http2 || head.starts_with(HTTP2);
         }
     }
 
-    /// Whether a head has begun and is not through in time. HTTP/2 has no such thing.
+    /// Whether a head has begun and is not through in time. HTTP/2 has frames, of which some come at any time.
     fn is_late(&mut self, cx: &mut Context<'_>) -> bool {
-        let begun = self.phase.is(Phase::Reading) && {
-            let head = self.phase.head();
-            !head.is_empty() && !head.starts_with(HTTP2)
-        };
-        if !begun {
+        let begun = self.phase.is(Phase::Reading) && !self.phase.head().is_empty();
+        if self.http2 || !begun {
             self.deadline = None;
             return false;
         }

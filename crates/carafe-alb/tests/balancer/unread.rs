@@ -51,6 +51,21 @@ fn a_connection_may_rest_between_requests() {
 }
 
 #[test]
+fn a_connection_may_rest_between_requests_over_http2() {
+    let local = Local::with(&["--idle-timeout", "0.2"]);
+    runtime().block_on(async {
+        let mut sender = narrow(&local).await;
+        for _ in 0..3 {
+            // Frames that make room for more of the body come after the answer, and begin no request.
+            let response = sender.send_request(request(&local)).await.expect("a reply");
+            assert_eq!(response.status().as_u16(), 200);
+            assert!(!response.collect().await.expect("a body").to_bytes().is_empty());
+            tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+        }
+    });
+}
+
+#[test]
 fn answers_that_nobody_reads() {
     let local = Local::with(&["--idle-timeout", "0.3"]);
     let mut stream = connect(local.address);
