@@ -71,3 +71,51 @@ impl Reply {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Options;
+    use crate::rules::Scheme;
+
+    /// What the terminal says of an answer.
+    fn warnings(method: &Method, answer: &str) -> Vec<String> {
+        let rules = Rules::new(&Options::new(["function"]), Scheme::Https, 443);
+        make(read(answer.as_bytes(), false).unwrap(), method, &rules).warnings
+    }
+
+    #[test]
+    fn nothing_to_warn_of() {
+        for answer in [
+            r#"{"statusCode":200}"#,
+            r#"{"statusCode":200,"headers":{}}"#,
+            r#"{"statusCode":200,"headers":{},"body":""}"#,
+            r#"{"statusCode":200,"headers":{"content-type":"text/plain"},"multiValueHeaders":{},"body":"x"}"#,
+            r#"{"statusCode":200,"statusDescription":"200 OK","body":"x"}"#,
+            r#"{"statusCode":204,"headers":{},"body":""}"#,
+            r#"{"statusCode":304}"#,
+        ] {
+            assert_eq!(warnings(&Method::GET, answer), [""; 0], "{answer}");
+        }
+        for answer in [r#"{"statusCode":200,"body":""}"#, r#"{"statusCode":204,"body":""}"#] {
+            assert_eq!(warnings(&Method::HEAD, answer), [""; 0], "{answer}");
+        }
+    }
+
+    #[test]
+    fn one_warning_each() {
+        for (method, answer, words) in [
+            (Method::GET, r#"{"statusCode":200,"headers":{},"body":"x"}"#, "no content type"),
+            (Method::GET, r#"{"statusCode":204,"body":"x"}"#, "a body of 1 bytes, and a 204 has none"),
+            (Method::GET, r#"{"statusCode":304,"body":"x"}"#, "a body of 1 bytes, and a 304 has none"),
+            (Method::HEAD, r#"{"statusCode":200,"body":"x"}"#, "HEAD has a body of 1 bytes"),
+            (Method::HEAD, r#"{"statusCode":204,"body":"x"}"#, "a 204 has none"),
+            (Method::GET, r#"{"statusCode":200,"multiValueHeaders":{}}"#, "has `multiValueHeaders`"),
+            (Method::GET, r#"{"statusCode":200,"headers":{"TE":"x","a":"b"}}"#, "the header `te`"),
+            (Method::GET, r#"{"statusCode":200,"statusDescription":"OK"}"#, "`statusDescription` is \"OK\""),
+        ] {
+            let warnings = warnings(&method, answer);
+            assert!(matches!(&warnings[..], [one] if one.contains(words)), "{answer}: {warnings:?}");
+        }
+    }
+}

@@ -28,6 +28,29 @@ fn status_413_over_http2() {
 }
 
 #[test]
+fn status_413_is_read_by_a_client_that_sends_on() {
+    let local = Local::with(&[]);
+    // All of it is taken off the connection: the client can send it, and then reads why it was in vain.
+    let length = 8 * 1024 * 1024;
+    let mut stream = connect(local.address);
+    let chunk = vec![b'a'; length];
+    for part in [&b"POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n800000\r\n"[..], &chunk] {
+        stream.write_all(part).expect("it is taken");
+    }
+    stream.write_all(b"\r\n0\r\n\r\n").expect("it is taken");
+    let reply = read(&mut stream, false);
+    assert!(reply.status == 413 && reply.is_page(), "{reply:?}");
+    // But not for ever.
+    let mut stream = connect(local.address);
+    let head = b"POST /ever HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
+    stream.write_all(head).expect("it is taken");
+    let chunk = [&b"800000\r\n"[..], &chunk, b"\r\n"].concat();
+    let sent = (0..100).take_while(|_| stream.write_all(&chunk).is_ok()).count();
+    assert!((8..100).contains(&sent), "{sent}");
+    local.shows("413  POST /ever");
+}
+
+#[test]
 fn status_408_a_client_that_falls_silent() {
     let local = Local::with(&["--idle-timeout", "0.2"]);
     let mut stream = connect(local.address);

@@ -73,6 +73,34 @@ fn the_last_trace_counts() {
 }
 
 #[test]
+fn an_empty_trace_is_none() {
+    let event =
+        event(&Exchange::https(), &get("/").header("x-amzn-trace-id", "").body(Bytes::new()).unwrap());
+    let trace = event["headers"]["x-amzn-trace-id"].as_str().expect("a string");
+    assert!(trace.starts_with("Root=1-") && !trace.contains(';'), "{trace}");
+}
+
+#[test]
+fn empty_values_are_dropped() {
+    let request = get("/").header("x-a", "").header("x-b", "1").header("x-b", "").body(Bytes::new()).unwrap();
+    let event = event(&Exchange::https().multi_value_headers(true), &request);
+    assert_eq!(event["multiValueHeaders"]["x-a"], serde_json::Value::Null);
+    assert_eq!(event["multiValueHeaders"]["x-b"], json!(["1"]));
+}
+
+#[test]
+fn any_text_is_json() {
+    let text: String = ('\0'..'\u{a0}').chain("\u{2028}ü\u{1f600}".chars()).collect();
+    let request = get("/").header("content-type", "text/plain").body(text.clone().into()).unwrap();
+    let json = Exchange::https().event(&request, client()).unwrap();
+    let event: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    assert_eq!(event["body"], text);
+    // The short escapes, as JSON writers have them.
+    let json = String::from_utf8(json).unwrap();
+    assert!(json.contains(r#"\u0008\t\n\u000b\u000c\r\u000e"#) && json.contains("!\\\"#"), "{json}");
+}
+
+#[test]
 fn an_empty_body() {
     let base64 = |version, kind: Option<&str>, coding: Option<&str>| {
         let mut request = get("/").version(version);

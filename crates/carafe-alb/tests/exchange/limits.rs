@@ -112,6 +112,25 @@ fn methods_and_hosts() {
 }
 
 #[test]
+fn connect() {
+    let request = Request::connect("example.com:443").header("host", "example.com");
+    assert_eq!(refused(request, "").0, 400);
+}
+
+#[test]
+fn transfer_codings() {
+    let coded = |lines: &[&str]| {
+        lines.iter().fold(get("/"), |request, &line| request.header("transfer-encoding", line))
+    };
+    taken(coded(&["chunked"]));
+    taken(coded(&["Chunked"]));
+    for lines in [&["gzip"][..], &["gzip, chunked"], &["chunked, chunked"], &["chunked", "chunked"], &[""]] {
+        let (status, _, why) = refused(coded(lines), "");
+        assert!(status == 501 && why.contains("transfer-encoding"), "{lines:?}: {status} {why}");
+    }
+}
+
+#[test]
 fn websocket() {
     let reason = |version, upgrade: &str| {
         let request = get("/").version(version).header("connection", "upgrade").header("upgrade", upgrade);
