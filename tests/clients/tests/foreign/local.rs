@@ -36,7 +36,7 @@ impl Local {
         let mut lines = BufReader::new(process.stdout.take().expect("it is piped")).lines();
         let first = lines.next().expect("a line").expect("text");
         let url = first.strip_prefix("Listening on ").expect("the address").to_owned();
-        // Somebody has to read on, or the balancer would wait.
+        // Read on, so that nothing it shows is lost.
         std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
         Local { url, access_log, process }
     }
