@@ -44,7 +44,7 @@ fn status_413_is_read_by_a_client_that_sends_on() {
     let mut stream = connect(local.address);
     let head = b"POST /ever HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n";
     stream.write_all(head).expect("it is taken");
-    let chunk = [&b"800000\r\n"[..], &chunk, b"\r\n"].concat();
+    let chunk = [&b"800001\r\na"[..], &chunk, b"\r\n"].concat();
     let sent = (0..100).take_while(|_| stream.write_all(&chunk).is_ok()).count();
     assert!((8..100).contains(&sent), "{sent}");
     local.shows("413  POST /ever");
