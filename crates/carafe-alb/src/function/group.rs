@@ -6,7 +6,6 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Command, ExitStatus};
 
 use nix::sys::signal::{Signal, killpg};
-use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
 use nix::unistd::Pid;
 use tokio::sync::watch;
 
@@ -49,10 +48,9 @@ impl Group {
         self.status.wait_for(Option::is_some).await.ok().and_then(|status| *status)
     }
 
-    /// Whether the process still runs. The system is asked, because the thread may not have noticed the end yet.
+    /// Whether the process still runs.
     pub(super) fn is_alive(&self) -> bool {
-        let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
-        self.status.borrow().is_none() && waitid(Id::Pid(self.signals.0), look) == Ok(WaitStatus::StillAlive)
+        self.status.borrow().is_none() && still_runs(self.signals.0)
     }
 
     /// Asks the processes to end, as Lambda does. Stopped ones go on, else they would not notice.
@@ -64,6 +62,21 @@ impl Group {
     pub(super) fn signals(&self) -> Signals {
         self.signals
     }
+}
+
+/// Asks the system whether a child runs, because the thread that waits for it may not have noticed its end yet.
+#[cfg(target_os = "linux")]
+fn still_runs(id: Pid) -> bool {
+    use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid};
+
+    let look = WaitPidFlag::WEXITED | WaitPidFlag::WNOHANG | WaitPidFlag::WNOWAIT;
+    waitid(Id::Pid(id), look) == Ok(WaitStatus::StillAlive)
+}
+
+/// Believes the thread: `nix` has no `waitid` for macOS, and any other call would take the status away from it.
+#[cfg(not(target_os = "linux"))]
+fn still_runs(_: Pid) -> bool {
+    true
 }
 
 /// Signals a process group. Without its leader it may still have members, and its id is not used again until they ended.
