@@ -102,23 +102,27 @@ fn the_time_of_an_invocation_begins_when_the_function_goes_on() {
     assert_eq!(pid(&local, "/pid"), function);
 }
 
+/// How often the terminal tells of a second copy.
+fn told(local: &Local) -> usize {
+    local.lines().iter().filter(|line| line.starts_with("A second copy of the function")).count()
+}
+
 #[test]
 fn a_second_copy_is_told_once() {
     let local = Local::with(&["--max-concurrency", "3"]);
     let works = ["1", "2", "3"].map(|number| Work::new(&format!("second-{number}")));
-    let told =
-        || local.lines().iter().filter(|line| line.starts_with("A second copy of the function")).count();
     local.get("/");
     local.shows("200  GET /");
-    assert_eq!(told(), 0);
+    assert_eq!(told(&local), 0);
     std::thread::scope(|scope| {
-        for work in &works {
+        for (work, wanted) in works.iter().zip([0, 1, 1]) {
             scope.spawn(|| local.get(&work.target()));
+            work.has_begun();
+            until("the terminal tells", || told(&local) == wanted);
         }
-        works.iter().for_each(Work::has_begun);
         works.iter().for_each(Work::go_on);
     });
     local.shows("--max-concurrency 1");
     until("all are told of", || local.lines().iter().filter(|line| line.contains("GET /work")).count() == 3);
-    assert_eq!(told(), 1);
+    assert_eq!(told(&local), 1);
 }
