@@ -117,7 +117,6 @@ impl<S> Watched<S> {
     fn is_late(&mut self, cx: &mut Context<'_>) -> bool {
         let begun = self.phase.is(Phase::Reading) && !self.phase.head().is_empty();
         if self.http2 || !begun {
-            self.deadline = None;
             return false;
         }
         let patience = self.patience;
