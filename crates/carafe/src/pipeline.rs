@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use carafe_lambda::Failure;
 use carafe_router::{Captures, Found, Router};
-use http::header::SET_COOKIE;
 use http::StatusCode;
+use http::header::SET_COOKIE;
 
 use crate::context::AppContext;
 use crate::cookies::Cookies;

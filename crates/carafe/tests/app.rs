@@ -11,10 +11,10 @@ mod around;
 mod bad_input;
 #[path = "app/body.rs"]
 mod body;
-#[path = "app/conditional.rs"]
-mod conditional;
 #[path = "app/compressed.rs"]
 mod compressed;
+#[path = "app/conditional.rs"]
+mod conditional;
 #[path = "app/cookies.rs"]
 mod cookies;
 #[path = "app/errors.rs"]

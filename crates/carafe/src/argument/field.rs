@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::mismatch::{Hint, Mismatch, hints_of};
+use super::mismatch::{Hint, Mismatch, hints_of, is_hinted};
 use crate::request::{Pair, Part};
 
 /// Something that was found in a request and can be read as a type.
@@ -146,8 +146,16 @@ impl<'r> Field<'r> {
     ///
     /// A value is not UTF-8.
     pub(crate) fn value(self) -> Result<Option<&'r str>, Mismatch> {
-        let last = self.last();
-        if self.is_text() { Ok(last) } else { Err(Mismatch::not_text()) }
+        let (last, is_text) = match self.values {
+            Values::One(value) => (value, true),
+            // In one pass: this is asked for every field that is read.
+            Values::Pairs(pairs) => {
+                let own = pairs.iter().filter(|pair| *pair.name == *self.name);
+                own.fold((None, true), |(_, is_text), pair| (Some(&*pair.value), is_text && pair.is_text))
+            }
+            Values::Parts(_) => (self.last(), self.is_text()),
+        };
+        if is_text { Ok(last) } else { Err(Mismatch::not_text()) }
     }
 
     /// Returns the same, with U+FFFD for what is not UTF-8, or without it.
@@ -162,10 +170,13 @@ impl<'r> Field<'r> {
 impl<'r> Field<'r> {
     /// Reads a type, and reads it once more if it is an enum without tags that wanted a number or a list.
     fn read<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
-        let (outcome, hints) = hints_of(|| T::deserialize(self));
-        if hints.is_empty() {
-            return outcome;
-        }
+        let (outcome, is_hinted) = is_hinted(|| T::deserialize(self));
+        if is_hinted { self.read_by_hints(outcome) } else { outcome }
+    }
+
+    #[cold]
+    fn read_by_hints<T: Deserialize<'r>>(self, outcome: Result<T, Mismatch>) -> Result<T, Mismatch> {
+        let (_, hints) = hints_of(|| T::deserialize(self));
         let list = if hints.iter().any(|hint| matches!(hint, Hint::List(_))) { List::Yes } else { self.list };
         let looks = hints.iter().find_map(|hint| match hint {
             Hint::Text(_) => Some(Looks::Number),

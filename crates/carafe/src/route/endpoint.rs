@@ -88,9 +88,9 @@ impl<F: for<'r> AsyncEndpoint<'r>> Endpoint<Async_> for F {
         let function = Arc::new(self);
         Handler::Closure(Arc::new(move |request| {
             let function = Arc::clone(&function);
-            Answering::Later(Box::pin(async move {
-                settled(function.answer(request).await.respond_to(request))
-            }))
+            Answering::Later(Box::pin(
+                async move { settled(function.answer(request).await.respond_to(request)) },
+            ))
         }))
     }
 }

@@ -48,7 +48,7 @@ fn bytes(body: Bytes) -> Bytes {
 }
 
 #[get("/cookies")]
-fn cookies(cookies: Cookies) -> carafe::Result<String> {
+fn cookies(cookies: Cookies) -> Result<String> {
     cookies.set(("seen", "1"))?;
     cookies.delete("old")?;
     Ok(format!("{:?} {:?}", cookies.get("a"), cookies.get("b")))
