@@ -143,24 +143,24 @@ impl Event {
     /// Returns all values of a header in the order of the event; the letter case of the name does not matter.
     pub fn header_values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> + 'a {
         let parts = self.parts();
-        self.header_spans(lower(name)).map(|span| parts.arena.text(span))
+        self.header_spans(name).map(|span| parts.arena.text(span))
     }
 
     fn header_span(&self, name: &str) -> Option<Span> {
-        let name = lower(name);
-        let last = appended_by_the_balancer(&name);
         let mut spans = self.header_spans(name);
-        if last { spans.next_back() } else { spans.next() }
+        if appended_by_the_balancer(name) { spans.next_back() } else { spans.next() }
     }
 
-    /// Returns the values of a header whose name is in lower case, as those of the event are.
-    fn header_spans<'a>(&'a self, name: Cow<'a, str>) -> impl DoubleEndedIterator<Item = Span> + 'a {
+    fn header_spans<'a>(&'a self, name: &'a str) -> impl DoubleEndedIterator<Item = Span> + 'a {
         let parts = self.parts();
-        parts
-            .headers
-            .iter()
-            .filter(move |(own, _)| parts.arena.bytes(*own) == name.as_bytes())
-            .map(|(_, value)| *value)
+        // Most names differ in length, which is at hand; most callers write lower case.
+        let is_it = move |own: Span| {
+            own.len() == name.len() && {
+                let (own, name) = (parts.arena.bytes(own), name.as_bytes());
+                own == name || has_capital(name) && own.eq_ignore_ascii_case(name)
+            }
+        };
+        parts.headers.iter().filter(move |(own, _)| is_it(*own)).map(|(_, value)| *value)
     }
 
     /// Returns the body, decoded if it came as base64.
@@ -228,14 +228,13 @@ impl Event {
     }
 }
 
-/// Returns a name in lower case.
-fn lower(name: &str) -> Cow<'_, str> {
-    if has_capital(name.as_bytes()) { Cow::Owned(name.to_ascii_lowercase()) } else { Cow::Borrowed(name) }
-}
-
 /// Tells whether a header is one of those in which a client can plant values before the load balancer's own.
 fn appended_by_the_balancer(name: &str) -> bool {
-    name.starts_with("x-forwarded-") || name == "x-amzn-trace-id"
+    const FORWARDED: &[u8] = b"x-forwarded-";
+    let name = name.as_bytes();
+    matches!(name.first(), Some(b'x' | b'X'))
+        && (name.get(..FORWARDED.len()).is_some_and(|start| start.eq_ignore_ascii_case(FORWARDED))
+            || name.eq_ignore_ascii_case(b"x-amzn-trace-id"))
 }
 
 impl fmt::Debug for Event {

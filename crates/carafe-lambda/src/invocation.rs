@@ -247,7 +247,7 @@ async fn in_time<F: Future>(start: impl FnOnce() -> F, event: &Event, margin: Du
     let mut work = pin!(Some(start()));
     // Most services are ready at once; only those that wait pay for a timer.
     let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
-    let output = poll_fn(|task| {
+    poll_fn(|task| {
         if let Some(work) = work.as_mut().as_pin_mut()
             && let Poll::Ready(output) = work.poll(task)
         {
@@ -255,16 +255,15 @@ async fn in_time<F: Future>(start: impl FnOnce() -> F, event: &Event, margin: Du
         }
         let Some(deadline) = event.context().deadline else { return Poll::Pending };
         let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
-        timer.as_mut().poll(task).map(|()| None)
+        timer.as_mut().poll(task).map(|()| {
+            // What unfinished work holds may panic when it is dropped; that is not what the client is told.
+            if let Err(panic) = panics::caught_sync(|| work.set(None)) {
+                log::failure(Level::Error, &panic, Some(&event.context().request_id));
+            }
+            None
+        })
     })
-    .await;
-    // What unfinished work holds may panic when it is dropped; that is not what the client is told.
-    if output.is_none()
-        && let Err(panic) = panics::caught_sync(|| work.set(None))
-    {
-        log::failure(Level::Error, &panic, Some(&event.context().request_id));
-    }
-    output
+    .await
 }
 
 fn until(deadline: SystemTime, margin: Duration) -> Duration {

@@ -30,6 +30,10 @@ impl Span {
         start..start.saturating_add(self.len as usize)
     }
 
+    pub(crate) fn len(self) -> usize {
+        self.len as usize
+    }
+
     pub(crate) fn of(self, bytes: &[u8]) -> &[u8] {
         bytes.get(self.range()).unwrap_or_default()
     }

@@ -120,13 +120,20 @@ impl Pipeline {
     }
 
     /// Adds the cookies that anyone set on the way, and returns what the log is to say.
+    #[inline]
     fn finish(request: &Request, response: &mut Response) -> Option<Failure> {
-        for header in request.touched_cookies().map(Cookies::headers).unwrap_or_default() {
-            response.headers_mut().append(SET_COOKIE, header);
+        if let Some(cookies) = request.touched_cookies() {
+            add(cookies, response);
         }
         // Middleware may have recovered: then the failure is over.
         let failed = response.error().is_some() || response.status().is_server_error();
         if failed { request.take_failure() } else { None }
+    }
+}
+
+fn add(cookies: &Cookies, response: &mut Response) {
+    for header in cookies.headers() {
+        response.headers_mut().append(SET_COOKIE, header);
     }
 }
 

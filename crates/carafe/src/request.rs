@@ -318,6 +318,9 @@ impl Request {
 
     /// Returns the body as a form, decoded once.
     pub(crate) fn form(&self) -> Result<&FormData> {
+        if let Some(form) = self.form.get() {
+            return form.as_ref().map_err(Problem::to_error);
+        }
         let content = self.content()?;
         let decode = || form::decode(self.header("content-type"), content);
         self.form.get_or_init(decode).as_ref().map_err(Problem::to_error)

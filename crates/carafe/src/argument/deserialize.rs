@@ -9,9 +9,18 @@ use super::mismatch::Mismatch;
 
 impl<'r> Field<'r> {
     /// Returns the value that counts.
+    #[inline]
     fn scalar(self, kind: &'static str) -> Result<&'r str, Mismatch> {
-        self.value()?
-            .ok_or_else(|| if self.is_file() { Mismatch::not_a_file(kind) } else { Mismatch::missing(kind) })
+        match self.value() {
+            Ok(Some(text)) => Ok(text),
+            Ok(None) => Err(self.no_text(kind)),
+            Err(mismatch) => Err(mismatch),
+        }
+    }
+
+    #[cold]
+    fn no_text(self, kind: &'static str) -> Mismatch {
+        if self.is_file() { Mismatch::not_a_file(kind) } else { Mismatch::missing(kind) }
     }
 }
 

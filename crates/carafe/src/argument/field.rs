@@ -59,6 +59,8 @@ enum Values<'r> {
     One(Option<&'r str>),
     /// Pairs, among them those that carry the field's name.
     Pairs(&'r [Pair]),
+    /// Pairs that all carry it.
+    Own(&'r [Pair]),
     /// Parts, among them those that carry the field's name and are meant as fields.
     Parts(&'r [Part]),
 }
@@ -70,6 +72,11 @@ impl<'r> Field<'r> {
 
     pub(crate) fn among(name: &'r str, pairs: &'r [Pair]) -> Field<'r> {
         Field { name, values: Values::Pairs(pairs), of_form: false, looks: Looks::Text, list: List::Unknown }
+    }
+
+    /// Makes a field of pairs that all carry its name.
+    pub(crate) fn of_own(name: &'r str, pairs: &'r [Pair]) -> Field<'r> {
+        Field { name, values: Values::Own(pairs), of_form: false, looks: Looks::Text, list: List::Unknown }
     }
 
     pub(crate) fn parts(name: &'r str, parts: &'r [Part]) -> Field<'r> {
@@ -115,7 +122,7 @@ impl<'r> Field<'r> {
     pub(crate) fn all(self) -> impl DoubleEndedIterator<Item = &'r str> {
         let (one, pairs, parts): (_, &'r [Pair], &'r [Part]) = match self.values {
             Values::One(value) => (value, &[], &[]),
-            Values::Pairs(pairs) => (None, pairs, &[]),
+            Values::Pairs(pairs) | Values::Own(pairs) => (None, pairs, &[]),
             Values::Parts(parts) => (None, &[], parts),
         };
         one.into_iter()
@@ -128,6 +135,7 @@ impl<'r> Field<'r> {
         match self.values {
             Values::One(_) => true,
             Values::Pairs(pairs) => pairs.iter().all(|pair| pair.is_text || *pair.name != *self.name),
+            Values::Own(pairs) => pairs.iter().all(|pair| pair.is_text),
             Values::Parts(parts) => {
                 parts.iter().all(|part| part.name() != self.name || !part.is_field() || part.text().is_some())
             }
@@ -145,6 +153,7 @@ impl<'r> Field<'r> {
     /// # Errors
     ///
     /// A value is not UTF-8.
+    #[inline]
     pub(crate) fn value(self) -> Result<Option<&'r str>, Mismatch> {
         let (last, is_text) = match self.values {
             Values::One(value) => (value, true),
@@ -152,6 +161,9 @@ impl<'r> Field<'r> {
             Values::Pairs(pairs) => {
                 let own = pairs.iter().filter(|pair| *pair.name == *self.name);
                 own.fold((None, true), |(_, is_text), pair| (Some(&*pair.value), is_text && pair.is_text))
+            }
+            Values::Own(pairs) => {
+                (pairs.last().map(|pair| &*pair.value), pairs.iter().all(|pair| pair.is_text))
             }
             Values::Parts(_) => (self.last(), self.is_text()),
         };
@@ -162,6 +174,7 @@ impl<'r> Field<'r> {
     pub(crate) fn last(self) -> Option<&'r str> {
         match self.values {
             Values::One(value) => value,
+            Values::Own(pairs) => pairs.last().map(|pair| &*pair.value),
             Values::Pairs(_) | Values::Parts(_) => self.all().next_back(),
         }
     }

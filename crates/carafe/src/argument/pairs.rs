@@ -95,7 +95,7 @@ pub(crate) fn read_pairs<'r, T: Deserialize<'r>>(source: Source, pairs: &'r [Pai
     read(
         source,
         &groups.filter_map(move |group| {
-            let field = Field::among(&group.first()?.name, group);
+            let field = Field::of_own(&group.first()?.name, group);
             Some(if source == Source::Form { field.of_form() } else { field })
         }),
     )

@@ -42,12 +42,14 @@ pub(super) fn decode(content_type: Option<&str>, body: &Bytes) -> Result<FormDat
 fn urlencoded(body: &[u8]) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = match std::str::from_utf8(body) {
         Ok(text) => {
-            // Byte by byte: the pieces are short.
-            let pieces = std::iter::successors(Some(split(text, b'&')), |(_, rest)| {
-                (!rest.is_empty()).then(|| split(rest, b'&'))
-            });
+            let first = |text| split(text, memchr::memchr(b'&', text.as_bytes()));
+            let pieces =
+                std::iter::successors(Some(first(text)), |(_, rest)| (!rest.is_empty()).then(|| first(rest)));
             let pieces = pieces.map(|(piece, _)| piece).filter(|piece| !piece.is_empty());
-            pieces.map(|piece| Pair::of_text(split(piece, b'='))).collect()
+            // Byte by byte: names are short.
+            pieces
+                .map(|piece| Pair::of_text(split(piece, piece.bytes().position(|byte| byte == b'='))))
+                .collect()
         }
         Err(_) => {
             let pieces = body.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty());
@@ -64,9 +66,9 @@ fn urlencoded(body: &[u8]) -> Vec<Pair> {
     pairs
 }
 
-/// Splits a text at the first of these ASCII characters.
-fn split(text: &str, separator: u8) -> (&str, &str) {
-    let (start, rest) = text.split_at(text.bytes().position(|byte| byte == separator).unwrap_or(text.len()));
+/// Splits a text at the ASCII character at this place.
+fn split(text: &str, place: Option<usize>) -> (&str, &str) {
+    let (start, rest) = text.split_at(place.unwrap_or(text.len()));
     (start, rest.get(1..).unwrap_or_default())
 }
 
