@@ -102,7 +102,10 @@ impl<'a> Reader<'a> {
     /// Reads the text of a string, a number or a boolean; `None` for `null`, objects and arrays.
     pub(crate) fn text(&mut self) -> Result<Option<Span>, Broken> {
         match self.peek() {
-            Some(b'"') => self.string().map(Some),
+            Some(b'"') => {
+                self.at += 1;
+                self.rest_of_string().map(Some)
+            }
             Some(b'-' | b'0'..=b'9' | b't' | b'f') => self.scalar().map(Some),
             _ => self.skip().map(|()| None),
         }
@@ -119,6 +122,11 @@ impl<'a> Reader<'a> {
         if !self.take(b'"') {
             return self.broken("a string");
         }
+        self.rest_of_string()
+    }
+
+    /// Reads a string behind its first quote.
+    fn rest_of_string(&mut self) -> Result<Span, Broken> {
         let start = self.at;
         let rest = self.bytes.get(start..).unwrap_or_default();
         let Some(hit) = end_or_escape(rest) else {
