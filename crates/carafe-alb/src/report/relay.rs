@@ -91,11 +91,11 @@ mod tests {
 
     #[test]
     fn whole_lines() {
-        let mut bytes = b"one\ntwo\nthr".to_vec();
-        assert_eq!((lines(&mut bytes), &bytes[..]), (b"one\ntwo\n".to_vec(), &b"thr"[..]));
-        assert_eq!((lines(&mut bytes), &bytes[..]), (b"".to_vec(), &b"thr"[..]));
-        bytes.extend_from_slice(b"ee\n");
-        assert_eq!((lines(&mut bytes), &bytes[..]), (b"three\n".to_vec(), &b""[..]));
+        let mut bytes = b"one\ntwo\nhalf".to_vec();
+        assert_eq!((lines(&mut bytes), &bytes[..]), (b"one\ntwo\n".to_vec(), &b"half"[..]));
+        assert_eq!((lines(&mut bytes), &bytes[..]), (b"".to_vec(), &b"half"[..]));
+        bytes.extend_from_slice(b" a line\n");
+        assert_eq!((lines(&mut bytes), &bytes[..]), (b"half a line\n".to_vec(), &b""[..]));
         bytes.resize(LONGEST, b'x');
         assert_eq!((lines(&mut bytes).len(), bytes.len()), (0, LONGEST));
         bytes.push(b'x');
