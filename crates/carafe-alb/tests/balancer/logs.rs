@@ -151,7 +151,7 @@ fn a_full_disk() {
 
 #[test]
 fn nowhere_to_write() {
-    let wanted = ["--access-log", "/no/such/folder/access.log", "--", "true"];
+    let wanted = ["--listen", "127.0.0.1:0", "--access-log", "/no/such/folder/access.log", "--", "true"];
     let output = std::process::Command::new(env!("CARGO_BIN_EXE_carafe-alb")).args(wanted).output();
     let output = output.expect("the balancer has been built");
     let error = String::from_utf8_lossy(&output.stderr);
