@@ -7,7 +7,6 @@ mod catch;
 mod cfg;
 mod errors;
 mod expand;
-mod externs;
 mod glue;
 mod pattern;
 mod routes;

@@ -1,14 +1,13 @@
 //! `routes![]` and `catchers![]`: the lists, and the check that nothing in them is there twice.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident, quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Token};
 
 use crate::cfg::Cfg;
-use crate::externs;
 
 /// The kind of a list: routes or catchers.
 struct Kind {
@@ -92,15 +91,11 @@ fn split(input: TokenStream) -> (TokenStream, TokenStream) {
 fn checked(entries: &[Entry], krate: &TokenStream, kind: &Kind) -> TokenStream {
     let [entry, listed, constant] =
         [kind.entry, kind.listed, kind.constant].map(|name| Ident::new(name, Span::call_site()));
+    let of = |path: &Path, constant: &Ident| quote_spanned!(located(path)=> <#path as #krate::__private::#listed>::#constant);
     let signposts = Ident::new("SIGNPOSTS", Span::call_site());
     let (mut names, mut posts, mut conditional) = (Vec::new(), Vec::new(), TokenStream::new());
-    let mut marked = Marked::default();
-    for (index, listed_entry) in entries.iter().enumerate() {
-        let Entry { cfg, path } = listed_entry;
-        let span = located(path);
-        let ty = marked.find(index, listed_entry);
-        let of = |constant: &Ident| quote_spanned!(span=> <#ty as #krate::__private::#listed>::#constant);
-        let (all, own_posts) = (of(&constant), of(&signposts));
+    for (index, Entry { cfg, path }) in entries.iter().enumerate() {
+        let (all, own_posts) = (of(path, &constant), of(path, &signposts));
         if cfg.is_empty() {
             names.push(all);
             posts.push(own_posts);
@@ -129,59 +124,10 @@ fn checked(entries: &[Entry], krate: &TokenStream, kind: &Kind) -> TokenStream {
         .then(|| quote!(use #krate::__private::assert_distinct as __carafe_assert_distinct;));
     quote! {
         #import
-        #marked
         #conditional
         const __CARAFE_ALL: &[&[#krate::__private::#entry]] = &[#(#names),*];
         const __CARAFE_SIGNPOSTS: &[&[#krate::__private::Signpost]] = &[#(#posts),*];
         #(#checks)*
-    }
-}
-
-/// The types beside the listed functions, each under a name of its own.
-///
-/// A function without an attribute has none. To name it as a type would be an error about types, which says nothing to
-/// its author. So it is imported, and behind the import stands a glob with an empty type of the same name: an import wins
-/// over a glob where it brings a type. The empty type is then no handler, and carafe's own message says so.
-#[derive(Default)]
-struct Marked {
-    imports: TokenStream,
-    unmarked: TokenStream,
-}
-
-impl Marked {
-    /// Returns the type of an entry.
-    fn find(&mut self, index: usize, Entry { cfg, path }: &Entry) -> TokenStream {
-        let span = located(path);
-        // The name of a crate can be a type's, but not an import's: that would be ambiguous (E0659).
-        let Some(name) =
-            path.segments.last().filter(|name| path.segments.len() > 1 || !externs::has(&name.ident))
-        else {
-            return quote!(#path);
-        };
-        let (name, cfg) = (&name.ident, cfg.attribute());
-        let (alias, module) = (format_ident!("__carafe_entry_{index}"), format_ident!("entry_{index}"));
-        let alias = Ident::new(&alias.to_string(), span);
-        self.imports.extend(quote_spanned!(span=> #cfg use #path as #alias;));
-        self.unmarked.extend(quote! {
-            pub(super) mod #module { pub(in super::super) struct #name {} }
-            pub(super) use #module::#name as #alias;
-        });
-        quote!(#alias)
-    }
-}
-
-impl ToTokens for Marked {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Marked { imports, unmarked } = self;
-        if !imports.is_empty() {
-            tokens.extend(quote! {
-                #[allow(non_camel_case_types, unused_imports, dead_code)]
-                mod __carafe_unmarked { #unmarked }
-                #[allow(unused_imports)]
-                use __carafe_unmarked::*;
-                #imports
-            });
-        }
     }
 }
 

@@ -21,7 +21,7 @@ use crate::request::Request;
 use crate::response::Response;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
-type Answering = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+type ServiceFuture = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
 type HttpRequest = http::Request<Bytes>;
 
 /// An app as a tower service: from a request with any body to a [`Response`], always ready, without an error of its
@@ -54,10 +54,10 @@ impl fmt::Debug for Service {
 }
 
 trait Step: Send + Sync {
-    fn take(&self, request: HttpRequest) -> Answering;
+    fn take(&self, request: HttpRequest) -> ServiceFuture;
 
     /// Answers a request whose body did not arrive.
-    fn refuse(&self, request: http::request::Parts, error: Error) -> Answering;
+    fn refuse(&self, request: http::request::Parts, error: Error) -> ServiceFuture;
 }
 
 impl<B> tower_service::Service<http::Request<B>> for Service
@@ -66,13 +66,13 @@ where
 {
     type Response = Response;
     type Error = Infallible;
-    type Future = Answering;
+    type Future = ServiceFuture;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: http::Request<B>) -> Answering {
+    fn call(&mut self, request: http::Request<B>) -> ServiceFuture {
         let step = Arc::clone(&self.0);
         Box::pin(async move {
             let (parts, body) = request.into_parts();
@@ -100,7 +100,7 @@ fn unreadable(error: BoxError) -> Error {
 struct Innermost(Arc<Pipeline>);
 
 impl Step for Innermost {
-    fn take(&self, request: HttpRequest) -> Answering {
+    fn take(&self, request: HttpRequest) -> ServiceFuture {
         let pipeline = Arc::clone(&self.0);
         Box::pin(async move {
             let (mut request, noted) = from_http(request, &pipeline);
@@ -109,7 +109,7 @@ impl Step for Innermost {
         })
     }
 
-    fn refuse(&self, parts: http::request::Parts, error: Error) -> Answering {
+    fn refuse(&self, parts: http::request::Parts, error: Error) -> ServiceFuture {
         let pipeline = Arc::clone(&self.0);
         Box::pin(async move {
             let (request, noted) = from_http(http::Request::from_parts(parts, Bytes::new()), &pipeline);
@@ -171,7 +171,7 @@ where
         + 'static,
     B: http_body::Body<Data: Send, Error: Into<BoxError>> + Send + 'static,
 {
-    fn take(&self, request: HttpRequest) -> Answering {
+    fn take(&self, request: HttpRequest) -> ServiceFuture {
         let mut service = self.service.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let inner = self.inner.clone();
         Box::pin(async move {
@@ -192,7 +192,7 @@ where
         })
     }
 
-    fn refuse(&self, request: http::request::Parts, error: Error) -> Answering {
+    fn refuse(&self, request: http::request::Parts, error: Error) -> ServiceFuture {
         self.inner.0.refuse(request, error)
     }
 }
@@ -309,14 +309,14 @@ impl Given {
 struct Outermost(Service);
 
 impl Step for Outermost {
-    fn take(&self, mut request: HttpRequest) -> Answering {
+    fn take(&self, mut request: HttpRequest) -> ServiceFuture {
         match Given::note(&mut request, None) {
             Ok(()) => self.0.0.take(request),
             Err(status) => self.refuse(request.into_parts().0, Error::bare(status)),
         }
     }
 
-    fn refuse(&self, request: http::request::Parts, error: Error) -> Answering {
+    fn refuse(&self, request: http::request::Parts, error: Error) -> ServiceFuture {
         self.0.0.refuse(request, error)
     }
 }

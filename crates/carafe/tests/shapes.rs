@@ -193,9 +193,14 @@ fn arguments(id: IdOrName, many: OneOrMany, maybe: Option<OneOrMany>, other: Opt
     format!("{id:?} {many:?} {maybe:?} {other:?}")
 }
 
+#[post("/arguments")]
+fn fields(id: IdOrName, many: OneOrMany, maybe: Option<OneOrMany>, other: Option<WithOther>) -> String {
+    arguments(id, many, maybe, other)
+}
+
 #[test]
 fn text_is_borrowed_and_arguments_are_read_alike() {
-    let app = App::new().routes(routes![borrowed, borrowed_form, arguments]);
+    let app = App::new().routes(routes![borrowed, borrowed_form, arguments, fields]);
     let client = app.test().multi_value_headers();
     let expected = r#"Borrowed { a: "x y", b: Some("z"), c: "1", list: ["p", "q"] }"#;
     let pairs = [("a", "x y"), ("b", "z"), ("c", "1"), ("list", "p"), ("list", "q")];
@@ -204,14 +209,23 @@ fn text_is_borrowed_and_arguments_are_read_alike() {
     assert_eq!(client.post("/borrowed").form(&pairs).send().text(), expected);
     let parts = pairs.iter().fold(client.post("/borrowed"), |call, (name, value)| call.field(name, value));
     assert_eq!(parts.send().text(), expected);
-    let get = |query: &str| client.get(&format!("/arguments?{query}")).send().text().to_owned();
-    assert_eq!(get("id=5&many=a"), r#"Id(5) One("a") None None"#);
-    assert_eq!(
-        get("id=x&many=a&many=b&maybe=1&maybe=2&other=new"),
-        r#"Name("x") Many(["a", "b"]) Some(Many(["1", "2"])) Some(Other)"#
-    );
-    // A single value takes the last of several.
-    assert_eq!(get("id=x&id=5&many=a"), r#"Id(5) One("a") None None"#);
+    for (pairs, expected) in [
+        (&[("id", "5"), ("many", "a")][..], r#"Id(5) One("a") None None"#),
+        (
+            &[("id", "x"), ("many", "a"), ("many", "b"), ("maybe", "1"), ("maybe", "2"), ("other", "new")],
+            r#"Name("x") Many(["a", "b"]) Some(Many(["1", "2"])) Some(Other)"#,
+        ),
+        // A single value takes the last of several.
+        (&[("id", "x"), ("id", "5"), ("many", "a")], r#"Id(5) One("a") None None"#),
+    ] {
+        let query =
+            pairs.iter().fold(client.get("/arguments"), |call, (name, value)| call.query(name, value));
+        assert_eq!(query.send().text(), expected);
+        assert_eq!(client.post("/arguments").form(pairs).send().text(), expected);
+        let parts =
+            pairs.iter().fold(client.post("/arguments"), |call, (name, value)| call.field(name, value));
+        assert_eq!(parts.send().text(), expected);
+    }
 }
 
 #[test]

@@ -101,7 +101,7 @@ fn serve_shows_the_routes_and_answers() {
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
     let first = lines.next().unwrap();
     let mut stream = TcpStream::connect(first.strip_prefix("Listening on http://").unwrap()).unwrap();
-    stream.write_all(b"GET /hello/Ann HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n").unwrap();
+    stream.write_all(b"GET /hello/Ann HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").unwrap();
     let mut reply = String::new();
     stream.read_to_string(&mut reply).unwrap();
     assert!(reply.starts_with("HTTP/1.1 200 OK\r\n") && reply.ends_with("\r\n\r\nHello Ann!"), "{reply}");

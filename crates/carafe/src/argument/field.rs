@@ -236,7 +236,7 @@ pub enum FormValue<'r> {
 impl<'r> Read<'r> for FormValue<'r> {
     fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
         match self {
-            FormValue::Text(field) => T::deserialize(field),
+            FormValue::Text(field) => Read::deserialize(field),
             FormValue::Json(value) => T::deserialize(value).map_err(|error| Mismatch::json(&error)),
         }
     }

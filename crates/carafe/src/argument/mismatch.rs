@@ -46,7 +46,8 @@ impl Hint {
 
 thread_local! {
     /// The hints of refusals, also of those that serde swallows: it tries one variant of an enum after the other.
-    static HINTS: RefCell<Vec<Hint>> = const { RefCell::new(Vec::new()) };
+    /// `None` while nobody asks for them.
+    static HINTS: RefCell<Option<Vec<Hint>>> = const { RefCell::new(None) };
     /// Set with every hint. To ask this costs next to nothing, where the list has to be moved.
     static HINTED: Cell<bool> = const { Cell::new(false) };
 }
@@ -58,7 +59,7 @@ fn note(hint: Option<&Hint>) {
     let Some(hint) = hint else { return };
     HINTED.set(true);
     HINTS.with_borrow_mut(|hints| {
-        if hints.len() < MOST_HINTS {
+        if let Some(hints) = hints.as_mut().filter(|hints| hints.len() < MOST_HINTS) {
             hints.push(hint.clone());
         }
     });
@@ -73,9 +74,9 @@ pub(crate) fn is_hinted<T>(read: impl FnOnce() -> T) -> (T, bool) {
 
 /// Runs a reading, and returns the hints of its refusals beside what it gives.
 pub(crate) fn hints_of<T>(read: impl FnOnce() -> T) -> (T, Vec<Hint>) {
-    let outer = HINTS.take();
+    let outer = HINTS.replace(Some(Vec::new()));
     let outcome = read();
-    (outcome, HINTS.replace(outer))
+    (outcome, HINTS.replace(outer).unwrap_or_default())
 }
 
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use super::problem::Problem;
 /// any UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// The most bytes of an inflated body, unless its group says less: some ten times what a load balancer lets through.
+/// The most bytes of an inflated body, unless its group says otherwise: some ten times what a load balancer lets through.
 #[cfg(feature = "gzip")]
 const MOST_INFLATED: usize = 10 * 1024 * 1024;
 

@@ -4,8 +4,6 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, Waker};
 
-use http::StatusCode;
-
 use crate::error::{Error, Result};
 use crate::response::Response;
 
@@ -28,8 +26,9 @@ impl<'r> Answering<'r> {
         }
         match pin!(work).poll(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(outcome) => Answering::Now(outcome),
-            // An extractor that says that it does not wait, and does.
-            Poll::Pending => Answering::Now(Err(Error::bare(StatusCode::INTERNAL_SERVER_ERROR))),
+            Poll::Pending => Answering::Now(Err(Error::from_source(
+                "an extractor has waited that says that it does not".into(),
+            ))),
         }
     }
 }

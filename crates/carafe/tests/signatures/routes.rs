@@ -254,9 +254,26 @@ fn handlers_stay_functions() {
     assert_eq!(pages(None, None), "None None");
 }
 
-/// Crates that this test can name, and one that all can: their names are free for handlers.
-mod named_like_crates {
+/// The names of crates, primitive types, tools and of things further out are free for handlers.
+mod named_like_others {
     use carafe::{App, get, routes};
+
+    mod local {}
+
+    #[get("/u32")]
+    fn u32() -> &'static str {
+        "u32"
+    }
+
+    #[get("/clippy")]
+    fn clippy() -> &'static str {
+        "clippy"
+    }
+
+    #[get("/type")]
+    fn r#type() -> &'static str {
+        "type"
+    }
 
     #[get("/serde")]
     fn serde() -> &'static str {
@@ -270,9 +287,12 @@ mod named_like_crates {
 
     #[test]
     fn they_are_listed_and_linked() {
-        let client = App::new().routes(routes![serde, core]).test();
+        let client = App::new().routes(routes![serde, core, u32, clippy, r#type]).test();
         assert_eq!(client.get(&serde::url().to_string()).send().text(), "serde");
-        assert_eq!(client.get(&core::url().to_string()).send().text(), "core");
+        assert_eq!(client.get("/core").send().text(), "core");
+        assert_eq!(client.get("/u32").send().text(), "u32");
+        assert_eq!(client.get("/clippy").send().text(), "clippy");
+        assert_eq!(client.get("/type").send().text(), "type");
 
         #[get("/tokio")]
         fn tokio() -> &'static str {
@@ -282,7 +302,12 @@ mod named_like_crates {
         fn local() -> &'static str {
             "local"
         }
-        let client = App::new().routes(routes![tokio, local]).test();
+        #[get("/core")]
+        fn core() -> &'static str {
+            "another"
+        }
+        let client = App::new().routes(routes![tokio, local, core]).test();
+        assert_eq!(client.get("/core").send().text(), "another");
         assert_eq!(client.get(&tokio::url().to_string()).send().text(), "tokio");
         assert_eq!(client.get(&local::url().to_string()).send().text(), "local");
     }
