@@ -91,7 +91,10 @@ fn split(input: TokenStream) -> (TokenStream, TokenStream) {
 fn checked(entries: &[Entry], krate: &TokenStream, kind: &Kind) -> TokenStream {
     let [entry, listed, constant] =
         [kind.entry, kind.listed, kind.constant].map(|name| Ident::new(name, Span::call_site()));
-    let of = |path: &Path, constant: &Ident| quote_spanned!(located(path)=> <#path as #krate::__private::#listed>::#constant);
+    let of = |path: &Path, constant: &Ident| {
+        let (span, ty) = (located(path), named(path));
+        quote_spanned!(span=> <#ty as #krate::__private::#listed>::#constant)
+    };
     let signposts = Ident::new("SIGNPOSTS", Span::call_site());
     let (mut names, mut posts, mut conditional) = (Vec::new(), Vec::new(), TokenStream::new());
     for (index, Entry { cfg, path }) in entries.iter().enumerate() {
@@ -128,6 +131,22 @@ fn checked(entries: &[Entry], krate: &TokenStream, kind: &Kind) -> TokenStream {
         const __CARAFE_ALL: &[&[#krate::__private::#entry]] = &[#(#names),*];
         const __CARAFE_SIGNPOSTS: &[&[#krate::__private::Signpost]] = &[#(#posts),*];
         #(#checks)*
+    }
+}
+
+/// Returns the path of a function's type, for the compiler's message where it has none: a name alone as if this macro had
+/// written it, so that the message names the macro, which says what is missing. Longer paths may begin with `crate`, which
+/// would then be carafe.
+///
+/// To import the name would allow for a message of our own, but an import is ambiguous (E0659) where a crate, a primitive
+/// type or something further out has the name, too.
+fn named(path: &Path) -> TokenStream {
+    match path.get_ident().cloned() {
+        Some(mut name) => {
+            name.set_span(located(path));
+            quote!(#name)
+        }
+        None => quote!(#path),
     }
 }
 

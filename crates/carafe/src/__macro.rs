@@ -28,7 +28,10 @@ pub use crate::{
     __catcher_requires as catcher_requires, __fits as fits, __reply as reply, __requires as requires,
     __unnamed as unnamed, __waits as waits,
 };
-pub use carafe_macros::{catchers, routes};
+// The names stand in the compiler's message about a function without such an attribute.
+pub use carafe_macros::{
+    catchers as functions_with_an_attribute_such_as_catch, routes as functions_with_an_attribute_such_as_get,
+};
 pub use carafe_router::{Filter, Param, Pattern, Regex, Token};
 pub use core;
 pub use std;

@@ -116,7 +116,7 @@ pub mod __private {
 #[macro_export]
 macro_rules! routes {
     ($($names:tt)*) => {
-        $crate::__private::routes!($crate; $($names)*)
+        $crate::__private::functions_with_an_attribute_such_as_get!($crate; $($names)*)
     };
 }
 
@@ -137,7 +137,7 @@ macro_rules! routes {
 #[macro_export]
 macro_rules! catchers {
     ($($names:tt)*) => {
-        $crate::__private::catchers!($crate; $($names)*)
+        $crate::__private::functions_with_an_attribute_such_as_catch!($crate; $($names)*)
     };
 }
 

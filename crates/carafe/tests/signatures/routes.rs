@@ -286,14 +286,7 @@ mod named_like_others {
     }
 
     #[test]
-    fn they_are_listed_and_linked() {
-        let client = App::new().routes(routes![serde, core, u32, clippy, r#type]).test();
-        assert_eq!(client.get(&serde::url().to_string()).send().text(), "serde");
-        assert_eq!(client.get("/core").send().text(), "core");
-        assert_eq!(client.get("/u32").send().text(), "u32");
-        assert_eq!(client.get("/clippy").send().text(), "clippy");
-        assert_eq!(client.get("/type").send().text(), "type");
-
+    fn they_are_listed_within_functions() {
         #[get("/tokio")]
         fn tokio() -> &'static str {
             "tokio"
@@ -310,5 +303,15 @@ mod named_like_others {
         assert_eq!(client.get("/core").send().text(), "another");
         assert_eq!(client.get(&tokio::url().to_string()).send().text(), "tokio");
         assert_eq!(client.get(&local::url().to_string()).send().text(), "local");
+    }
+
+    #[test]
+    fn they_are_listed_and_linked() {
+        let client = App::new().routes(routes![serde, core, u32, clippy, r#type]).test();
+        assert_eq!(client.get(&serde::url().to_string()).send().text(), "serde");
+        assert_eq!(client.get("/core").send().text(), "core");
+        assert_eq!(client.get("/u32").send().text(), "u32");
+        assert_eq!(client.get("/clippy").send().text(), "clippy");
+        assert_eq!(client.get("/type").send().text(), "type");
     }
 }
