@@ -58,6 +58,16 @@ fn values_are_those_of_the_preferred_reading() {
         // A `%2F` is a slash to an expression, and none between segments.
         ("/<a:re:[a-z/]+>-<b>", "/a%2Fb/c-d", Some(vec!["a/b/c", "d"])),
         ("/<a:re:[^/]+>-<b>", "/a%2Fb-c", None),
+        ("/<n:int>~<a:re:[^]/-]>", "/7~x", Some(vec!["7", "x"])),
+        ("/<n:int>~<a:re:[^]/-]>", "/7~x/-]", None),
+        ("/<n:int>~<a:re:[^]/-]>", "/7~]", None),
+        ("/<n:int>~<a:re:[^]a/-]>", "/7~xa/-]", None),
+        (r"/<n:int>~<a:re:[^\x2f-]>", "/7~x/-]", None),
+        (r"/<n:int>~<a:re:[^-/]>", "/7~x", Some(vec!["7", "x"])),
+        (r"/<n:int>~<a:re:[^-/]>", "/7~-", None),
+        (r"/<n:int>~<a:re:[^/\-]>", "/7~-", None),
+        (r"/<n:int>~<a:re:[^/\-]>", "/7~%2F", None),
+        (r"/<n:int>~<a:re:[^/\\-]>", r"/7~\", None),
         ("/<a:re:[^/]+>/<b>", "/a/b%2Fc", Some(vec!["a", "b/c"])),
         ("/<a:re:[^]/]+>/<b>", "/a/b%2Fc", Some(vec!["a", "b/c"])),
         ("/<a:re:[^]/]+>/<b>", "/a%2fd/b%2Fc", None),
@@ -131,6 +141,12 @@ fn what_cannot_be_a_part_of_one_expression_is_refused() {
         ("(a*)*", empty.to_owned()),
         ("a|", empty.to_owned()),
         ("a{0,3}", empty.to_owned()),
+        // A repeat of a repeat is none of the whole expression.
+        ("a?*", empty.to_owned()),
+        ("[0-9]?+", empty.to_owned()),
+        ("a?{2,3}", empty.to_owned()),
+        ("a*{3}", empty.to_owned()),
+        ("(ab)?{2}", empty.to_owned()),
         ("^$", empty.to_owned()),
     ] {
         // Alone it is what it always was.

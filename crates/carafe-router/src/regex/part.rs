@@ -176,7 +176,8 @@ fn check_ends<'s>(
     Ok(())
 }
 
-/// Makes `+` of a `*` that is behind the whole expression, and leaves out a `?` there.
+/// Makes `+` of a `*` that is behind the whole expression, and leaves out a `?` there. Of several repeats, as in `a?*`, each
+/// repeats what the one before made, and none can be replaced by itself.
 fn repeat_once(signs: &mut Vec<Sign>) {
     let first = signs.iter().take_while(|sign| sign.kind == Kind::Flags).count();
     let repeats = signs.iter().rev().take_while(|sign| sign.kind == Kind::Repeat).count();
@@ -188,7 +189,10 @@ fn repeat_once(signs: &mut Vec<Sign>) {
         depth -= usize::from(sign.kind == Kind::Close);
         is_outside
     });
-    if ones.count() == 1 {
+    let is_one = ones.count() == 1;
+    // The second `?` of two signs only says that less is preferred.
+    let is_lazy = repeats == 2 && signs.last().is_some_and(|sign| sign.text == "?");
+    if is_one && (repeats == 1 || is_lazy) {
         match signs.get_mut(last) {
             Some(repeat) if repeat.text == "*" => "+".clone_into(&mut repeat.text),
             Some(repeat) if repeat.text == "?" => signs.truncate(last),
@@ -297,19 +301,36 @@ impl Reader<'_> {
             is_first = false;
         }
         let class = self.since(at);
-        let takes = |class: &str, slash: &str| compiled(class).map(|regex| regex.is_match(slash));
-        let (slash, inside) = (takes(&class, "/")?, takes(&class, INSIDE)?);
+        let own = compiled(&anchored(&class))?;
+        let (slash, inside) = (own.is_match("/"), own.is_match(INSIDE));
         if slash == inside {
             return Some(class);
         }
         if slash {
             return Some(format!(r"(?:{class}|\x00)"));
         }
-        let inner = class.get(1 + usize::from(is_negated)..class.len() - 1)?;
-        let without = [format!(r"[^{inner}\x00]"), format!(r"[^\x00{inner}]")];
-        let right = without.into_iter().filter(|_| is_negated);
-        let mut right =
-            right.filter(|class| takes(class, "/") == Some(false) && takes(class, INSIDE) == Some(false));
-        Some(right.next().unwrap_or(class))
+        // Only a negated class takes one and not the other without naming it; another one names NUL, which no path has.
+        if !is_negated {
+            return Some(class);
+        }
+        let inner = class.get(2..class.len() - 1)?;
+        // A hyphen at the end stands for itself, and would make a range with what comes behind it.
+        let inner = match inner.strip_suffix('-').filter(|rest| !is_escaping(rest)) {
+            Some(rest) => format!(r"{rest}\-"),
+            None => inner.to_owned(),
+        };
+        let both = format!(r"[^{inner}\x00]");
+        let other = compiled(&anchored(&both))?;
+        let is_same = ('\x01'..='\u{ff}').all(|letter| {
+            let mut bytes = [0; 4];
+            let text = letter.encode_utf8(&mut bytes);
+            own.is_match(text) == other.is_match(text)
+        });
+        (is_same && !other.is_match(INSIDE)).then_some(both)
     }
+}
+
+/// Returns whether a backslash at the end takes the next letter as it is.
+fn is_escaping(text: &str) -> bool {
+    (text.len() - text.trim_end_matches('\\').len()) % 2 == 1
 }
