@@ -115,6 +115,10 @@ fn is_not_there(error: &io::Error) -> bool {
         || error.raw_os_error() == Some(LINK_LOOP)
 }
 
+/// Marks a 304 that still has its body.
+#[derive(Clone)]
+pub(crate) struct KnownCopy;
+
 impl Responder for File {
     fn respond_to(self, request: &Request) -> Result<Response> {
         let content = self.content.map_err(|error| {
@@ -130,6 +134,7 @@ impl Responder for File {
             // The body stays until it is certain that this is the status: a tuple or a catcher may name another. So does
             // the type: a load balancer may make one up where there is none, and a client may remember that.
             *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response.extensions_mut().insert(KnownCopy);
         }
         response.headers_mut().insert(ETAG, etag);
         if self.download {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 pub use hooks::{AfterHook, AsyncAfter, AsyncBefore, BeforeHook, BeforeOutcome};
 pub(crate) use hooks::{after, before};
 pub use next::Next;
-pub(crate) use next::{Destination, Level, answer_error};
+pub(crate) use next::{Destination, Level, answer_error, body_limit};
 pub(crate) use stack::Stack;
 
 use crate::error::Result;

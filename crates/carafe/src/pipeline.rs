@@ -13,7 +13,7 @@ use http::header::SET_COOKIE;
 use crate::context::AppContext;
 use crate::cookies::Cookies;
 use crate::error::Error;
-use crate::middleware::{Destination, Level, Next, answer_error};
+use crate::middleware::{Destination, Level, Next, answer_error, body_limit};
 use crate::mount::Mounted;
 use crate::request::{Matched, MatchedPattern, Request};
 use crate::response::{Response, ResponseExt as _};
@@ -96,6 +96,9 @@ impl Pipeline {
                 noted.unwrap_or(request.event()).note_route(entry.pattern.to_text());
                 let (pattern, prefix) = (entry.pattern.clone(), entry.prefix.clone());
                 request.set_matched(Matched { pattern, captures, prefix });
+                if let Some(limit) = body_limit(&entry.levels) {
+                    request.limit_content(limit);
+                }
                 (Destination::Route(entry.route.handler()), &entry.levels)
             }
             Found::MethodNotAllowed { allow, routes, .. } => {

@@ -81,6 +81,11 @@ impl<'r> Next<'r> {
     }
 }
 
+/// Returns the most bytes of a body: what the innermost level says.
+pub(crate) fn body_limit(levels: &[Arc<Level>]) -> Option<usize> {
+    levels.iter().rev().find_map(|level| level.body_limit)
+}
+
 /// Code of the app's author, which may panic: in one type, so that a program has one fence.
 enum Work<'w> {
     Handler(&'w Handler),
@@ -122,12 +127,11 @@ impl Destination<'_> {
     async fn answer(&self, request: &Request, levels: &[Arc<Level>]) -> Result<Response> {
         match self {
             Destination::Route(handler) => {
-                if let Some(limit) = levels.iter().rev().find_map(|level| level.body_limit) {
-                    request.limit_content(limit);
-                    if request.body().len() > limit {
-                        let message = format!("The body is over {limit} bytes");
-                        return Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, message));
-                    }
+                if let Some(limit) = body_limit(levels)
+                    && request.body().len() > limit
+                {
+                    let message = format!("The body is over {limit} bytes");
+                    return Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, message));
                 }
                 Work::Handler(handler).run_fenced(request).await
             }

@@ -154,7 +154,8 @@ fn logged(source: Box<dyn StdError + Send + Sync>, overrides: Overrides) -> Erro
 }
 
 fn never_a_success(mut response: Response) -> Response {
-    if response.status().is_success() {
+    // A 304 says that a success would be the same.
+    if response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED {
         *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
     }
     response

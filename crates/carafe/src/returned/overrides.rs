@@ -6,6 +6,7 @@ use mime::Mime;
 
 use crate::body::Body;
 use crate::error::Error;
+use crate::files::KnownCopy;
 use crate::response::Response;
 
 /// Status, media type and headers that stand beside a returned value, kept until it is an answer.
@@ -75,8 +76,9 @@ impl Overrides {
     /// Applies what the tuples say to the answer, in its place; not to an error, which says itself what it answers.
     pub fn apply(self, reply: &mut Result<Response, Error>) {
         let Ok(response) = reply else { return };
-        // A 304 with a body is a success that the client has a copy of.
-        let is_copy = response.status() == StatusCode::NOT_MODIFIED && !response.body().is_empty();
+        // A success that the client has a copy of.
+        let is_copy = response.status() == StatusCode::NOT_MODIFIED
+            && response.extensions_mut().remove::<KnownCopy>().is_some();
         let caught = self.instead_of_success.filter(|_| is_copy || response.status().is_success());
         if let Some(status) = self.status.or(caught) {
             *response.status_mut() = status;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use carafe::testing::{Client, Reply};
-use carafe::{App, File, Mime, Redirect, Request, Response, StatusCode, catch, catchers, get, post, routes};
+use carafe::{
+    App, File, Mime, Redirect, Request, Response, Result, StatusCode, abort, catch, catchers, get, post,
+    routes,
+};
 
 /// A folder of its own for a test.
 fn folder(name: &str) -> PathBuf {
@@ -171,20 +174,38 @@ fn away() -> Result<Redirect, (StatusCode, File)> {
     Err((StatusCode::CONFLICT, logo()))
 }
 
+#[get("/bare")]
+fn bare() -> Result<Redirect, File> {
+    Err(logo())
+}
+
 #[catch(404)]
 fn lost() -> File {
     File::new("404.html", "<h1>Not here</h1>")
 }
 
+#[catch(403)]
+fn empty() -> File {
+    File::new("403.html", "")
+}
+
+#[get("/refused")]
+fn refused() -> Result<Redirect> {
+    Err(abort(403, "No"))
+}
+
 /// Only an answer that would be a success is conditional (RFC 9110 §13.2.1).
 #[test]
 fn a_page_for_an_error_is_sent_whole() {
-    let client = App::new().routes(routes![gone, found, away]).catch(catchers![lost]).test();
+    let routes = routes![gone, found, away, bare, refused];
+    let client = App::new().routes(routes).catch(catchers![lost, empty]).test();
     for (path, status, text) in [
         ("/gone", 410, "<svg/>"),
         ("/found", 200, "<svg/>"),
         ("/away", 409, "<svg/>"),
         ("/lost", 404, "<h1>Not here</h1>"),
+        ("/refused", 403, ""),
+        ("/bare", 500, ""),
     ] {
         let reply = client.get(path).header("if-none-match", "*").send();
         assert_eq!(told(&reply), (status, text), "{path}");

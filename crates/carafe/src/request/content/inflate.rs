@@ -1,6 +1,7 @@
 //! Inflating gzip (RFC 1952) and deflate, which is zlib (RFC 1950) or, as some send it, the raw format (RFC 1951).
 
-use std::io::Read;
+use std::cell::Cell;
+use std::io::{self, BufRead, Read};
 
 use flate2::bufread::MultiGzDecoder;
 use flate2::{Decompress, FlushDecompress, Status};
@@ -13,15 +14,61 @@ pub(super) enum Failed {
     Broken,
 }
 
+/// The bytes that are inflated at a time.
+const CHUNK: usize = 4 * 1024;
+
+/// The bytes that a body may have beyond twice its content: room for the header of gzip, which can hold names and comments.
+const SLACK: usize = 16 * 1024;
+
+/// Returns whether a body is no honest one: deflate never makes anything much longer (RFC 1951 §3.2.4), and each of the
+/// blocks without content that a body can be full of costs as much as a long one.
+fn is_padded(consumed: usize, produced: usize) -> bool {
+    consumed > produced.saturating_mul(2).saturating_add(SLACK)
+}
+
+/// A body that is read in pieces, until too much of it has made too little.
+struct Metered<'b> {
+    rest: &'b [u8],
+    consumed: usize,
+    produced: &'b Cell<usize>,
+}
+
+impl BufRead for Metered<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if is_padded(self.consumed, self.produced.get()) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        Ok(self.rest.get(..CHUNK).unwrap_or(self.rest))
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.consumed += amount;
+        self.rest = self.rest.get(amount..).unwrap_or_default();
+    }
+}
+
+impl Read for Metered<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
 /// Inflates gzip to `most` bytes at most.
 pub(super) fn gzip(body: &[u8], most: usize) -> Result<Vec<u8>, Failed> {
-    let mut content = Vec::new();
-    let limit = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
-    let read = MultiGzDecoder::new(body).take(limit).read_to_end(&mut content);
-    if content.len() > most {
-        return Err(Failed::TooLong);
+    let produced = Cell::new(0);
+    let mut decoder = MultiGzDecoder::new(Metered { rest: body, consumed: 0, produced: &produced });
+    let (mut content, mut chunk) = (Vec::new(), [0; CHUNK]);
+    loop {
+        let read = decoder.read(&mut chunk).map_err(|_| Failed::Broken)?;
+        let Some(new) = chunk.get(..read).filter(|new| !new.is_empty()) else { return Ok(content) };
+        content.extend_from_slice(new);
+        produced.set(content.len());
+        if content.len() > most {
+            return Err(Failed::TooLong);
+        }
     }
-    read.map(|_| content).map_err(|_| Failed::Broken)
 }
 
 /// Inflates deflate of both kinds to `most` bytes at most.
@@ -50,11 +97,15 @@ fn stream(body: &[u8], is_zlib: bool, most: usize) -> Result<Vec<u8>, Failed> {
         content
             .reserve_exact(STEP.max(content.len()).min(most.saturating_add(1).saturating_sub(content.len())));
         let before = (stream.total_in(), stream.total_out());
-        let status = stream.decompress_vec(rest, &mut content, FlushDecompress::None);
+        let chunk = rest.get(..CHUNK).unwrap_or(rest);
+        let status = stream.decompress_vec(chunk, &mut content, FlushDecompress::None);
         let consumed = usize::try_from(stream.total_in() - before.0).unwrap_or(usize::MAX);
         rest = rest.get(consumed..).unwrap_or_default();
         if content.len() > most {
             return Err(Failed::TooLong);
+        }
+        if is_padded(body.len() - rest.len(), content.len()) {
+            return Err(Failed::Broken);
         }
         match status {
             Ok(Status::StreamEnd) if rest.is_empty() => return Ok(content),
@@ -123,6 +174,13 @@ mod tests {
             assert_eq!(outcome(gzip, broken, 100), Err("broken"));
             assert_eq!(outcome(deflate, broken, 100), Err("broken"), "{broken:?}");
         }
+        // Megabytes of blocks without content, and of members without any: not all of it is looked at.
+        let blocks = [2, 8, 0x20, 0x80, 0].repeat(200_000);
+        let header = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3];
+        assert_eq!(outcome(gzip, &[&header[..], &blocks].concat(), 100), Err("broken"));
+        assert_eq!(outcome(deflate, &[&[0x78, 0x9c][..], &blocks].concat(), 100), Err("broken"));
+        assert_eq!(outcome(deflate, &blocks, 100), Err("broken"));
+        assert_eq!(outcome(gzip, &gzipped(b"").repeat(50_000), 100), Err("broken"));
         let mut changed = gzipped(b"hello");
         changed[14] ^= 1;
         assert_eq!(outcome(gzip, &changed, 100), Err("broken"));
