@@ -14,7 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{Error, Result};
 use crate::request::Request;
-use crate::response::{Responder, Response, typed};
+use crate::response::{KnownCopy, Responder, Response, typed};
 
 /// A file, with the content type that the end of its name stands for.
 ///
@@ -114,10 +114,6 @@ fn is_not_there(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::InvalidFilename)
         || error.raw_os_error() == Some(LINK_LOOP)
 }
-
-/// Marks a 304 that still has its body.
-#[derive(Clone)]
-pub(crate) struct KnownCopy;
 
 impl Responder for File {
     fn respond_to(self, request: &Request) -> Result<Response> {

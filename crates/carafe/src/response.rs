@@ -106,6 +106,10 @@ impl ResponseExt for Response {
 #[derive(Clone)]
 struct Answered(std::sync::Arc<Error>);
 
+/// Marks a 304 that still has its body: it is not yet certain that this is the status.
+#[derive(Clone)]
+pub(crate) struct KnownCopy;
+
 /// Notes which error a response answers.
 pub(crate) fn answers(response: &mut Response, error: Error) {
     response.extensions_mut().insert(Answered(std::sync::Arc::new(error)));

@@ -6,8 +6,7 @@ use mime::Mime;
 
 use crate::body::Body;
 use crate::error::Error;
-use crate::files::KnownCopy;
-use crate::response::Response;
+use crate::response::{KnownCopy, Response};
 
 /// Status, media type and headers that stand beside a returned value, kept until it is an answer.
 #[derive(Debug, Default)]
