@@ -23,7 +23,7 @@ pub(crate) fn check(request: &Request, allowed: &[String]) -> Result<(), Refusal
         return Ok(());
     }
     let why = format!(
-        "the request is for the host `{host}`, which is no name of this machine: a page of another site may have sent it \
+        "the request is for the host `{host}`, which is not a name of this machine: a page of another site may have sent it \
          (DNS rebinding); if it is meant to be one, start with --allow-host {name}"
     );
     Err(Refusal::new(421, why))

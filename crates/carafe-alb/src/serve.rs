@@ -39,7 +39,7 @@ pub fn serve(options: Options, greeting: impl FnOnce(SocketAddr) -> String) -> R
     })
 }
 
-const NOT_ONLY_HERE: &str = "This is no address of the loopback interface: everybody who can reach this machine over its network can \
+const NOT_ONLY_HERE: &str = "This is not a loopback address: everybody who can reach this machine over its network can \
     send requests to the function, which runs with your rights. For this machine only: --listen 127.0.0.1:PORT\n";
 
 /// Waits for the first signal that asks the program to end. From then on signals do not end it: that takes moments.

@@ -96,10 +96,11 @@ impl Pipeline {
                 noted.unwrap_or(request.event()).note_route(entry.pattern.to_text());
                 let (pattern, prefix) = (entry.pattern.clone(), entry.prefix.clone());
                 request.set_matched(Matched { pattern, captures, prefix });
-                if let Some(limit) = body_limit(&entry.levels) {
+                let limit = body_limit(&entry.levels);
+                if let Some(limit) = limit {
                     request.limit_content(limit);
                 }
-                (Destination::Route(entry.route.handler()), &entry.levels)
+                (Destination::Route(entry.route.handler(), limit), &entry.levels)
             }
             Found::MethodNotAllowed { allow, routes, .. } => {
                 (Destination::OtherMethods(allow), common(routes.iter().map(|entry| &*entry.levels)))

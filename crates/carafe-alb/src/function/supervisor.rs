@@ -6,7 +6,7 @@ use std::{io, os::unix::process::CommandExt as _};
 use super::group::Signals;
 
 /// A shell that waits for the end of this program, which closes the pipe to it, and then kills a process group. Dropped, it
-/// ends itself. It is no child of the function and not in its group, so nothing that happens there reaches it.
+/// ends itself. It is neither a child of the function nor in its process group, so a signal to those does not reach it.
 #[derive(Debug)]
 pub(super) struct Supervisor(Child);
 

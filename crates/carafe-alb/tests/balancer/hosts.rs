@@ -16,7 +16,7 @@ fn a_host_of_somebody_else() {
     assert_eq!(local.raw("GET / HTTP/1.0\r\n\r\n").status, 200);
     let reply = get(&format!("evil.example:{port}"));
     assert!(reply.status == 421 && reply.is_page(), "{reply:?}");
-    local.shows("the host `evil.example`, which is no name of this machine");
+    local.shows("the host `evil.example`, which is not a name of this machine");
     local.shows("--allow-host evil.example");
     // The host of an absolute target counts, as in the event.
     assert_eq!(local.raw("GET http://evil.example/ HTTP/1.1\r\nhost: localhost\r\n\r\n").status, 421);

@@ -42,7 +42,8 @@ pub(crate) struct Level {
 /// The destination of a request.
 #[derive(Debug)]
 pub(crate) enum Destination<'r> {
-    Route(&'r Handler),
+    /// A route, and the most bytes of a body that it takes.
+    Route(&'r Handler, Option<usize>),
     /// The path has routes, but not for this method: these are its methods.
     OtherMethods(Vec<&'r str>),
     NotFound,
@@ -64,7 +65,7 @@ impl<'r> Next<'r> {
         let outcome = loop {
             let Some(level) = self.levels.get(self.depth) else {
                 self.depth = self.levels.len().saturating_sub(1);
-                break self.destination.answer(request, self.levels).await;
+                break self.destination.answer(request).await;
             };
             if let Some(middleware) = level.middleware.get(self.step) {
                 let next = Next { step: self.step + 1, ..self };
@@ -124,11 +125,11 @@ impl fmt::Debug for Level {
 }
 
 impl Destination<'_> {
-    async fn answer(&self, request: &Request, levels: &[Arc<Level>]) -> Result<Response> {
+    async fn answer(&self, request: &Request) -> Result<Response> {
         match self {
-            Destination::Route(handler) => {
-                if let Some(limit) = body_limit(levels)
-                    && request.body().len() > limit
+            Destination::Route(handler, limit) => {
+                if let Some(limit) = limit
+                    && request.body().len() > *limit
                 {
                     let message = format!("The body is over {limit} bytes");
                     return Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, message));

@@ -13,7 +13,7 @@ use head::Head;
 /// The most bytes of one part's headers.
 const MOST_HEAD: usize = 1024 * 1024;
 
-/// One part of a multipart form: a field, a file, or a text that is no text and can only be had as a file.
+/// One part of a multipart form: a field, a file, or a field whose bytes are not text and which can only be read as a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {
     name: String,
