@@ -196,7 +196,7 @@ pub(crate) fn push_decimal(out: &mut Vec<u8>, value: u64, digits: usize) {
 }
 
 /// Writes the content of a string (RFC 8259 §7). Most are short and need no escape.
-#[inline]
+#[inline(never)]
 fn escape(out: &mut Vec<u8>, text: &[u8]) {
     if text.len() <= SHORT && is_plain(text) {
         out.extend_from_slice(text);
@@ -208,7 +208,9 @@ fn escape(out: &mut Vec<u8>, text: &[u8]) {
 /// The most bytes of a text that is looked at before it is copied.
 const SHORT: usize = 256;
 
-/// Writes eight bytes at a time, truncated at the first that needs an escape.
+/// Writes eight bytes at a time, truncated at the first that needs an escape. Inlined, each quote would cost an instruction
+/// more.
+#[inline(never)]
 fn escape_words(out: &mut Vec<u8>, text: &[u8]) {
     let mut rest = text;
     while let Some((eight, after)) = rest.split_first_chunk::<8>() {

@@ -47,7 +47,7 @@ impl Checksum {
     pub(super) fn of(content: &[u8]) -> Checksum {
         let crc = content.iter().fold(!0, |crc: u32, byte| {
             let place = usize::from(crc.to_le_bytes()[0] ^ byte);
-            crc >> 8 ^ TABLE.get(place).copied().unwrap_or_default()
+            (crc >> 8) ^ TABLE.get(place).copied().unwrap_or_default()
         });
         Checksum { crc: !crc, length: content.len() }
     }
@@ -55,7 +55,7 @@ impl Checksum {
     pub(super) fn trailer(&self) -> [u8; 8] {
         let crc = u64::from(self.crc);
         // Only the lower half of the length is kept.
-        (crc | (self.length as u64) << 32).to_le_bytes()
+        (crc | ((self.length as u64) << 32)).to_le_bytes()
     }
 }
 
@@ -69,7 +69,7 @@ const fn table() -> [u32; 256] {
     let mut power = 128;
     // The remainder of a sum is the sum of the remainders, so that each power of two doubles what is known.
     while power > 0 {
-        remainder = remainder >> 1 ^ if remainder & 1 == 1 { 0xedb8_8320 } else { 0 };
+        remainder = (remainder >> 1) ^ if remainder & 1 == 1 { 0xedb8_8320 } else { 0 };
         let mut place = 0;
         while place < 256 {
             table[power + place] = remainder ^ table[place];
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn checksums_are_those_of_the_library() {
-        let bytes: Vec<u8> = (0..5_000_u32).map(|number| (number * 7919 >> 5) as u8).collect();
+        let bytes: Vec<u8> = (0..5_000_u32).map(|number| ((number * 7919) >> 5) as u8).collect();
         for length in [0, 1, 2, 3, 255, 256, 257, 5_000] {
             let content = &bytes[..length];
             let mut library = Crc::new();
