@@ -76,9 +76,9 @@ impl Event {
         }
     }
 
-    /// Makes an event of what is readable of one that cannot be read.
-    pub(crate) fn of_unreadable(unreadable: &Unreadable) -> Event {
-        Event::new(unreadable.parts.clone())
+    /// Makes an event of what is readable of one that cannot be read, with a body.
+    pub(crate) fn of_unreadable(unreadable: &Unreadable, body: Bytes) -> Event {
+        Event::new(Parts { body, ..unreadable.parts.clone() })
     }
 
     /// Makes an event without a payload, for tests and other servers.

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 30] = [
+const ORDER: [&str; 31] = [
     "error",
     "panics",
     "blocking",
@@ -27,6 +27,7 @@ const ORDER: [&str; 30] = [
     "uploads",
     "route",
     "catcher",
+    "events",
     "middleware",
     "mount",
     "routes",

@@ -17,6 +17,7 @@ mod edges;
 mod headers;
 mod hostile;
 mod mirror;
+mod other_events;
 mod panics;
 mod paths;
 mod properties;
