@@ -16,6 +16,8 @@ mod defects;
 mod edges;
 mod headers;
 mod hostile;
+mod interleaved;
+mod lattice;
 mod mirror;
 mod other_events;
 mod panics;
