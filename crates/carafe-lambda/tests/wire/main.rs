@@ -25,6 +25,7 @@ mod paths;
 mod properties;
 mod runtime;
 mod sources;
+mod start;
 mod support;
 mod trip;
 mod unreadable;
