@@ -1,5 +1,7 @@
 //! `App::before_snapshot` and `App::after_restore`: their order, their arguments, their errors.
 
+#![expect(clippy::needless_pass_by_value, reason = "hooks are written so")]
+
 use std::sync::Mutex;
 
 use carafe::{App, Context, Result, State, abort};
