@@ -1,6 +1,7 @@
 //! The app: routes, state, catchers, middleware, layers, switches. It is data; `build` makes it answer.
 
 mod feature;
+mod on_lambda;
 mod settings;
 
 use std::any::TypeId;
@@ -18,10 +19,12 @@ pub(crate) use settings::Settings;
 use crate::body::Body;
 use crate::catcher::Catchers;
 use crate::context::States;
+use crate::events::OnEvent;
 use crate::middleware::{AfterHook, BeforeHook, Level, Middleware, after, before};
 use crate::mount::Mount;
 use crate::route::{Endpoint, Origin, Route};
 use crate::routes::Routes;
+use crate::snapshots::Hooks;
 use crate::tower::{Service, Wrap, wrap};
 
 /// An app: routes and everything around them.
@@ -46,6 +49,9 @@ pub struct App {
     pub(crate) states: States,
     pub(crate) features: Vec<TypeId>,
     pub(crate) layers: Vec<Wrap>,
+    /// The function for events that are no HTTP requests.
+    pub(crate) on_event: Option<OnEvent>,
+    pub(crate) hooks: Hooks,
     pub(crate) settings: Settings,
     /// Problems from putting it together, reported when it is assembled.
     pub(crate) problems: Vec<String>,

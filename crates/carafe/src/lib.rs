@@ -20,8 +20,8 @@
 //! - **Routes**: [`get`], [`post`], [`put`], [`patch`], [`delete`], [`head`], [`options`], [`any`], [`route`], listed
 //!   with [`routes!`].
 //! - **Arguments**: a piece of the path by its name; an extractor by its type ([`Json`], [`Form`], [`Query`],
-//!   [`State`], [`Cookies`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
-//!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
+//!   [`State`], [`Cookies`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`After`],
+//!   [`&Request`](Request),//!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
 //!   your own [`Responder`].
@@ -31,6 +31,7 @@
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it.
 
 mod __macro;
+mod after;
 mod app;
 mod argument;
 mod blocking;
@@ -40,6 +41,7 @@ mod catcher;
 mod context;
 mod cookies;
 mod error;
+mod events;
 mod files;
 mod form;
 mod json;
@@ -55,6 +57,7 @@ mod returned;
 mod route;
 mod routes;
 mod run;
+mod snapshots;
 #[cfg(feature = "templates")]
 mod templates;
 pub mod testing;
@@ -65,16 +68,18 @@ pub use bytes;
 pub use http;
 pub use mime;
 
+pub use after::{After, WorkOutput};
 pub use app::{App, Feature};
 pub use argument::{ClientIp, FromRequest, OptionalFromRequest, Requirements, State};
 pub use body::Body;
 pub use build::Problems;
 pub use bytes::Bytes;
-pub use carafe_lambda::Context;
+pub use carafe_lambda::{Context, Function};
 pub use carafe_macros::{any, catch, delete, get, head, options, patch, post, put, route};
 pub use catcher::{Catcher, Catchers};
 pub use cookies::{Cookie, Cookies, SameSite};
 pub use error::{Error, Fault, Result, abort};
+pub use events::{EventFunction, EventOutput};
 pub use files::File;
 pub use form::Form;
 pub use http::HeaderMap as Headers;
@@ -89,6 +94,7 @@ pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, Respons
 pub use route::{Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+pub use snapshots::SnapshotHook;
 #[cfg(feature = "templates")]
 pub use templates::Template;
 pub use tower::Service;
@@ -144,6 +150,7 @@ macro_rules! catchers {
 /// The programs of the README and the guide are tests like all the others.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../../../docs/guide/after.md")]
 #[doc = include_str!("../../../docs/guide/app.md")]
 #[doc = include_str!("../../../docs/guide/arguments.md")]
 #[doc = include_str!("../../../docs/guide/errors.md")]

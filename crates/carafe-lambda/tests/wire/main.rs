@@ -9,18 +9,23 @@
     reason = "in a test that is how a failure shows, in its helpers too"
 )]
 
+mod after;
 mod answers;
 mod bodies;
 mod defects;
 mod edges;
 mod headers;
 mod hostile;
+mod interleaved;
+mod lattice;
 mod mirror;
+mod other_events;
 mod panics;
 mod paths;
 mod properties;
 mod runtime;
 mod sources;
+mod start;
 mod support;
 mod trip;
 mod unreadable;
