@@ -79,17 +79,20 @@ impl After {
         self.0.add(Box::pin(work));
     }
 
-    /// Runs all work side by side and returns when it has ended. What is unfinished so long before the deadline as
+    /// Runs all work side by side; the future ends with it. What is unfinished so long before the deadline as
     /// [`Options::deadline_margin`](crate::Options::deadline_margin) says is dropped, and the log says so; likewise where
     /// this future is dropped.
-    pub async fn run(&self) {
-        self.0.run(Box::pin(pending())).await;
+    pub fn run(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        self.0.run(Box::pin(pending()))
     }
 
     /// Does the same, but what is unfinished 250 ms after `end` is dropped, too: SIGTERM, after which Lambda kills the
     /// process.
-    pub async fn run_until(&self, end: impl Future<Output = ()> + Send) {
-        self.0.run(Box::pin(end)).await;
+    pub fn run_until<'a>(
+        &'a self,
+        end: impl Future<Output = ()> + Send + 'a,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        self.0.run(Box::pin(end))
     }
 
     /// Drops all work, and logs why it was not started. Nothing is logged where there is none.

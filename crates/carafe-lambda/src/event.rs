@@ -76,9 +76,14 @@ impl Event {
         }
     }
 
-    /// Makes an event of what is readable of one that cannot be read, with a body.
-    pub(crate) fn of_unreadable(unreadable: &Unreadable, body: Bytes) -> Event {
-        Event::new(Parts { body, ..unreadable.parts.clone() })
+    /// Makes an event of what is readable of one that cannot be read, which has it no longer. Of one that is no request at all
+    /// the body is the whole payload.
+    pub(crate) fn of_unreadable(unreadable: &mut Unreadable, whole: Option<Bytes>) -> Event {
+        let mut parts = std::mem::take(&mut unreadable.parts);
+        if let Some(whole) = whole.filter(|_| unreadable.error.is_foreign()) {
+            parts.body = whole;
+        }
+        Event::new(parts)
     }
 
     /// Makes an event without a payload, for tests and other servers.

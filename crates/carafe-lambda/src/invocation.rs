@@ -89,7 +89,7 @@ pub async fn respond<S: Service>(
         Ok(event) => event,
         // Boxed, like all that is rare, so that the usual future is small.
         Err(unreadable) => {
-            return Box::pin(answer_unreadable(service, &unreadable, whole, &arrival, options)).await;
+            return Box::pin(answer_unreadable(service, unreadable, whole, &arrival, options)).await;
         }
     };
     drop(whole);
@@ -143,25 +143,25 @@ const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 /// for these, and fails the invocation where there is none.
 async fn answer_unreadable<S: Service>(
     service: &S,
-    unreadable: &Unreadable,
+    mut unreadable: Box<Unreadable>,
     whole: Option<Bytes>,
     arrival: &Arrival,
     options: &Options,
 ) -> Outcome {
+    let event = Event::of_unreadable(&mut unreadable, whole);
     if unreadable.error.is_foreign()
-        && let (Some(function), Some(whole)) = (service.other_events(), whole)
+        && let Some(function) = service.other_events()
     {
-        let event = Event::of_unreadable(unreadable, whole);
         return function.answer(event, arrival, options).await;
     }
     let failure = Failure::new(FailureKind::Event, unreadable.error.to_string());
-    let event = Event::of_unreadable(unreadable, Bytes::new());
     if unreadable.error.is_foreign() {
         log::failure(Level::Error, &failure, Some(&event.context().request_id));
         return Outcome::new(Err(failure), &event, options);
     }
     let sent = stand_in(service, StatusCode::BAD_REQUEST, &event, options).await;
-    log_answer(&event, unreadable.method.as_deref(), unreadable.path(), &sent, Some(&failure), arrival);
+    let path = unreadable.has_path.then(|| event.raw_path());
+    log_answer(&event, unreadable.method.as_deref(), path, &sent, Some(&failure), arrival);
     Outcome::new(Ok(sent.json), &event, options)
 }
 

@@ -51,7 +51,8 @@ pub struct App {
     pub(crate) layers: Vec<Wrap>,
     /// The function for events that are no HTTP requests.
     pub(crate) on_event: Option<OnEvent>,
-    pub(crate) hooks: Hooks,
+    /// The hooks around a snapshot.
+    pub(crate) hooks: Option<Arc<dyn Hooks>>,
     pub(crate) settings: Settings,
     /// Problems from putting it together, reported when it is assembled.
     pub(crate) problems: Vec<String>,

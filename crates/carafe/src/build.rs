@@ -21,19 +21,32 @@ use crate::request::{MatchedPattern, Request};
 use crate::response::Response;
 use crate::route::Origin;
 use crate::routes::Routes;
-use crate::snapshots::Hooks;
+use crate::snapshots::{Hooks, Moment, Running};
 use crate::tower::{Layers, Service, service};
 
 /// An app that can answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
     events: Option<Arc<OtherEvents>>,
-    hooks: Hooks,
+    hooks: Option<Arc<dyn Hooks>>,
+}
+
+impl fmt::Debug for Assembled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assembled").field("pipeline", &self.pipeline).finish_non_exhaustive()
+    }
 }
 
 impl Assembled {
+    fn run_hooks(&self, moment: Moment) -> Running {
+        match &self.hooks {
+            Some(hooks) => Arc::clone(hooks).run(moment, Arc::clone(&self.pipeline.context)),
+            None => Box::pin(std::future::ready(Ok(()))),
+        }
+    }
+
     /// Answers an event, and returns why the answer is not what the handler wanted, if so.
     pub(crate) async fn answer(&self, event: carafe_lambda::Event) -> (Response, Option<Failure>) {
         match &self.layers {
@@ -57,18 +70,12 @@ impl carafe_lambda::Service for Assembled {
         Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
     }
 
-    async fn before_snapshot(&self) -> Result<(), Failure> {
-        for hook in self.hooks.before_snapshot.iter().rev() {
-            hook.run(&self.pipeline.context).await.map_err(|error| error.to_failure())?;
-        }
-        Ok(())
+    fn before_snapshot(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        self.run_hooks(Moment::BeforeSnapshot)
     }
 
-    async fn after_restore(&self) -> Result<(), Failure> {
-        for hook in &self.hooks.after_restore {
-            hook.run(&self.pipeline.context).await.map_err(|error| error.to_failure())?;
-        }
-        Ok(())
+    fn after_restore(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        self.run_hooks(Moment::AfterRestore)
     }
 
     fn other_events(&self) -> Option<&OtherEvents> {
@@ -187,8 +194,8 @@ fn collect(app: &App) -> (List<'_>, Levels) {
     if let Some(on_event) = &app.on_event {
         list.require(on_event.origin, on_event.requires());
     }
-    for hook in app.hooks.iter() {
-        list.require(hook.origin, hook.requires());
+    if let Some(hooks) = &app.hooks {
+        hooks.visit(&mut |origin, requires| list.require(origin, &[requires]));
     }
     let root: Levels = Arc::new([Arc::new(level)]);
     for listed in &app.routes {

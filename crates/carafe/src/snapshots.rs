@@ -1,9 +1,11 @@
 //! Hooks around the snapshot that Lambda takes of a process (SnapStart).
 
-use std::fmt;
 use std::future::Future;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
+
+use carafe_lambda::Failure;
 
 use crate::after::WorkOutput;
 use crate::argument::{FromRequest, Requirements};
@@ -82,52 +84,72 @@ functions!(A B);
 functions!(A B C);
 functions!(A B C D);
 
-type Running = Pin<Box<dyn Future<Output = Result<()>> + Send>>;
-
-/// A hook that an app was given.
-#[derive(Clone)]
-pub(crate) struct Hook {
-    run: Arc<dyn Fn(Arc<AppContext>) -> Running + Send + Sync>,
-    requires: fn(&mut Requirements<'_>),
-    pub(crate) origin: Origin,
+/// A moment around a snapshot.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Moment {
+    BeforeSnapshot,
+    AfterRestore,
 }
 
-impl Hook {
-    pub(crate) fn new<H: SnapshotHook<M>, M: 'static>(hook: H, origin: Origin) -> Hook {
-        let hook = Arc::new(hook);
-        let run = move |app| -> Running {
-            let hook = Arc::clone(&hook);
-            Box::pin(
-                async move { hook.run(&Request::new(carafe_lambda::Event::builder().build(), app)).await },
-            )
-        };
-        Hook { run: Arc::new(run), requires: H::requires, origin }
-    }
+pub(crate) type Running = Pin<Box<dyn Future<Output = std::result::Result<(), Failure>> + Send>>;
 
-    pub(crate) fn requires(&self) -> &[fn(&mut Requirements<'_>)] {
-        std::slice::from_ref(&self.requires)
-    }
+/// The hooks of an app, behind a pointer: an app without any is linked without them.
+pub(crate) trait Hooks: Send + Sync {
+    /// Runs those of a moment.
+    fn run(self: Arc<Self>, moment: Moment, app: Arc<AppContext>) -> Running;
 
-    pub(crate) async fn run(&self, app: &Arc<AppContext>) -> Result<()> {
-        (self.run)(Arc::clone(app)).await
-    }
+    /// Calls a function with the place of each hook, and what it requires.
+    fn visit(&self, each: &mut dyn FnMut(Origin, fn(&mut Requirements<'_>)));
 }
 
-impl fmt::Debug for Hook {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hook").field("origin", &self.origin).finish_non_exhaustive()
+/// One hook, and those that the app was given before.
+struct Hook<H, M> {
+    hook: H,
+    moment: Moment,
+    origin: Origin,
+    earlier: Option<Arc<dyn Hooks>>,
+    shape: PhantomData<fn() -> M>,
+}
+
+/// Adds a hook to those that are there.
+pub(crate) fn add<H: SnapshotHook<M>, M: 'static>(
+    earlier: Option<Arc<dyn Hooks>>,
+    moment: Moment,
+    hook: H,
+    origin: Origin,
+) -> Arc<dyn Hooks> {
+    Arc::new(Hook { hook, moment, origin, earlier, shape: PhantomData })
+}
+
+impl<H: SnapshotHook<M>, M: 'static> Hooks for Hook<H, M> {
+    fn run(self: Arc<Self>, moment: Moment, app: Arc<AppContext>) -> Running {
+        Box::pin(async move {
+            let earlier = self.earlier.clone().map(|earlier| earlier.run(moment, Arc::clone(&app)));
+            let own = async {
+                if self.moment != moment {
+                    return Ok(());
+                }
+                let request = Request::new(carafe_lambda::Event::builder().build(), app);
+                self.hook.run(&request).await.map_err(|error| error.to_failure())
+            };
+            match (moment, earlier) {
+                (_, None) => own.await,
+                (Moment::BeforeSnapshot, Some(earlier)) => {
+                    own.await?;
+                    earlier.await
+                }
+                (Moment::AfterRestore, Some(earlier)) => {
+                    earlier.await?;
+                    own.await
+                }
+            }
+        })
     }
-}
 
-/// The hooks of an app, in the order in which it was given them.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Hooks {
-    pub(crate) before_snapshot: Vec<Hook>,
-    pub(crate) after_restore: Vec<Hook>,
-}
-
-impl Hooks {
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Hook> {
-        self.before_snapshot.iter().chain(&self.after_restore)
+    fn visit(&self, each: &mut dyn FnMut(Origin, fn(&mut Requirements<'_>))) {
+        if let Some(earlier) = &self.earlier {
+            earlier.visit(each);
+        }
+        each(self.origin, H::requires);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::io;
+use std::pin::Pin;
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -117,12 +118,23 @@ impl Api {
 
     /// Reports that the function cannot start. If that fails too, there is nobody left to tell.
     pub(super) async fn init_error(&mut self, failure: &Failure) {
-        let _ = self.post("/init/error", None, Some(failure.kind.as_str()), document(failure)).await;
+        self.report("/init/error", failure).await;
+    }
+
+    /// Posts a failure of the start. Boxed, so that a program has the code once.
+    fn report<'a>(
+        &'a mut self,
+        path: &'static str,
+        failure: &'a Failure,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
+        Box::pin(async move {
+            let _ = self.post(path, None, Some(failure.kind.as_str()), document(failure)).await;
+        })
     }
 
     /// Reports that a hook failed after the snapshot was restored. If that fails too, there is nobody left to tell.
     pub(super) async fn restore_error(&mut self, failure: &Failure) {
-        let _ = self.post("/restore/error", None, Some(failure.kind.as_str()), document(failure)).await;
+        self.report("/restore/error", failure).await;
     }
 
     /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.

@@ -5,7 +5,7 @@ use std::panic::Location;
 use super::App;
 use crate::events::{EventFunction, OnEvent};
 use crate::route::Origin;
-use crate::snapshots::{Hook, SnapshotHook};
+use crate::snapshots::{Moment, SnapshotHook, add};
 
 impl App {
     /// Calls a function for every event that is no HTTP request: a schedule, a queue, another function, a test in the console.
@@ -65,8 +65,8 @@ impl App {
     /// ```
     #[track_caller]
     pub fn before_snapshot<M: 'static>(mut self, hook: impl SnapshotHook<M>) -> App {
-        let hook = Hook::new(hook, here("before_snapshot"));
-        self.hooks.before_snapshot.push(hook);
+        let origin = here("before_snapshot");
+        self.hooks = Some(add(self.hooks.take(), Moment::BeforeSnapshot, hook, origin));
         self
     }
 
@@ -74,8 +74,8 @@ impl App {
     /// random numbers. Of several the first one runs first. An error is reported to Lambda, and the process ends.
     #[track_caller]
     pub fn after_restore<M: 'static>(mut self, hook: impl SnapshotHook<M>) -> App {
-        let hook = Hook::new(hook, here("after_restore"));
-        self.hooks.after_restore.push(hook);
+        let origin = here("after_restore");
+        self.hooks = Some(add(self.hooks.take(), Moment::AfterRestore, hook, origin));
         self
     }
 }
