@@ -5,6 +5,7 @@
 
 mod after;
 mod answer;
+mod apart;
 mod arrival;
 mod base64;
 mod context;

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 use std::io;
-use std::pin::Pin;
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
 use tokio::net::TcpStream;
 
+use crate::apart::apart;
 use crate::context::Context;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
@@ -105,15 +105,11 @@ impl Api {
         invocation: Option<&str>,
         answer: Result<Bytes, Failure>,
     ) -> Result<bool, String> {
-        match answer {
-            Ok(answer) => {
-                self.post(&format!("/invocation/{request_id}/response"), invocation, None, answer).await
-            }
-            Err(failure) => {
-                let path = format!("/invocation/{request_id}/error");
-                self.post(&path, invocation, Some(failure.kind.as_str()), document(&failure)).await
-            }
-        }
+        let (what, error, body) = match answer {
+            Ok(answer) => ("response", None, answer),
+            Err(failure) => ("error", Some(failure.kind.as_str()), document(&failure)),
+        };
+        apart(self.post(&format!("/invocation/{request_id}/{what}"), invocation, error, body)).await
     }
 
     /// Reports that the function cannot start. If that fails too, there is nobody left to tell.
@@ -121,15 +117,9 @@ impl Api {
         self.report("/init/error", failure).await;
     }
 
-    /// Posts a failure of the start. Boxed, so that a program has the code once.
-    fn report<'a>(
-        &'a mut self,
-        path: &'static str,
-        failure: &'a Failure,
-    ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
-        Box::pin(async move {
-            let _ = self.post(path, None, Some(failure.kind.as_str()), document(failure)).await;
-        })
+    /// Posts a failure of the start.
+    async fn report(&mut self, path: &str, failure: &Failure) {
+        let _ = apart(self.post(path, None, Some(failure.kind.as_str()), document(failure))).await;
     }
 
     /// Reports that a hook failed after the snapshot was restored. If that fails too, there is nobody left to tell.
