@@ -37,3 +37,8 @@ pub use invocation::{Service, respond};
 pub use options::Options;
 pub use panics::{caught, caught_sync};
 pub use runtime::run;
+
+/// The parts of a run loop, for one that is not this crate's: AWS's, in `carafe-lambda-runtime`.
+pub mod run_loop {
+    pub use crate::runtime::parts::{Ending, Start, ended};
+}

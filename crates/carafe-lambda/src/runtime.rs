@@ -4,6 +4,7 @@ mod api;
 mod ending;
 mod framing;
 mod http1;
+pub(crate) mod parts;
 mod worker;
 
 use std::fmt::Display;
@@ -35,11 +36,7 @@ where
     E: Display,
 {
     panics::install_hook();
-    let outcome = start_and_serve(init);
-    if let Err(error @ (Error::Environment { .. } | Error::Runtime(_))) = &outcome {
-        log::failure(Level::Error, &Failure::new(FailureKind::Runtime, error.to_string()), None);
-    }
-    outcome
+    parts::ended(start_and_serve(init))
 }
 
 fn start_and_serve<S, F, E>(init: F) -> Result<(), Error>

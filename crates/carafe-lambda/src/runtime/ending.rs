@@ -11,9 +11,10 @@ use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::pipe;
 use tokio::net::UnixStream;
 
-/// The end, which all workers watch. The signal handler is set up when somebody asks for the first time.
+/// The end, SIGTERM, which all workers watch. The signal handler is set up when somebody asks for the first time, inside a
+/// tokio runtime.
 #[derive(Debug, Default)]
-pub(super) struct Ending(OnceLock<Option<Sockets>>);
+pub struct Ending(OnceLock<Option<Sockets>>);
 
 /// A pair of sockets. The end is a byte in it, which nobody takes out, so every worker sees it at any time.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ impl Ending {
     }
 
     /// Waits for the end.
-    pub(super) async fn come(&self) {
+    pub async fn come(&self) {
         match self.sockets() {
             Some(sockets) => drop(sockets.near.readable().await),
             // Without a handler the signal ends the process.
@@ -47,7 +48,7 @@ impl Ending {
     }
 
     /// Tells whether the end has come.
-    pub(super) async fn has_come(&self) -> bool {
+    pub async fn has_come(&self) -> bool {
         let mut come = pin!(self.come());
         poll_fn(|task| Poll::Ready(come.as_mut().poll(task).is_ready())).await
     }

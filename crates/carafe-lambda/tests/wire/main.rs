@@ -24,3 +24,9 @@ mod sources;
 mod support;
 mod trip;
 mod unreadable;
+
+use carafe_lambda::run;
+use support::rows::RunLoop;
+
+/// The loop under test.
+const RUN_LOOP: RunLoop = RunLoop::Carafe;

@@ -3,6 +3,7 @@
 
 pub mod checker;
 pub mod events;
+pub mod rows;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};

@@ -1,0 +1,157 @@
+//! The start and the end of AWS's run loop.
+
+use std::fmt::{self, Display};
+use std::future::Future;
+use std::sync::Arc;
+
+use carafe_lambda::run_loop::{Start, ended};
+use carafe_lambda::{Error, Options, Service, caught};
+use lambda_runtime::layers::TracingLayer;
+use lambda_runtime::{LambdaInvocation, Runtime, SnapStartResource};
+use tower_layer::{Identity, Layer, Stack, layer_fn};
+
+use crate::carry::{Carrying, Handler};
+use crate::environment;
+use crate::invocations::{Invocations, Layered};
+use crate::sigterm::{Watch, Watched};
+
+/// Answers invocations on AWS's run loop until Lambda ends the process, as [`carafe_lambda::run`] does on carafe's own. As
+/// with `lambda_runtime::run`, each is in a span of `tracing`.
+///
+/// # Errors
+/// The environment is not Lambda's, `init` failed, or the loop did. The log has the error too.
+pub fn run<S, F, E>(init: F) -> Result<(), Error>
+where
+    S: Service,
+    F: Future<Output = Result<(S, Options), E>>,
+    E: Display,
+{
+    Builder::new().layer(TracingLayer::new()).run(init)
+}
+
+/// AWS's run loop with layers and SnapStart resources.
+///
+/// ```
+/// use carafe_lambda_runtime::Builder;
+/// use carafe_lambda_runtime::lambda_runtime::layers::TracingLayer;
+///
+/// let run_loop = Builder::new().layer(TracingLayer::new());
+/// # let _ = run_loop;
+/// ```
+#[must_use = "nothing runs until `run` is called"]
+pub struct Builder<L = Identity> {
+    layers: L,
+    resources: Vec<Arc<dyn SnapStartResource>>,
+}
+
+impl Builder {
+    /// Makes the loop as it is, without layers.
+    pub fn new() -> Builder {
+        Builder { layers: Identity::new(), resources: Vec::new() }
+    }
+}
+
+impl Default for Builder {
+    fn default() -> Builder {
+        Builder::new()
+    }
+}
+
+impl<L> Builder<L> {
+    /// Puts a layer around the answering and posting of each invocation. The last one is outermost.
+    pub fn layer<N>(self, layer: N) -> Builder<Stack<L, N>> {
+        Builder { layers: Stack::new(self.layers, layer), resources: self.resources }
+    }
+
+    /// Adds hooks around the snapshot of SnapStart: `before_snapshot` of the last one runs first, `after_restore` of the
+    /// first one.
+    pub fn register_snapstart_resource(mut self, resource: Arc<dyn SnapStartResource>) -> Builder<L> {
+        self.resources.push(resource);
+        self
+    }
+
+    /// Answers invocations until Lambda ends the process.
+    ///
+    /// # Errors
+    /// As for [`run`].
+    pub fn run<S, F, E>(self, init: F) -> Result<(), Error>
+    where
+        S: Service,
+        F: Future<Output = Result<(S, Options), E>>,
+        E: Display,
+        L: Layer<Invocations> + Send + Sync + 'static,
+        L::Service: lambda_runtime::Service<
+                LambdaInvocation,
+                Response = (),
+                Error = lambda_runtime::Error,
+                Future: Send + 'static,
+            > + Send
+            + 'static,
+    {
+        ended(self.start_and_serve(init))
+    }
+
+    fn start_and_serve<S, F, E>(self, init: F) -> Result<(), Error>
+    where
+        S: Service,
+        F: Future<Output = Result<(S, Options), E>>,
+        E: Display,
+        L: Layer<Invocations> + Send + Sync + 'static,
+        L::Service: lambda_runtime::Service<
+                LambdaInvocation,
+                Response = (),
+                Error = lambda_runtime::Error,
+                Future: Send + 'static,
+            > + Send
+            + 'static,
+    {
+        let start = Start::read()?;
+        let workers = environment::check()?;
+        let runtime = threads(workers).map_err(|error| Error::Runtime(error.to_string()))?;
+        let serving = runtime.block_on(async {
+            let (service, options) = start.service(init).await?;
+            let watch = Arc::new(Watch::default());
+            let layers = Arc::new(self.layers);
+            let layered = layer_fn(|posting| {
+                let service = Layered::new(Arc::clone(&layers), Invocations::new(Carrying(posting)));
+                Watched::new(service, Arc::clone(&watch))
+            });
+            let run_loop = Runtime::new(Handler::new(service, options)).layer(layered);
+            let run_loop = self.resources.into_iter().fold(run_loop, Runtime::register_snapstart_resource);
+            match watch.until(caught(run_loop.run_concurrent())).await {
+                None | Some(Ok(Ok(()))) => Ok(()),
+                Some(Ok(Err(error))) => Err(Error::Runtime(with_causes(&*error))),
+                Some(Err(panic)) => Err(Error::Runtime(panic.to_string())),
+            }
+        });
+        // Does not wait for handlers that block other threads.
+        runtime.shutdown_background();
+        serving
+    }
+}
+
+impl<L> fmt::Debug for Builder<L> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder").field("resources", &self.resources.len()).finish_non_exhaustive()
+    }
+}
+
+/// Returns the text of an error of AWS's loop, with that of its causes and the address, which it does not name.
+fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
+    let causes = std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string);
+    let causes: Vec<String> = causes.collect();
+    format!("{}, at {}", causes.join(": "), environment::address())
+}
+
+/// Makes the threads: this one, unless Lambda asks for concurrency. Then AWS's loop answers in tasks, and there is a thread
+/// for each, so that a handler that blocks does not delay the others, and one for what they spawn.
+fn threads(workers: usize) -> std::io::Result<tokio::runtime::Runtime> {
+    let mut builder = match workers {
+        1 => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    };
+    if workers > 1 {
+        builder.worker_threads(workers + 1);
+    }
+    builder.enable_all().build()
+}

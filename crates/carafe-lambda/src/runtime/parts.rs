@@ -1,0 +1,63 @@
+//! The parts of the run loop that a loop of another crate needs as well.
+
+use std::fmt::Display;
+use std::future::Future;
+
+use super::api::Api;
+use crate::environment::Environment;
+use crate::error::Error;
+use crate::failure::{Failure, FailureKind};
+use crate::invocation::Service;
+use crate::log::{self, Level};
+use crate::options::Options;
+use crate::panics;
+
+pub use super::ending::Ending;
+
+/// The start of a function, up to the first event.
+///
+/// ```
+/// use carafe_lambda::run_loop::Start;
+///
+/// // Outside Lambda there is nothing to read.
+/// assert!(Start::read().is_err());
+/// ```
+#[derive(Debug)]
+pub struct Start(Environment);
+
+impl Start {
+    /// Reads Lambda's environment variables, and has panics logged as one line from now on.
+    ///
+    /// # Errors
+    /// A variable is missing or cannot be read.
+    pub fn read() -> Result<Start, Error> {
+        panics::install_hook();
+        Environment::read().map(Start)
+    }
+
+    /// Makes the service. A failure is logged and reported to Lambda as an init error.
+    ///
+    /// # Errors
+    /// `init` failed or panicked.
+    pub async fn service<S, E>(
+        &self,
+        init: impl Future<Output = Result<(S, Options), E>>,
+    ) -> Result<(S, Options), Error>
+    where
+        S: Service,
+        E: Display,
+    {
+        match super::start(init).await {
+            Ok(started) => Ok(started),
+            Err(failure) => Err(super::not_started(&mut Api::new(&self.0), failure).await),
+        }
+    }
+}
+
+/// Logs the reason why a run loop could not start or had to stop, unless that has been done, and returns it.
+pub fn ended(outcome: Result<(), Error>) -> Result<(), Error> {
+    if let Err(error @ (Error::Environment { .. } | Error::Runtime(_))) = &outcome {
+        log::failure(Level::Error, &Failure::new(FailureKind::Runtime, error.to_string()), None);
+    }
+    outcome
+}
