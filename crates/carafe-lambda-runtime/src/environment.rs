@@ -5,8 +5,10 @@ use std::env;
 use carafe_lambda::Error;
 use http::Uri;
 
-/// The most workers. Each is given a thread, and Lambda allows a function 1,024.
-const MOST_WORKERS: u32 = 1024;
+use crate::threads::Threads;
+
+/// The most slots. Lambda allows a function 1,024.
+const MOST_SLOTS: u32 = 1024;
 
 const API: &str = "AWS_LAMBDA_RUNTIME_API";
 
@@ -15,8 +17,8 @@ pub(crate) fn address() -> String {
     env::var(API).unwrap_or_default()
 }
 
-/// Checks what `lambda_runtime` takes for granted, and returns the number of invocations at a time.
-pub(crate) fn check() -> Result<usize, Error> {
+/// Checks what `lambda_runtime` takes for granted, and returns the threads for as many invocations as Lambda asks for.
+pub(crate) fn check() -> Result<Threads, Error> {
     let problem = |name, problem: String| Error::Environment { name, problem };
     let address = address();
     if !address.parse().is_ok_and(|uri: Uri| uri.authority().is_some()) {
@@ -38,13 +40,13 @@ pub(crate) fn check() -> Result<usize, Error> {
     }
     const CONCURRENCY: &str = "AWS_LAMBDA_MAX_CONCURRENCY";
     // As AWS's loop reads it: where it is no number, one at a time.
-    let workers =
+    let slots =
         env::var(CONCURRENCY).ok().and_then(|written| written.parse::<u32>().ok()).unwrap_or(1).max(1);
-    if workers > MOST_WORKERS {
+    if slots > MOST_SLOTS {
         return Err(problem(
             CONCURRENCY,
-            format!("{workers} is more than the {MOST_WORKERS} that Lambda allows"),
+            format!("{slots} is more than the {MOST_SLOTS} that Lambda allows"),
         ));
     }
-    Ok(usize::try_from(workers).unwrap_or(1))
+    Ok(Threads::new(usize::try_from(slots).unwrap_or(1)))
 }

@@ -8,6 +8,7 @@ mod environment;
 mod invocations;
 mod run_loop;
 mod sigterm;
+mod threads;
 
 pub use invocations::Invocations;
 pub use lambda_runtime;

@@ -14,6 +14,7 @@ use crate::carry::{Carrying, Handler};
 use crate::environment;
 use crate::invocations::{Invocations, Layered};
 use crate::sigterm::{Watch, Watched};
+use crate::threads::Threads;
 
 /// Answers invocations on AWS's run loop until Lambda ends the process, as [`carafe_lambda::run`] does on carafe's own. As
 /// with `lambda_runtime::run`, each is in a span of `tracing`.
@@ -106,17 +107,18 @@ impl<L> Builder<L> {
             + 'static,
     {
         let start = Start::read()?;
-        let workers = environment::check()?;
-        let runtime = threads(workers).map_err(|error| Error::Runtime(error.to_string()))?;
+        let threads = environment::check()?;
+        let runtime = this_thread(threads).map_err(|error| Error::Runtime(error.to_string()))?;
         let serving = runtime.block_on(async {
             let (service, options) = start.service(init).await?;
             let watch = Arc::new(Watch::default());
             let layers = Arc::new(self.layers);
             let layered = layer_fn(|posting| {
-                let service = Layered::new(Arc::clone(&layers), Invocations::new(Carrying(posting)));
+                let carrying = Carrying::new(posting, threads, Arc::clone(&watch));
+                let service = Layered::new(Arc::clone(&layers), Invocations::new(carrying));
                 Watched::new(service, Arc::clone(&watch))
             });
-            let run_loop = Runtime::new(Handler::new(service, options)).layer(layered);
+            let run_loop = Runtime::new(Handler::new(service, options, threads)).layer(layered);
             let run_loop = self.resources.into_iter().fold(run_loop, Runtime::register_snapstart_resource);
             match watch.until(caught(run_loop.run_concurrent())).await {
                 None | Some(Ok(Ok(()))) => Ok(()),
@@ -143,15 +145,14 @@ fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
     format!("{}, at {}", causes.join(": "), environment::address())
 }
 
-/// Makes the threads: this one, unless Lambda asks for concurrency. Then AWS's loop answers in tasks, and there is a thread
-/// for each, so that a handler that blocks does not delay the others, and one for what they spawn.
-fn threads(workers: usize) -> std::io::Result<tokio::runtime::Runtime> {
-    let mut builder = match workers {
-        1 => tokio::runtime::Builder::new_current_thread(),
-        _ => tokio::runtime::Builder::new_multi_thread(),
-    };
-    if workers > 1 {
-        builder.worker_threads(workers + 1);
-    }
-    builder.enable_all().build()
+/// tokio's own default.
+const BLOCKING_THREADS: usize = 512;
+
+/// Makes the runtime, which is this thread. With concurrency it drives the sockets, timers and spawned tasks of all
+/// invocations, and does nothing else: see [`Threads`].
+fn this_thread(threads: Threads) -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS.saturating_add(threads.number()))
+        .build()
 }

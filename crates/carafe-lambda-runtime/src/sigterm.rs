@@ -14,7 +14,7 @@ use tower_service::Service;
 /// The invocations that are being answered, and the end that waits for them.
 #[derive(Debug, Default)]
 pub(crate) struct Watch {
-    ending: Ending,
+    pub(crate) ending: Ending,
     busy: AtomicUsize,
     idle: Notify,
 }

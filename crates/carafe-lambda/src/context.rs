@@ -21,10 +21,15 @@ pub struct Context {
     /// The ARN that was invoked, version or alias included; empty outside Lambda.
     pub invoked_function_arn: String,
     /// Lambda's own X-Ray trace header. It is not the load balancer's `x-amzn-trace-id`, which is in the
-    /// request's headers (`docs/alb.md` §6).
+    /// request's headers (`docs/runtime.md`).
     pub trace_id: Option<String>,
     /// The tenant, where the function isolates tenants.
     pub tenant_id: Option<String>,
+}
+
+/// Returns the time until so long before a deadline.
+pub(crate) fn time_before(deadline: SystemTime, margin: Duration) -> Duration {
+    deadline.duration_since(SystemTime::now()).unwrap_or_default().saturating_sub(margin)
 }
 
 impl Context {

@@ -15,7 +15,7 @@ mod unreadable;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use http::Method;
@@ -24,6 +24,7 @@ pub use builder::EventBuilder;
 pub use error::EventError;
 pub(crate) use unreadable::Unreadable;
 
+use crate::after::After;
 use crate::context::Context;
 use crate::event_source::EventSource;
 use crate::json::{Span, has_capital};
@@ -51,6 +52,8 @@ pub struct Event {
 struct Inner {
     parts: Parts,
     route: Mutex<Option<Cow<'static, str>>>,
+    /// Made when somebody asks for it.
+    after: OnceLock<After>,
 }
 
 impl Event {
@@ -84,7 +87,7 @@ impl Event {
     }
 
     pub(crate) fn new(parts: Parts) -> Event {
-        Event { inner: Arc::new(Inner { parts, route: Mutex::new(None) }) }
+        Event { inner: Arc::new(Inner { parts, route: Mutex::new(None), after: OnceLock::new() }) }
     }
 
     fn parts(&self) -> &Parts {
@@ -221,6 +224,16 @@ impl Event {
     pub fn note_route(&self, route: impl Into<Cow<'static, str>>) {
         // A second call comes from a layer that routes again; the outer route is the one people look for.
         self.inner.route.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| route.into());
+    }
+
+    /// Returns the work for the time after the answer, to add some.
+    pub fn after(&self) -> After {
+        self.inner.after.get_or_init(|| After::new(self.context())).clone()
+    }
+
+    /// Returns the same if somebody has asked for it.
+    pub fn touched_after(&self) -> Option<After> {
+        self.inner.after.get().cloned()
     }
 
     pub(crate) fn noted_route(&self) -> Option<Cow<'static, str>> {

@@ -34,6 +34,8 @@ pub enum FailureKind {
     Deadline,
     /// The answer exceeds a limit of the load balancer.
     Refused,
+    /// Work after the answer failed, was cut, or did not start.
+    After,
     /// The application's initialization failed.
     Init,
     /// Lambda refused a posted answer.
@@ -52,6 +54,7 @@ impl FailureKind {
             FailureKind::Error => "Handler.Error",
             FailureKind::Deadline => "Handler.Deadline",
             FailureKind::Refused => "Answer.Refused",
+            FailureKind::After => "After.Failed",
             FailureKind::Init => "Init.Error",
             FailureKind::Lambda => "Lambda.Refused",
             FailureKind::Runtime => "Runtime.Error",

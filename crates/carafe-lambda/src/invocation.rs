@@ -4,14 +4,15 @@ use std::future::{Future, poll_fn, ready};
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{Response, StatusCode};
 
+use crate::after::After;
 use crate::answer::Answer;
-use crate::context::Context;
+use crate::context::{Context, time_before};
 use crate::document::{Document, Refusal};
 use crate::error_page::{ErrorDocument, error_page};
 use crate::event::{Event, Unreadable};
@@ -52,22 +53,37 @@ pub trait Service: Send + Sync + 'static {
     }
 }
 
+/// The outcome of one invocation.
+#[derive(Debug)]
+#[must_use = "the answer is to be posted, and then the work after it to be run"]
+#[non_exhaustive]
+pub struct Outcome {
+    /// The document to post, or the failure with which the invocation should fail: the event is not an HTTP request, or
+    /// [`Options::fail_on_error`] is on and something was not handled.
+    pub answer: Result<Bytes, Failure>,
+    /// The work for the time after that, if somebody asked for it: to be run once Lambda has accepted what was posted, and
+    /// before the next event is asked for.
+    pub after: Option<After>,
+}
+
+impl Outcome {
+    fn new(answer: Result<Bytes, Failure>, event: &Event, options: &Options) -> Outcome {
+        Outcome { answer, after: event.touched_after().map(|after| after.with_margin(options.margin)) }
+    }
+}
+
 /// Answers one invocation with the document its sender expects, as the run loop does for each.
 ///
 /// An event that cannot be read is answered 400, a panic 500, a missed deadline 504, and a response that exceeds a limit
 /// 500. One log line is written to standard error.
 ///
 /// With a deadline in the context and a service that waits, it must run inside a tokio runtime whose timer is enabled.
-///
-/// # Errors
-/// The event is not an HTTP request, or [`Options::fail_on_error`] is on and something was not handled. The
-/// invocation should fail then.
 pub async fn respond<S: Service>(
     service: &S,
     payload: Bytes,
     context: Context,
     options: &Options,
-) -> Result<Bytes, Failure> {
+) -> Outcome {
     let started = Instant::now();
     let cold_start = !WARM.swap(true, Ordering::Relaxed);
     let bytes_in = payload.len();
@@ -86,10 +102,11 @@ pub async fn respond<S: Service>(
         let (method, path) = (Some(event.method().as_str()), Some(event.raw_path()));
         log_answer(&event, method, path, &sent, failure.as_ref(), &unread);
     }
-    match failure {
+    let answer = match failure {
         Some(failure) if options.fail_on_error => Err(failure),
         _ => Ok(sent.json),
-    }
+    };
+    Outcome::new(answer, &event, options)
 }
 
 /// Writes the log line of an answer. Apart from the generic future, so that a program has it once.
@@ -139,16 +156,16 @@ async fn answer_unreadable<S: Service>(
     unreadable: &Unreadable,
     unread: &Unread,
     options: &Options,
-) -> Result<Bytes, Failure> {
+) -> Outcome {
     let failure = Failure::new(FailureKind::Event, unreadable.error.to_string());
     let event = Event::of_unreadable(unreadable);
     if unreadable.error.is_foreign() {
         log::failure(Level::Error, &failure, Some(&event.context().request_id));
-        return Err(failure);
+        return Outcome::new(Err(failure), &event, options);
     }
     let sent = stand_in(service, StatusCode::BAD_REQUEST, &event, options).await;
     log_answer(&event, unreadable.method.as_deref(), unreadable.path(), &sent, Some(&failure), unread);
-    Ok(sent.json)
+    Outcome::new(Ok(sent.json), &event, options)
 }
 
 /// The document that is sent, and the facts about it for the log line.
@@ -254,7 +271,7 @@ async fn in_time<F: Future>(start: impl FnOnce() -> F, event: &Event, margin: Du
             return Poll::Ready(Some(output));
         }
         let Some(deadline) = event.context().deadline else { return Poll::Pending };
-        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
+        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(time_before(deadline, margin))));
         timer.as_mut().poll(task).map(|()| {
             // What unfinished work holds may panic when it is dropped; that is not what the client is told.
             if let Err(panic) = panics::caught_sync(|| work.set(None)) {
@@ -264,8 +281,4 @@ async fn in_time<F: Future>(start: impl FnOnce() -> F, event: &Event, margin: Du
         })
     })
     .await
-}
-
-fn until(deadline: SystemTime, margin: Duration) -> Duration {
-    deadline.duration_since(SystemTime::now()).unwrap_or_default().saturating_sub(margin)
 }

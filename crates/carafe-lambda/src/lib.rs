@@ -3,6 +3,7 @@
 //! [`respond`] turns the payload of one invocation into the document that answers it; [`run`] does so for every
 //! invocation. `docs/alb.md` lists what a load balancer sends and accepts; the comments here cite its sections.
 
+mod after;
 mod answer;
 mod base64;
 mod context;
@@ -25,6 +26,7 @@ mod reason;
 mod runtime;
 mod text_arena;
 
+pub use after::After;
 pub use answer::Answer;
 pub use context::Context;
 pub use environment::on_lambda;
@@ -33,7 +35,7 @@ pub use error_page::{ErrorDocument, ErrorSettings, FieldError, error_page};
 pub use event::{Event, EventBuilder, EventError};
 pub use event_source::{EventSource, HeaderMode};
 pub use failure::{Failure, FailureKind};
-pub use invocation::{Service, respond};
+pub use invocation::{Outcome, Service, respond};
 pub use options::Options;
 pub use panics::{caught, caught_sync};
 pub use runtime::run;

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use crate::error_page::ErrorSettings;
 
+/// The margin before the deadline, unless it is set.
+pub(crate) const DEADLINE_MARGIN: Duration = Duration::from_millis(250);
+
 /// The settings of the run loop and its answers.
 ///
 /// ```
@@ -24,7 +27,7 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         Options {
-            margin: Duration::from_millis(250),
+            margin: DEADLINE_MARGIN,
             fail_on_error: false,
             log_requests: true,
             errors: ErrorSettings::default(),
@@ -33,7 +36,8 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Sets how long before the deadline a 504 is sent in place of the handler's answer; 250 ms unless set.
+    /// Sets how long before the deadline a 504 is sent in place of the handler's answer, and unfinished work
+    /// [`After`](crate::After) the answer is dropped; 250 ms unless set.
     #[must_use]
     pub fn deadline_margin(mut self, margin: Duration) -> Options {
         self.margin = margin;

@@ -37,7 +37,7 @@ impl Assembled {
             Some(layers) => layers.answer(event, &self.pipeline).await,
             None => {
                 let mut request = Request::new(event, Arc::clone(&self.pipeline.context));
-                self.pipeline.answer(&mut request, None).await
+                self.pipeline.answer(&mut request).await
             }
         }
     }

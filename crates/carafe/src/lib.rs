@@ -20,8 +20,8 @@
 //! - **Routes**: [`get`], [`post`], [`put`], [`patch`], [`delete`], [`head`], [`options`], [`any`], [`route`], listed
 //!   with [`routes!`].
 //! - **Arguments**: a piece of the path by its name; an extractor by its type ([`Json`], [`Form`], [`Query`],
-//!   [`State`], [`Cookies`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
-//!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
+//!   [`State`], [`Cookies`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`After`],
+//!   [`&Request`](Request),//!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
 //!   your own [`Responder`].
@@ -31,6 +31,7 @@
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it.
 
 mod __macro;
+mod after;
 mod app;
 mod argument;
 mod blocking;
@@ -65,6 +66,7 @@ pub use bytes;
 pub use http;
 pub use mime;
 
+pub use after::{After, WorkOutput};
 pub use app::{App, Feature};
 pub use argument::{ClientIp, FromRequest, OptionalFromRequest, Requirements, State};
 pub use body::Body;
@@ -144,6 +146,7 @@ macro_rules! catchers {
 /// The programs of the README and the guide are tests like all the others.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../../../docs/guide/after.md")]
 #[doc = include_str!("../../../docs/guide/app.md")]
 #[doc = include_str!("../../../docs/guide/arguments.md")]
 #[doc = include_str!("../../../docs/guide/errors.md")]

@@ -5,6 +5,8 @@
     reason = "handlers that panic are the test, and helpers of tests may"
 )]
 
+#[path = "app/after.rs"]
+mod after;
 #[path = "app/around.rs"]
 mod around;
 #[path = "app/bad_input.rs"]

@@ -8,6 +8,7 @@
 
 #[path = "../../../carafe-lambda/tests/wire"]
 mod suite {
+    pub(crate) mod after;
     mod answers;
     mod bodies;
     mod defects;
@@ -18,6 +19,7 @@ mod suite {
     mod panics;
     mod paths;
     mod properties;
+    mod refusals;
     mod runtime;
     mod sources;
     pub(crate) mod support;
@@ -26,7 +28,7 @@ mod suite {
 }
 
 use carafe_lambda_runtime::run;
-use suite::{mirror, support};
+use suite::{after, mirror, support};
 use support::rows::RunLoop;
 
 /// The loop under test.

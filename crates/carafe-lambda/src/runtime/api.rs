@@ -1,4 +1,4 @@
-//! The requests of the Runtime API (`docs/alb.md` §6).
+//! The requests of the Runtime API (`docs/runtime.md`).
 
 use std::fmt::Write as _;
 use std::io;
@@ -93,13 +93,13 @@ impl Api {
         Ok(Invocation { context, payload: reply.body, id })
     }
 
-    /// Posts the answer of an invocation, or its failure.
+    /// Posts the answer of an invocation, or its failure, and tells whether it was accepted.
     pub(super) async fn answer(
         &mut self,
         request_id: &str,
         invocation: Option<&str>,
         answer: Result<Bytes, Failure>,
-    ) -> Result<(), String> {
+    ) -> Result<bool, String> {
         match answer {
             Ok(answer) => {
                 self.post(&format!("/invocation/{request_id}/response"), invocation, None, answer).await
@@ -125,14 +125,15 @@ impl Api {
         if (200..300).contains(&reply.status) { Ok(()) } else { Err(refused(PATH, &reply)) }
     }
 
-    /// Posts a body. A refusal (4xx) is logged and the loop goes on; a server error (5xx) ends the process (`docs/alb.md` §6).
+    /// Posts a body, and tells whether it was accepted. A refusal (4xx) is logged and the loop goes on; a server error (5xx)
+    /// ends the process (`docs/runtime.md`).
     async fn post(
         &mut self,
         path: &str,
         invocation: Option<&str>,
         error: Option<&str>,
         body: Bytes,
-    ) -> Result<(), String> {
+    ) -> Result<bool, String> {
         let mut headers = String::with_capacity(160);
         // A `String` takes everything.
         let _ = write!(headers, "content-type: application/json\r\ncontent-length: {}\r\n", body.len());
@@ -144,11 +145,11 @@ impl Api {
         headers.push_str("\r\n");
         let reply = self.exchange("POST", path, &headers, body).await?;
         match reply.status {
-            200..300 => Ok(()),
+            200..300 => Ok(true),
             500.. => Err(refused(path, &reply)),
             _ => {
                 log::failure(Level::Error, &Failure::new(FailureKind::Lambda, refused(path, &reply)), None);
-                Ok(())
+                Ok(false)
             }
         }
     }

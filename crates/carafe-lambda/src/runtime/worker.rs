@@ -11,7 +11,7 @@ use super::api::Api;
 use super::ending::Ending;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::invocation::{self, Service};
+use crate::invocation::{self, Outcome, Service};
 use crate::options::Options;
 
 /// Answers invocations in as many workers as Lambda asks for, until all have ended. If a worker fails, the others answer what
@@ -76,9 +76,16 @@ async fn work<S: Service>(
             Err(problem) => return Err(Error::Runtime(problem)),
         };
         let request_id = context.request_id.clone();
-        let answer = invocation::respond(service, payload, context, options).await;
+        let Outcome { answer, after } = invocation::respond(service, payload, context, options).await;
         let answered = api.answer(&request_id, id.as_deref(), answer).await;
-        // A signal that came meanwhile was noticed while the answer was sent.
+        if let Some(after) = after {
+            match answered {
+                Ok(true) => after.run_until(ending.come()).await,
+                Ok(false) => after.abandon("Lambda did not accept the answer"),
+                Err(_) => after.abandon("the answer could not be posted"),
+            }
+        }
+        // A signal that came meanwhile was noticed while the answer was sent, or while the work after it ran.
         if ending.has_come().await {
             return Ok(());
         }

@@ -9,6 +9,7 @@
     reason = "in a test that is how a failure shows, in its helpers too"
 )]
 
+mod after;
 mod answers;
 mod bodies;
 mod defects;
@@ -19,6 +20,7 @@ mod mirror;
 mod panics;
 mod paths;
 mod properties;
+mod refusals;
 mod runtime;
 mod sources;
 mod support;

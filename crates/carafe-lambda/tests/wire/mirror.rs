@@ -1,7 +1,7 @@
 //! A function on the bare wire: it answers with what it saw, or with what the body asks for.
 //!
 //! `POST /reply` with `{"status": 201, "headers": [["x-a", "1"]], "body": "text", "repeat": 3}` is answered so; `/panic`,
-//! `/panic-later`, `/fragile-*`, `/slow`, `/drop`, `/block` and `/error` misbehave; everything else is described as JSON, as it
+//! `/panic-later`, `/fragile-*`, `/slow`, `/drop`, `/block` and `/error` misbehave, `/after/*` leaves work; everything else is described as JSON, as it
 //! came. The tests start their own program again as this function, so it is never older than they are, and drive it through
 //! the run loop.
 
@@ -57,6 +57,14 @@ impl Service for Mirror {
                 answer.failure =
                     Some(Failure::new(FailureKind::Error, "the database is away\n\u{1b}[31mreally"));
                 return answer;
+            }
+            path if path.starts_with("/after/") => {
+                crate::after::spawn(&request);
+                match request.header("x-then") {
+                    Some("panic") => panic_on("what was asked for"),
+                    Some(_) => std::future::pending().await,
+                    None => Response::new(Bytes::new()),
+                }
             }
             _ => described(&request),
         };

@@ -166,44 +166,6 @@ fn the_id_of_a_trace_is_in_the_context_and_not_in_the_environment() {
 }
 
 #[test]
-fn one_slot_that_cannot_go_on_lets_the_others_finish() {
-    let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "4")]);
-    function.invoke(Event::get("/fine").bytes(Mode::Single));
-    // Three slots are at work, one of them with an event that is not there yet, when the fourth breaks.
-    for path in ["/nap", "/block"] {
-        function.send_within(Event::get(path).bytes(Mode::Single), Duration::from_secs(30));
-    }
-    let go_on = function.send_half(Event::get("/half").bytes(Mode::Multi));
-    function.wait_for_handed_out(4);
-    function.send_within(
-        Event::get("/refuse-me").header("x-refuse", "500").bytes(Mode::Single),
-        Duration::from_secs(30),
-    );
-    function.wait_for_handed_out(5);
-    let mut texts = Vec::new();
-    while !texts.iter().any(|text: &String| text.contains("/refuse-me")) {
-        texts.push(function.posted().text());
-    }
-    // The slot breaks when it reads the 500: it answers nothing then, so time is all there is to wait for.
-    std::thread::sleep(Duration::from_millis(200));
-    go_on.send(()).expect("the stand-in waits");
-    while texts.len() < 4 {
-        texts.push(function.posted().text());
-    }
-    assert!(texts.iter().any(|text| text.contains("/half")), "{texts:?}");
-    if differs(Row::ServerError) {
-        // The slot goes on, and so does the process.
-        assert_eq!(function.invoke(Event::get("/a").bytes(Mode::Single)).seen()["raw_path"], "/a");
-        assert!(function.log().contains(AWS_REFUSED), "a line");
-        return;
-    }
-    let (status, log) = function.end();
-    let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    assert_eq!(lines.filter(|line| line["message"] == "request").count(), 5, "{log}");
-    assert!(!status.success() && log.contains("Runtime.Error") && log.contains("answered 500"), "{log}");
-}
-
-#[test]
 fn a_destructor_that_panics_at_the_deadline_is_a_504() {
     let function = Function::start();
     let event = Event::get("/drop").bytes(Mode::Single);
@@ -216,9 +178,6 @@ fn a_destructor_that_panics_at_the_deadline_is_a_504() {
     assert_eq!(panic["request_id"], request["request_id"]);
     assert_eq!((&request["error_type"], &request["status"]), (&json!("Handler.Deadline"), &json!(504)));
 }
-
-/// What AWS's loop writes about an answer that was refused, before the status.
-const AWS_REFUSED: &str = "Lambda Runtime API returned non-200 response: status=";
 
 /// What the mirror's destructors panic with.
 const PUT_AWAY: &str = "no idea what to do with putting it away\n\u{1b}[2Jcleared";
@@ -245,56 +204,6 @@ fn a_snapshot_is_taken_before_the_first_invocation() {
     // The connection of before the snapshot is not used after it.
     assert_eq!(function.connections(), 2);
     assert_eq!(Function::start().restored(), 0);
-}
-
-#[test]
-fn what_lambda_refuses_is_logged() {
-    let function = Function::start();
-    let event = Event::get("/refuse-me").header("x-refuse", "413").bytes(Mode::Single);
-    function.invoke(event);
-    assert_eq!(function.invoke(Event::get("/a").bytes(Mode::Single)).seen()["raw_path"], "/a");
-    if differs(Row::Refused) {
-        let log = function.log();
-        assert!(log.contains(&format!("{AWS_REFUSED}413")), "{log}");
-    } else {
-        let lines = function.log_lines();
-        let line = lines.iter().find(|line| line["error_type"] == "Lambda.Refused").expect("a line");
-        let message = line["error"].as_str().expect("text");
-        assert!(message.contains("413") && message.contains("/invocation/request-0/response"), "{message}");
-    }
-    // 500 says that Lambda cannot go on with this process.
-    let function = Function::start();
-    function.invoke(Event::get("/refuse-me").header("x-refuse", "500").bytes(Mode::Single));
-    if differs(Row::ServerError) {
-        assert_eq!(function.invoke(Event::get("/a").bytes(Mode::Single)).seen()["raw_path"], "/a");
-        let log = function.log();
-        assert!(log.contains(&format!("{AWS_REFUSED}500")), "{log}");
-        return;
-    }
-    let (status, log) = function.end();
-    assert!(!status.success() && log.contains("answered 500"), "{log}");
-}
-
-#[test]
-fn what_lambda_refuses_before_all_of_it_was_sent_is_logged() {
-    for slots in ["1", "2"] {
-        let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
-        let wanted = json!({"body": "x", "repeat": 5_900_000});
-        let event = Event::reply(&wanted).header("x-refuse", "early").function_url();
-        function.send_within(event.to_string(), Duration::from_secs(30));
-        let refused = function.posted();
-        assert!(refused.path.ends_with("/invocation/request-0/response"), "{}", refused.path);
-        assert_eq!(function.invoke(Event::get("/a").bytes(Mode::Single)).seen()["raw_path"], "/a");
-        if differs(Row::Refused) {
-            let log = function.log();
-            assert_eq!(log.matches(&format!("{AWS_REFUSED}413")).count(), 1, "it is not sent twice: {log}");
-            continue;
-        }
-        let lines = function.log_lines();
-        let refusals: Vec<_> = lines.iter().filter(|line| line["error_type"] == "Lambda.Refused").collect();
-        assert_eq!(refusals.len(), 1, "it is not sent twice: {lines:?}");
-        assert!(refusals[0]["error"].as_str().is_some_and(|error| error.contains("413")), "{lines:?}");
-    }
 }
 
 #[test]

@@ -235,6 +235,7 @@ fn connection(
     let has = |event: &[u8], header: &str| String::from_utf8_lossy(event).contains(header);
     // What the answer to the event with this header is refused with.
     let mut refusal = None;
+    let mut accepts_late = false;
     let mut writer = stream.try_clone().expect("a socket");
     let mut reader = BufReader::new(stream);
     while let Some((method, path, headers)) = head(&mut reader) {
@@ -257,6 +258,7 @@ fn connection(
             refusal = ["413 Payload Too Large", "500 Internal Server Error", EARLY]
                 .into_iter()
                 .find(|status| has(&job.event, &format!("\"x-refuse\":\"{}", &status[..3])));
+            accepts_late = has(&job.event, "\"x-accept\":\"late\"");
             let sampled = u8::from(has(&job.event, "\"x-recorded\":\"1\""));
             let number = numbers.fetch_add(1, Ordering::Relaxed);
             let deadline = SystemTime::now() + job.time;
@@ -284,6 +286,10 @@ fn connection(
             }
         } else {
             let _ = posts.send(Posted { path, headers, body });
+            if accepts_late {
+                std::thread::sleep(Duration::from_millis(50));
+                let _ = posts.send(Posted { path: "accepted".into(), headers: Vec::new(), body: Vec::new() });
+            }
             let status = refusal.take().unwrap_or("202 Accepted");
             let reply = format!("HTTP/1.1 {status}\r\nContent-Length: 15\r\n\r\n{{\"status\":\"??\"}}");
             if writer.write_all(reply.as_bytes()).is_err() {

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use bytes::Bytes;
-use carafe_lambda::Context;
+use carafe_lambda::{Context, Failure};
 
 use super::{IntoApp, serve};
 use crate::app::Settings;
@@ -101,14 +101,21 @@ fn invoke(file: &OsString, (app, settings): &(Assembled, Settings)) -> Result {
         std::fs::read(file).map_err(unreadable)?
     };
     let context = Context::new("00000000-0000-0000-0000-000000000000");
-    let answer = block_here(carafe_lambda::respond(app, Bytes::from(event), context, &settings.options));
-    let answer = answer
-        .map_err(Error::in_words)?
-        .map_err(|failure| Error::in_words(format!("{}: {}", failure.kind, failure.message)))?;
-    let mut out = std::io::stdout();
-    out.write_all(&answer)?;
-    out.write_all(b"\n")?;
-    Ok(())
+    let answering = async {
+        let outcome = carafe_lambda::respond(app, Bytes::from(event), context, &settings.options).await;
+        let failed = |failure: Failure| Error::in_words(format!("{}: {}", failure.kind, failure.message));
+        let answered = outcome.answer.map_err(failed).and_then(|answer| {
+            let mut out = std::io::stdout();
+            out.write_all(&answer)?;
+            out.write_all(b"\n")?;
+            Ok(())
+        });
+        if let Some(after) = outcome.after {
+            after.run().await;
+        }
+        answered
+    };
+    block_here(answering).map_err(Error::in_words)?
 }
 
 /// Lists the routes, one a line: method, pattern, function, place.

@@ -19,7 +19,8 @@ const MOST_REDIRECTS: usize = 10;
 
 /// Sends requests to an app in a test: what [`App::test`] makes.
 ///
-/// It keeps cookies as a browser does. The load balancer in front of it speaks HTTPS and has multi-value headers off, as
+/// It keeps cookies as a browser does, and waits for work [after the answer](crate::After), so that a test sees what that
+/// has done. The load balancer in front of it speaks HTTPS and has multi-value headers off, as
 /// a target group has unless told otherwise.
 ///
 /// ```
@@ -154,7 +155,14 @@ impl Client {
     #[expect(clippy::panic, reason = "a test that cannot be run has to fail, and to say why")]
     fn answer(&self, event: Bytes) -> Bytes {
         let failed = |failure: Failure| format!("{}: {}", failure.kind, failure.message);
-        let work = carafe_lambda::respond(&self.app, event, Context::new("test"), &self.options);
+        let work = async {
+            let context = Context::new("test");
+            let outcome = carafe_lambda::respond(&self.app, event, context, &self.options).await;
+            if let Some(after) = outcome.after {
+                after.run().await;
+            }
+            outcome.answer
+        };
         match block_on(work).and_then(|answer| answer.map_err(failed)) {
             Ok(document) => document,
             Err(problem) => panic!("no answer: {problem}"),

@@ -49,7 +49,7 @@ pub fn differs(row: Row) -> bool {
 fn the_table_has_these_rows_and_no_others() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/runtime.md");
     let page = std::fs::read_to_string(page).expect("the page is there");
-    let (_, table) = page.split_once("## What differs").expect("the section");
+    let (_, table) = page.split_once("## Two run loops").expect("the section");
     let table =
         table.lines().skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
     let rows: Vec<&str> = table.skip(2).filter_map(|line| line.split('|').nth(1)).map(str::trim).collect();
