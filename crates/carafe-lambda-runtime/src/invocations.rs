@@ -45,6 +45,27 @@ impl Service<LambdaInvocation> for Invocations {
     }
 }
 
+/// What fits around [`Invocations`]: any layer that fits a `lambda_runtime::Runtime`, and several of them.
+pub trait Layers:
+    Layer<
+        Invocations,
+        Service: Service<LambdaInvocation, Response = (), Error = Error, Future: Send + 'static>
+                     + Send
+                     + 'static,
+    > + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<L> Layers for L
+where
+    L: Layer<Invocations> + Send + Sync + 'static,
+    L::Service:
+        Service<LambdaInvocation, Response = (), Error = Error, Future: Send + 'static> + Send + 'static,
+{
+}
+
 /// A layer's service that each worker can have: where the service itself cannot be cloned, as that of AWS's
 /// `OpenTelemetryLayer`, the layer is put on once more.
 pub(crate) struct Layered<L: Layer<Invocations>> {

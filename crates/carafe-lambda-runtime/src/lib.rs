@@ -10,6 +10,6 @@ mod run_loop;
 mod sigterm;
 mod threads;
 
-pub use invocations::Invocations;
+pub use invocations::{Invocations, Layers};
 pub use lambda_runtime;
 pub use run_loop::{Builder, run};

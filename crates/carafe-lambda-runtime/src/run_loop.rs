@@ -7,12 +7,12 @@ use std::sync::Arc;
 use carafe_lambda::run_loop::{Start, ended};
 use carafe_lambda::{Error, Options, Service, caught};
 use lambda_runtime::layers::TracingLayer;
-use lambda_runtime::{LambdaInvocation, Runtime, SnapStartResource};
-use tower_layer::{Identity, Layer, Stack, layer_fn};
+use lambda_runtime::{Runtime, SnapStartResource};
+use tower_layer::{Identity, Stack, layer_fn};
 
 use crate::carry::{Carrying, Handler};
 use crate::environment;
-use crate::invocations::{Invocations, Layered};
+use crate::invocations::{Invocations, Layered, Layers};
 use crate::sigterm::{Watch, Watched};
 use crate::threads::Threads;
 
@@ -80,14 +80,7 @@ impl<L> Builder<L> {
         S: Service,
         F: Future<Output = Result<(S, Options), E>>,
         E: Display,
-        L: Layer<Invocations> + Send + Sync + 'static,
-        L::Service: lambda_runtime::Service<
-                LambdaInvocation,
-                Response = (),
-                Error = lambda_runtime::Error,
-                Future: Send + 'static,
-            > + Send
-            + 'static,
+        L: Layers,
     {
         ended(self.start_and_serve(init))
     }
@@ -97,14 +90,7 @@ impl<L> Builder<L> {
         S: Service,
         F: Future<Output = Result<(S, Options), E>>,
         E: Display,
-        L: Layer<Invocations> + Send + Sync + 'static,
-        L::Service: lambda_runtime::Service<
-                LambdaInvocation,
-                Response = (),
-                Error = lambda_runtime::Error,
-                Future: Send + 'static,
-            > + Send
-            + 'static,
+        L: Layers,
     {
         let start = Start::read()?;
         let threads = environment::check()?;

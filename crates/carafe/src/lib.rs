@@ -44,6 +44,8 @@ mod error;
 mod files;
 mod form;
 mod json;
+#[cfg(feature = "lambda_http")]
+pub mod lambda_http;
 mod link;
 pub mod middleware;
 mod mount;
