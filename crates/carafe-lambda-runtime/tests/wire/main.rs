@@ -33,3 +33,6 @@ use support::rows::RunLoop;
 
 /// The loop under test.
 const RUN_LOOP: RunLoop = RunLoop::Aws;
+
+/// The defects that show.
+const DEFECTS: &[u8] = &[];

@@ -32,3 +32,6 @@ use support::rows::RunLoop;
 
 /// The loop under test.
 const RUN_LOOP: RunLoop = RunLoop::Carafe;
+
+/// The defects that show.
+const DEFECTS: &[u8] = &[];
