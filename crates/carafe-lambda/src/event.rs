@@ -57,7 +57,7 @@ struct Inner {
 }
 
 impl Event {
-    /// Reads an event of a load balancer, API Gateway or a function URL (`docs/alb.md` §1, §5).
+    /// Reads an event of a load balancer, API Gateway, VPC Lattice or a function URL (`docs/alb.md` §1, §5).
     ///
     /// # Errors
     /// The bytes are not JSON, not an HTTP event, or lack a required field.
@@ -76,9 +76,9 @@ impl Event {
         }
     }
 
-    /// Makes an event of what is readable of one that cannot be read.
-    pub(crate) fn of_unreadable(unreadable: &Unreadable) -> Event {
-        Event::new(unreadable.parts.clone())
+    /// Makes an event of what is readable of one that cannot be read, with a body.
+    pub(crate) fn of_unreadable(unreadable: &Unreadable, body: Bytes) -> Event {
+        Event::new(Parts { body, ..unreadable.parts.clone() })
     }
 
     /// Makes an event without a payload, for tests and other servers.
@@ -198,6 +198,14 @@ impl Event {
     pub fn peer(&self) -> Option<IpAddr> {
         let parts = self.parts();
         client::address(parts.arena.text(parts.source_ip?))
+    }
+
+    /// Returns who calls, as VPC Lattice says in `requestContext`: the texts of `identity`, such as `principal`, `type` and
+    /// `sourceVpcArn`, and the ARNs of service network, service and target group, by their names. Version 1 of its events has
+    /// nothing, and other front doors have none.
+    pub fn caller(&self) -> impl Iterator<Item = (&str, &str)> {
+        let parts = self.parts();
+        parts.caller.iter().map(|(name, value)| (parts.arena.text(*name), parts.arena.text(*value)))
     }
 
     /// Returns the listener's scheme, `http` or `https`; `None` in health checks and tests.

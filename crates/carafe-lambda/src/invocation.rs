@@ -1,18 +1,15 @@
 //! One invocation: from the payload of an event to the document that answers it.
 
-use std::future::{Future, poll_fn, ready};
-use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::Poll;
-use std::time::{Duration, Instant};
+use std::future::{Future, ready};
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{Response, StatusCode};
 
-use crate::after::After;
 use crate::answer::Answer;
-use crate::context::{Context, time_before};
+use crate::arrival::Arrival;
+use crate::context::Context;
+use crate::deadline::in_time;
 use crate::document::{Document, Refusal};
 use crate::error_page::{ErrorDocument, error_page};
 use crate::event::{Event, Unreadable};
@@ -20,6 +17,8 @@ use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 use crate::malloc;
 use crate::options::Options;
+use crate::other_events::OtherEvents;
+use crate::outcome::Outcome;
 use crate::panics;
 use crate::reason;
 
@@ -51,24 +50,10 @@ pub trait Service: Send + Sync + 'static {
         let _ = (event, status);
         ready(None)
     }
-}
 
-/// The outcome of one invocation.
-#[derive(Debug)]
-#[must_use = "the answer is to be posted, and then the work after it to be run"]
-#[non_exhaustive]
-pub struct Outcome {
-    /// The document to post, or the failure with which the invocation should fail: the event is not an HTTP request, or
-    /// [`Options::fail_on_error`] is on and something was not handled.
-    pub answer: Result<Bytes, Failure>,
-    /// The work for the time after that, if somebody asked for it: to be run once Lambda has accepted what was posted, and
-    /// before the next event is asked for.
-    pub after: Option<After>,
-}
-
-impl Outcome {
-    fn new(answer: Result<Bytes, Failure>, event: &Event, options: &Options) -> Outcome {
-        Outcome { answer, after: event.touched_after().map(|after| after.with_margin(options.margin)) }
+    /// Returns the function for events that are no HTTP requests. Without one, as unless overridden, they fail the invocation.
+    fn other_events(&self) -> Option<&OtherEvents> {
+        None
     }
 }
 
@@ -84,23 +69,25 @@ pub async fn respond<S: Service>(
     context: Context,
     options: &Options,
 ) -> Outcome {
-    let started = Instant::now();
-    let cold_start = !WARM.swap(true, Ordering::Relaxed);
-    let bytes_in = payload.len();
-    malloc::used(bytes_in);
-    let unread = Unread { started, cold_start, bytes_in };
+    let arrival = Arrival::now(payload.len());
+    malloc::used(arrival.bytes_in);
+    // Reading decodes texts where they stand, so a function for other events gets a copy.
+    let whole = service.other_events().map(|_| payload.clone());
     let event = match Event::read(payload, context) {
         Ok(event) => event,
         // Boxed, like all that is rare, so that the usual future is small.
-        Err(unreadable) => return Box::pin(answer_unreadable(service, &unreadable, &unread, options)).await,
+        Err(unreadable) => {
+            return Box::pin(answer_unreadable(service, &unreadable, whole, &arrival, options)).await;
+        }
     };
+    drop(whole);
     let (sent, failure) = match panics::caught(answered(service, &event, options)).await {
         Ok(answered) => answered,
         Err(panic) => (Box::pin(stand_in(service, FAILED, &event, options)).await, Some(panic)),
     };
     if options.log_requests || failure.is_some() {
         let (method, path) = (Some(event.method().as_str()), Some(event.raw_path()));
-        log_answer(&event, method, path, &sent, failure.as_ref(), &unread);
+        log_answer(&event, method, path, &sent, failure.as_ref(), &arrival);
     }
     let answer = match failure {
         Some(failure) if options.fail_on_error => Err(failure),
@@ -117,7 +104,7 @@ fn log_answer(
     path: Option<&str>,
     sent: &Sent,
     failure: Option<&Failure>,
-    unread: &Unread,
+    arrival: &Arrival,
 ) {
     let context = event.context();
     log::request(&log::Entry {
@@ -125,13 +112,13 @@ fn log_answer(
         route: event.noted_route().as_deref(),
         path,
         status: sent.status.as_u16(),
-        took: unread.started.elapsed(),
-        bytes_in: unread.bytes_in,
+        took: arrival.started.elapsed(),
+        bytes_in: arrival.bytes_in,
         bytes_out: sent.body_len,
         request_id: &context.request_id,
         trace_id: event.header("x-amzn-trace-id"),
         xray_trace_id: context.trace_id.as_deref(),
-        cold_start: unread.cold_start,
+        cold_start: arrival.cold_start,
         health_check: event.is_health_check(),
         failure,
     });
@@ -140,31 +127,29 @@ fn log_answer(
 /// The status where the service has no answer that can be sent.
 const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 
-/// True once this process has had an invocation.
-static WARM: AtomicBool = AtomicBool::new(false);
-
-/// The facts about an invocation that are known before its payload is read.
-struct Unread {
-    started: Instant,
-    cold_start: bool,
-    bytes_in: usize,
-}
-
-/// Answers an event that cannot be read with 400. One that is not an HTTP request fails the invocation.
+/// Answers an event that cannot be read with 400. One that is not an HTTP request is for the function that the service has
+/// for these, and fails the invocation where there is none.
 async fn answer_unreadable<S: Service>(
     service: &S,
     unreadable: &Unreadable,
-    unread: &Unread,
+    whole: Option<Bytes>,
+    arrival: &Arrival,
     options: &Options,
 ) -> Outcome {
+    if unreadable.error.is_foreign()
+        && let (Some(function), Some(whole)) = (service.other_events(), whole)
+    {
+        let event = Event::of_unreadable(unreadable, whole);
+        return function.answer(event, arrival, options).await;
+    }
     let failure = Failure::new(FailureKind::Event, unreadable.error.to_string());
-    let event = Event::of_unreadable(unreadable);
+    let event = Event::of_unreadable(unreadable, Bytes::new());
     if unreadable.error.is_foreign() {
         log::failure(Level::Error, &failure, Some(&event.context().request_id));
         return Outcome::new(Err(failure), &event, options);
     }
     let sent = stand_in(service, StatusCode::BAD_REQUEST, &event, options).await;
-    log_answer(&event, unreadable.method.as_deref(), unreadable.path(), &sent, Some(&failure), unread);
+    log_answer(&event, unreadable.method.as_deref(), unreadable.path(), &sent, Some(&failure), arrival);
     Outcome::new(Ok(sent.json), &event, options)
 }
 
@@ -254,31 +239,4 @@ async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> 
         }
     };
     (Box::pin(stand_in(service, status, event, options)).await, Some(failure))
-}
-
-/// Returns the output of the service's work, or `None` if it is not ready so long before the deadline. Work that blocks the
-/// thread cannot be interrupted; its answer is sent when it comes, if Lambda has not killed the function by then.
-///
-/// It starts the work itself, so that the future is made where it is pinned.
-async fn in_time<F: Future>(start: impl FnOnce() -> F, event: &Event, margin: Duration) -> Option<F::Output> {
-    let mut work = pin!(Some(start()));
-    // Most services are ready at once; only those that wait pay for a timer.
-    let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
-    poll_fn(|task| {
-        if let Some(work) = work.as_mut().as_pin_mut()
-            && let Poll::Ready(output) = work.poll(task)
-        {
-            return Poll::Ready(Some(output));
-        }
-        let Some(deadline) = event.context().deadline else { return Poll::Pending };
-        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(time_before(deadline, margin))));
-        timer.as_mut().poll(task).map(|()| {
-            // What unfinished work holds may panic when it is dropped; that is not what the client is told.
-            if let Err(panic) = panics::caught_sync(|| work.set(None)) {
-                log::failure(Level::Error, &panic, Some(&event.context().request_id));
-            }
-            None
-        })
-    })
-    .await
 }

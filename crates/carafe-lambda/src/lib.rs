@@ -5,8 +5,10 @@
 
 mod after;
 mod answer;
+mod arrival;
 mod base64;
 mod context;
+mod deadline;
 mod document;
 mod environment;
 mod error;
@@ -20,6 +22,8 @@ mod log;
 mod malloc;
 pub mod negotiate;
 mod options;
+mod other_events;
+mod outcome;
 mod panics;
 pub mod percent;
 mod reason;
@@ -35,8 +39,10 @@ pub use error_page::{ErrorDocument, ErrorSettings, FieldError, error_page};
 pub use event::{Event, EventBuilder, EventError};
 pub use event_source::{EventSource, HeaderMode};
 pub use failure::{Failure, FailureKind};
-pub use invocation::{Outcome, Service, respond};
+pub use invocation::{Service, respond};
 pub use options::Options;
+pub use other_events::OtherEvents;
+pub use outcome::Outcome;
 pub use panics::{caught, caught_sync};
 pub use runtime::run;
 

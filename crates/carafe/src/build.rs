@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use carafe_lambda::Failure;
+use carafe_lambda::{Failure, OtherEvents};
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
@@ -28,6 +28,7 @@ use crate::tower::{Layers, Service, service};
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
+    events: Option<Arc<OtherEvents>>,
 }
 
 impl Assembled {
@@ -52,6 +53,10 @@ impl carafe_lambda::Service for Assembled {
     async fn refuse(&self, event: carafe_lambda::Event, status: StatusCode) -> Option<carafe_lambda::Answer> {
         let request = Request::new(event, Arc::clone(&self.pipeline.context));
         Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
+    }
+
+    fn other_events(&self) -> Option<&OtherEvents> {
+        self.events.as_deref()
     }
 }
 
@@ -119,7 +124,8 @@ impl std::error::Error for Problems {}
 pub(crate) fn assemble(app: &App) -> Result<Assembled, Problems> {
     let pipeline = pipeline(app)?;
     let layers = Layers::around(&pipeline, &app.layers);
-    Ok(Assembled { pipeline, layers })
+    let events = app.on_event.as_ref().map(|on_event| on_event.with(&pipeline.context));
+    Ok(Assembled { pipeline, layers, events })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
@@ -162,6 +168,9 @@ fn collect(app: &App) -> (List<'_>, Levels) {
         problems: app.problems.clone(),
     };
     list.check_catchers(&level.catchers);
+    if let Some(on_event) = &app.on_event {
+        list.require(on_event.origin, on_event.requires());
+    }
     let root: Levels = Arc::new([Arc::new(level)]);
     for listed in &app.routes {
         match listed {

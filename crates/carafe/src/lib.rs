@@ -41,6 +41,7 @@ mod catcher;
 mod context;
 mod cookies;
 mod error;
+mod events;
 mod files;
 mod form;
 mod json;
@@ -79,6 +80,7 @@ pub use carafe_macros::{any, catch, delete, get, head, options, patch, post, put
 pub use catcher::{Catcher, Catchers};
 pub use cookies::{Cookie, Cookies, SameSite};
 pub use error::{Error, Fault, Result, abort};
+pub use events::{EventFunction, EventOutput};
 pub use files::File;
 pub use form::Form;
 pub use http::HeaderMap as Headers;

@@ -26,6 +26,8 @@ mod errors;
 mod files;
 #[path = "app/multipart.rs"]
 mod multipart;
+#[path = "app/on_event.rs"]
+mod on_event;
 #[cfg(feature = "templates")]
 #[path = "app/templates.rs"]
 mod templates;

@@ -27,6 +27,7 @@ const ORDER: [&str; 31] = [
     "uploads",
     "route",
     "catcher",
+    "events",
     "middleware",
     "mount",
     "routes",

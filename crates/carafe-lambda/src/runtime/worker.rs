@@ -11,8 +11,9 @@ use super::api::Api;
 use super::ending::Ending;
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::invocation::{self, Outcome, Service};
+use crate::invocation::{self, Service};
 use crate::options::Options;
+use crate::outcome::Outcome;
 
 /// Answers invocations in as many workers as Lambda asks for, until all have ended. If a worker fails, the others answer what
 /// they are at, as at SIGTERM, and the process ends: Lambda replaces it, which beats running at reduced concurrency.

@@ -9,13 +9,18 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use bytes::Bytes;
-use carafe_lambda::{Answer, Event, Failure, FailureKind, Options, Service};
+use carafe_lambda::{Answer, Event, Failure, FailureKind, Options, OtherEvents, Service};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-struct Mirror;
+/// It has a function for other events where `MIRROR_EVENTS` is set.
+struct Mirror(Option<OtherEvents>);
 
 impl Service for Mirror {
+    fn other_events(&self) -> Option<&OtherEvents> {
+        self.0.as_ref()
+    }
+
     async fn call(&self, request: Event) -> Answer {
         let response = match request.raw_path() {
             "/health" => Response::new(Bytes::from_static(b"ok")),
@@ -207,12 +212,13 @@ fn function() {
     let option = |name: &str| std::env::var(name).ok();
     let fail = option("MIRROR_FAIL").is_some();
     let broken = option("MIRROR_BROKEN");
+    let events = option("MIRROR_EVENTS").map(|_| crate::other_events::function());
     let options = Options::default().fail_on_error(fail).deadline_margin(Duration::from_millis(100));
     let outcome = crate::run(async move {
         match broken.as_deref() {
             Some("panic") => Ok((panic_at_start(), options)),
             Some(reason) => Err(format!("no configuration: {reason}")),
-            None => Ok::<_, String>((Mirror, options)),
+            None => Ok::<_, String>((Mirror(events), options)),
         }
     });
     // The harness would report it as a test.

@@ -130,7 +130,8 @@ impl Client {
         self.jar.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a recorded event, of any source that is understood, with the document that its sender would get.
+    /// Answers a recorded event, of any source that is understood, with the document that its sender would get; another event
+    /// with what the function of [`App::on_event`] returns.
     ///
     /// ```
     /// # use carafe::{App, get, routes};
@@ -145,7 +146,7 @@ impl Client {
     ///
     /// # Panics
     ///
-    /// When the event is not an HTTP request.
+    /// When the event is not an HTTP request and the app has no function for it, and when that function fails.
     #[must_use]
     pub fn event(&self, event: &Value) -> Value {
         serde_json::from_slice(&self.answer(event.to_string().into())).unwrap_or_default()
