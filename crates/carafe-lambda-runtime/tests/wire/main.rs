@@ -15,7 +15,10 @@ mod suite {
     mod edges;
     mod headers;
     mod hostile;
+    mod interleaved;
+    pub(crate) mod lattice;
     pub(crate) mod mirror;
+    pub(crate) mod other_events;
     mod panics;
     mod paths;
     mod properties;
@@ -28,7 +31,7 @@ mod suite {
 }
 
 use carafe_lambda_runtime::run;
-use suite::{after, mirror, support};
+use suite::{after, lattice, mirror, other_events, support};
 use support::rows::RunLoop;
 
 /// The loop under test.
@@ -36,3 +39,18 @@ const RUN_LOOP: RunLoop = RunLoop::Aws;
 
 /// The defects that show.
 const DEFECTS: &[u8] = &[];
+
+#[test]
+fn no_file_of_the_suite_is_left_out() {
+    let modules = |text: &str| -> Vec<String> {
+        let names = text.lines().filter_map(|line| {
+            let line = line.trim().trim_start_matches("pub(crate) ");
+            Some(line.strip_prefix("mod ")?.strip_suffix(';')?.to_owned())
+        });
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    };
+    let own = include_str!("../../../carafe-lambda/tests/wire/main.rs");
+    assert_eq!(modules(include_str!("main.rs")), modules(own));
+}
