@@ -43,8 +43,8 @@ pub(crate) struct Handler<S> {
 }
 
 impl<S> Handler<S> {
-    pub(crate) fn new(service: S, options: Options, threads: Threads) -> Handler<S> {
-        Handler { service: Arc::new(service), options, threads }
+    pub(crate) fn new(service: Arc<S>, options: Options, threads: Threads) -> Handler<S> {
+        Handler { service, options, threads }
     }
 }
 

@@ -8,6 +8,7 @@ mod environment;
 mod invocations;
 mod run_loop;
 mod sigterm;
+mod snapshot;
 mod threads;
 
 pub use invocations::{Invocations, Layers};

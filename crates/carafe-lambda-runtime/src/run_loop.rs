@@ -14,6 +14,7 @@ use crate::carry::{Carrying, Handler};
 use crate::environment;
 use crate::invocations::{Invocations, Layered, Layers};
 use crate::sigterm::{Watch, Watched};
+use crate::snapshot::{HookFailed, Hooks};
 use crate::threads::Threads;
 
 /// Answers invocations on AWS's run loop until Lambda ends the process, as [`carafe_lambda::run`] does on carafe's own. As
@@ -97,6 +98,7 @@ impl<L> Builder<L> {
         let runtime = this_thread(threads).map_err(|error| Error::Runtime(error.to_string()))?;
         let serving = runtime.block_on(async {
             let (service, options) = start.service(init).await?;
+            let service = Arc::new(service);
             let watch = Arc::new(Watch::default());
             let layers = Arc::new(self.layers);
             let layered = layer_fn(|posting| {
@@ -104,11 +106,13 @@ impl<L> Builder<L> {
                 let service = Layered::new(Arc::clone(&layers), Invocations::new(carrying));
                 Watched::new(service, Arc::clone(&watch))
             });
+            let hooks = Arc::new(Hooks(Arc::clone(&service)));
             let run_loop = Runtime::new(Handler::new(service, options, threads)).layer(layered);
+            let run_loop = run_loop.register_snapstart_resource(hooks);
             let run_loop = self.resources.into_iter().fold(run_loop, Runtime::register_snapstart_resource);
             match watch.until(caught(run_loop.run_concurrent())).await {
                 None | Some(Ok(Ok(()))) => Ok(()),
-                Some(Ok(Err(error))) => Err(Error::Runtime(with_causes(&*error))),
+                Some(Ok(Err(error))) => Err(reason(error)),
                 Some(Err(panic)) => Err(Error::Runtime(panic.to_string())),
             }
         });
@@ -124,11 +128,17 @@ impl<L> fmt::Debug for Builder<L> {
     }
 }
 
-/// Returns the text of an error of AWS's loop, with that of its causes and the address, which it does not name.
-fn with_causes(error: &(dyn std::error::Error + 'static)) -> String {
-    let causes = std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string);
+/// Returns the reason why AWS's loop ended: a hook that failed, or what it says with its causes and the address, which it
+/// does not name.
+fn reason(error: lambda_runtime::Error) -> Error {
+    let error = match error.downcast::<HookFailed>() {
+        Ok(failed) => return failed.0,
+        Err(error) => error,
+    };
+    let first: &(dyn std::error::Error + 'static) = &*error;
+    let causes = std::iter::successors(Some(first), |error| error.source()).map(ToString::to_string);
     let causes: Vec<String> = causes.collect();
-    format!("{}, at {}", causes.join(": "), environment::address())
+    Error::Runtime(format!("{}, at {}", causes.join(": "), environment::address()))
 }
 
 /// tokio's own default.

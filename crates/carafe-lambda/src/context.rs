@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::function::Function;
+
 /// The metadata that Lambda sends with an invocation.
 ///
 /// ```
@@ -36,6 +38,11 @@ impl Context {
     /// Makes a context with a request id only, for tests and other servers.
     pub fn new(request_id: impl Into<String>) -> Context {
         Context { request_id: request_id.into(), ..Context::default() }
+    }
+
+    /// Returns what Lambda tells about the function: name, version, memory, log group and stream.
+    pub fn function(&self) -> &'static Function {
+        Function::get()
     }
 
     /// Returns the time left until the deadline, zero when it has passed, `None` without one.

@@ -38,6 +38,8 @@ pub enum FailureKind {
     After,
     /// The application's initialization failed.
     Init,
+    /// A hook after the snapshot was restored failed.
+    Restore,
     /// Lambda refused a posted answer.
     Lambda,
     /// The run loop could not start or had to stop.
@@ -56,6 +58,8 @@ impl FailureKind {
             FailureKind::Refused => "Answer.Refused",
             FailureKind::After => "After.Failed",
             FailureKind::Init => "Init.Error",
+            // As other runtimes call it.
+            FailureKind::Restore => "Runtime.AfterRestoreError",
             FailureKind::Lambda => "Lambda.Refused",
             FailureKind::Runtime => "Runtime.Error",
             FailureKind::Event => "Event.Unreadable",

@@ -51,6 +51,18 @@ pub trait Service: Send + Sync + 'static {
         ready(None)
     }
 
+    /// Runs before Lambda takes a snapshot of the process (SnapStart): connections that would not survive it are closed here.
+    /// A failure is an init error.
+    fn before_snapshot(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        ready(Ok(()))
+    }
+
+    /// Runs in every process that is restored from the snapshot, before its first event. A failure is reported to Lambda, and
+    /// the process ends.
+    fn after_restore(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        ready(Ok(()))
+    }
+
     /// Returns the function for events that are no HTTP requests. Without one, as unless overridden, they fail the invocation.
     fn other_events(&self) -> Option<&OtherEvents> {
         None

@@ -15,7 +15,10 @@ mod error;
 mod error_page;
 mod event;
 mod event_source;
+mod extension;
 mod failure;
+mod function;
+mod http1;
 mod invocation;
 pub mod json;
 mod log;
@@ -39,6 +42,7 @@ pub use error_page::{ErrorDocument, ErrorSettings, FieldError, error_page};
 pub use event::{Event, EventBuilder, EventError};
 pub use event_source::{EventSource, HeaderMode};
 pub use failure::{Failure, FailureKind};
+pub use function::Function;
 pub use invocation::{Service, respond};
 pub use options::Options;
 pub use other_events::OtherEvents;
@@ -48,5 +52,5 @@ pub use runtime::run;
 
 /// The parts of a run loop, for one that is not this crate's: AWS's, in `carafe-lambda-runtime`.
 pub mod run_loop {
-    pub use crate::runtime::parts::{Ending, Start, ended};
+    pub use crate::runtime::parts::{Ending, Start, after_restore, before_snapshot, ended};
 }

@@ -2,8 +2,6 @@
 
 use std::future::Future;
 
-use carafe_lambda::{Failure, FailureKind};
-
 use crate::argument::FromRequest;
 use crate::error::{Error, Result};
 use crate::request::Request;
@@ -57,7 +55,7 @@ impl After {
     where
         F: Future<Output: WorkOutput> + Send + 'static,
     {
-        self.0.spawn(async { work.await.into_result().map_err(|error| failure(&error)) });
+        self.0.spawn(async { work.await.into_result().map_err(|error| error.to_failure()) });
     }
 
     /// Runs the work and returns when it has ended: for a server that has made this `After`. On Lambda and in tests it
@@ -93,11 +91,6 @@ impl Default for After {
     fn default() -> After {
         After(carafe_lambda::After::new(&carafe_lambda::Context::default()))
     }
-}
-
-/// Says what the log is told of an error.
-fn failure(error: &Error) -> Failure {
-    Failure::new(FailureKind::After, format!("{error:?}"))
 }
 
 /// The output of work after the answer: `()`, or a `Result` whose error is logged.

@@ -1,6 +1,7 @@
 //! The app: routes, state, catchers, middleware, layers, switches. It is data; `build` makes it answer.
 
 mod feature;
+mod on_lambda;
 mod settings;
 
 use std::any::TypeId;
@@ -18,11 +19,12 @@ pub(crate) use settings::Settings;
 use crate::body::Body;
 use crate::catcher::Catchers;
 use crate::context::States;
-use crate::events::{EventFunction, OnEvent};
+use crate::events::OnEvent;
 use crate::middleware::{AfterHook, BeforeHook, Level, Middleware, after, before};
 use crate::mount::Mount;
 use crate::route::{Endpoint, Origin, Route};
 use crate::routes::Routes;
+use crate::snapshots::Hooks;
 use crate::tower::{Service, Wrap, wrap};
 
 /// An app: routes and everything around them.
@@ -49,6 +51,7 @@ pub struct App {
     pub(crate) layers: Vec<Wrap>,
     /// The function for events that are no HTTP requests.
     pub(crate) on_event: Option<OnEvent>,
+    pub(crate) hooks: Hooks,
     pub(crate) settings: Settings,
     /// Problems from putting it together, reported when it is assembled.
     pub(crate) problems: Vec<String>,
@@ -270,39 +273,6 @@ impl App {
             + 'static,
     {
         self.layers.push(wrap(layer));
-        self
-    }
-
-    /// Calls a function for every event that is no HTTP request: a schedule, a queue, another function, a test in the console.
-    /// It takes the event as any `Deserialize` type, and may take [`State`](crate::State) and other extractors after it. What
-    /// it returns is the answer of the invocation, and an error fails it, so that Lambda tries again where the sender has it
-    /// so. Without such a function these events fail.
-    ///
-    /// ```
-    /// use carafe::{App, Result, State, get, routes};
-    ///
-    /// struct Table(&'static str);
-    ///
-    /// #[derive(serde::Deserialize)]
-    /// struct Tick { time: String }
-    ///
-    /// async fn clean_up(tick: Tick, table: State<Table>) -> Result<String> {
-    ///     Ok(format!("{} is clean at {}", table.0, tick.time))
-    /// }
-    ///
-    /// # #[get("/")] fn index() -> &'static str { "Hello" }
-    /// let app = App::new().routes(routes![index]).state(Table("posts")).on_event(clean_up);
-    /// let event = serde_json::json!({"detail-type": "Scheduled Event", "time": "2026-11-28T12:00:00Z"});
-    /// assert_eq!(app.test().event(&event), "posts is clean at 2026-11-28T12:00:00Z");
-    /// ```
-    #[track_caller]
-    pub fn on_event<M: 'static>(mut self, function: impl EventFunction<M>) -> App {
-        let place = Location::caller();
-        let origin = Origin::new("on_event", place.file(), place.line());
-        if let Some(first) = &self.on_event {
-            self.problems.push(format!("two functions for events: ({}) and ({origin})", first.origin));
-        }
-        self.on_event = Some(OnEvent::new(function, origin));
         self
     }
 

@@ -21,6 +21,7 @@ use crate::request::{MatchedPattern, Request};
 use crate::response::Response;
 use crate::route::Origin;
 use crate::routes::Routes;
+use crate::snapshots::Hooks;
 use crate::tower::{Layers, Service, service};
 
 /// An app that can answer.
@@ -29,6 +30,7 @@ pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
     events: Option<Arc<OtherEvents>>,
+    hooks: Hooks,
 }
 
 impl Assembled {
@@ -53,6 +55,20 @@ impl carafe_lambda::Service for Assembled {
     async fn refuse(&self, event: carafe_lambda::Event, status: StatusCode) -> Option<carafe_lambda::Answer> {
         let request = Request::new(event, Arc::clone(&self.pipeline.context));
         Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
+    }
+
+    async fn before_snapshot(&self) -> Result<(), Failure> {
+        for hook in self.hooks.before_snapshot.iter().rev() {
+            hook.run(&self.pipeline.context).await.map_err(|error| error.to_failure())?;
+        }
+        Ok(())
+    }
+
+    async fn after_restore(&self) -> Result<(), Failure> {
+        for hook in &self.hooks.after_restore {
+            hook.run(&self.pipeline.context).await.map_err(|error| error.to_failure())?;
+        }
+        Ok(())
     }
 
     fn other_events(&self) -> Option<&OtherEvents> {
@@ -125,7 +141,7 @@ pub(crate) fn assemble(app: &App) -> Result<Assembled, Problems> {
     let pipeline = pipeline(app)?;
     let layers = Layers::around(&pipeline, &app.layers);
     let events = app.on_event.as_ref().map(|on_event| on_event.with(&pipeline.context));
-    Ok(Assembled { pipeline, layers, events })
+    Ok(Assembled { pipeline, layers, events, hooks: app.hooks.clone() })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
@@ -170,6 +186,9 @@ fn collect(app: &App) -> (List<'_>, Levels) {
     list.check_catchers(&level.catchers);
     if let Some(on_event) = &app.on_event {
         list.require(on_event.origin, on_event.requires());
+    }
+    for hook in app.hooks.iter() {
+        list.require(hook.origin, hook.requires());
     }
     let root: Levels = Arc::new([Arc::new(level)]);
     for listed in &app.routes {

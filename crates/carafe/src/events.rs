@@ -91,8 +91,8 @@ macro_rules! functions {
         {
             async fn run(&self, request: &Request) -> std::result::Result<Bytes, Failure> {
                 let event: Event = event(request)?;
-                $(let $argument = request.extract::<$argument>().await.map_err(|error| failed(&error))?;)*
-                self(event, $($argument,)*).into_json().map_err(|error| failed(&error))
+                $(let $argument = request.extract::<$argument>().await.map_err(|error| error.to_failure())?;)*
+                self(event, $($argument,)*).into_json().map_err(|error| error.to_failure())
             }
 
             #[allow(unused_variables, reason = "a function may take the event alone")]
@@ -111,8 +111,8 @@ macro_rules! functions {
         {
             async fn run(&self, request: &Request) -> std::result::Result<Bytes, Failure> {
                 let event: Event = event(request)?;
-                $(let $argument = request.extract::<$argument>().await.map_err(|error| failed(&error))?;)*
-                self(event, $($argument,)*).await.into_json().map_err(|error| failed(&error))
+                $(let $argument = request.extract::<$argument>().await.map_err(|error| error.to_failure())?;)*
+                self(event, $($argument,)*).await.into_json().map_err(|error| error.to_failure())
             }
 
             #[allow(unused_variables, reason = "a function may take the event alone")]
@@ -136,11 +136,6 @@ fn event<T: DeserializeOwned>(request: &Request) -> std::result::Result<T, Failu
         let name = std::any::type_name::<T>();
         Failure::new(FailureKind::Event, format!("the event does not fit `{name}`: {error}"))
     })
-}
-
-/// Says what Lambda and the log are told of an error.
-fn failed(error: &Error) -> Failure {
-    error.failure().unwrap_or_else(|| Failure::new(FailureKind::Error, format!("{error:?}")))
 }
 
 type Make = dyn Fn(&Arc<AppContext>) -> OtherEvents + Send + Sync;

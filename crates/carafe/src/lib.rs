@@ -59,6 +59,7 @@ mod returned;
 mod route;
 mod routes;
 mod run;
+mod snapshots;
 #[cfg(feature = "templates")]
 mod templates;
 pub mod testing;
@@ -75,7 +76,7 @@ pub use argument::{ClientIp, FromRequest, OptionalFromRequest, Requirements, Sta
 pub use body::Body;
 pub use build::Problems;
 pub use bytes::Bytes;
-pub use carafe_lambda::Context;
+pub use carafe_lambda::{Context, Function};
 pub use carafe_macros::{any, catch, delete, get, head, options, patch, post, put, route};
 pub use catcher::{Catcher, Catchers};
 pub use cookies::{Cookie, Cookies, SameSite};
@@ -95,6 +96,7 @@ pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, Respons
 pub use route::{Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+pub use snapshots::SnapshotHook;
 #[cfg(feature = "templates")]
 pub use templates::Template;
 pub use tower::Service;

@@ -28,6 +28,8 @@ mod files;
 mod multipart;
 #[path = "app/on_event.rs"]
 mod on_event;
+#[path = "app/snapshots.rs"]
+mod snapshots;
 #[cfg(feature = "templates")]
 #[path = "app/templates.rs"]
 mod templates;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 31] = [
+const ORDER: [&str; 32] = [
     "error",
     "panics",
     "blocking",
@@ -28,6 +28,7 @@ const ORDER: [&str; 31] = [
     "route",
     "catcher",
     "events",
+    "snapshots",
     "middleware",
     "mount",
     "routes",

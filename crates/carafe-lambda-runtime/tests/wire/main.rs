@@ -25,13 +25,14 @@ mod suite {
     mod refusals;
     mod runtime;
     mod sources;
+    pub(crate) mod start;
     pub(crate) mod support;
     mod trip;
     mod unreadable;
 }
 
 use carafe_lambda_runtime::run;
-use suite::{after, lattice, mirror, other_events, support};
+use suite::{after, lattice, mirror, other_events, start, support};
 use support::rows::RunLoop;
 
 /// The loop under test.

@@ -7,10 +7,10 @@ use std::time::{Duration, UNIX_EPOCH};
 use bytes::Bytes;
 use tokio::net::TcpStream;
 
-use super::http1::{Connection, Reply};
 use crate::context::Context;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
+use crate::http1::{Connection, Reply};
 use crate::json::Writer;
 use crate::log::{self, Level};
 
@@ -114,6 +114,11 @@ impl Api {
     /// Reports that the function cannot start. If that fails too, there is nobody left to tell.
     pub(super) async fn init_error(&mut self, failure: &Failure) {
         let _ = self.post("/init/error", None, Some(failure.kind.as_str()), document(failure)).await;
+    }
+
+    /// Reports that a hook failed after the snapshot was restored. If that fails too, there is nobody left to tell.
+    pub(super) async fn restore_error(&mut self, failure: &Failure) {
+        let _ = self.post("/restore/error", None, Some(failure.kind.as_str()), document(failure)).await;
     }
 
     /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.

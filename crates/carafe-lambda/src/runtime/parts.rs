@@ -35,7 +35,8 @@ impl Start {
         Environment::read().map(Start)
     }
 
-    /// Makes the service. A failure is logged and reported to Lambda as an init error.
+    /// Makes the service, and registers the function as an extension where its options say so. A failure is logged and
+    /// reported to Lambda as an init error.
     ///
     /// # Errors
     /// `init` failed or panicked.
@@ -47,11 +48,39 @@ impl Start {
         S: Service,
         E: Display,
     {
-        match super::start(init).await {
-            Ok(started) => Ok(started),
-            Err(failure) => Err(super::not_started(&mut Api::new(&self.0), failure).await),
+        let (service, options) = match super::start(init).await {
+            Ok(started) => started,
+            Err(failure) => return Err(super::not_started(&mut Api::new(&self.0), failure).await),
+        };
+        if let Some(registration) = options.registration {
+            registration.make(&self.0).await;
         }
+        Ok((service, options))
     }
+}
+
+/// Runs the hook of a service before a snapshot.
+///
+/// # Errors
+/// It failed or panicked. That has been logged.
+pub async fn before_snapshot<S: Service>(service: &S) -> Result<(), Failure> {
+    hook(FailureKind::Init, service.before_snapshot()).await
+}
+
+/// Runs the hook of a service after the process was restored from a snapshot.
+///
+/// # Errors
+/// It failed or panicked. That has been logged.
+pub async fn after_restore<S: Service>(service: &S) -> Result<(), Failure> {
+    hook(FailureKind::Restore, service.after_restore()).await
+}
+
+async fn hook(kind: FailureKind, work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    panics::caught(work).await.and_then(|done| done).map_err(|failure| {
+        let failure = Failure { kind, ..failure };
+        log::failure(Level::Error, &failure, None);
+        failure
+    })
 }
 
 /// Logs the reason why a run loop could not start or had to stop, unless that has been done, and returns it.

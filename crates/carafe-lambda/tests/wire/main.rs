@@ -26,6 +26,7 @@ mod properties;
 mod refusals;
 mod runtime;
 mod sources;
+mod start;
 mod support;
 mod trip;
 mod unreadable;

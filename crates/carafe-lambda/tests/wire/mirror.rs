@@ -17,6 +17,14 @@ use serde_json::{Value, json};
 struct Mirror(Option<OtherEvents>);
 
 impl Service for Mirror {
+    async fn before_snapshot(&self) -> Result<(), Failure> {
+        crate::start::hook("before").await
+    }
+
+    async fn after_restore(&self) -> Result<(), Failure> {
+        crate::start::hook("after").await
+    }
+
     fn other_events(&self) -> Option<&OtherEvents> {
         self.0.as_ref()
     }
@@ -155,6 +163,7 @@ fn described(request: &Event) -> Response<Bytes> {
         "xray_variable": std::env::var("_X_AMZN_TRACE_ID").ok(),
         "request_id": request.context().request_id,
         "arn": request.context().invoked_function_arn,
+        "function": format!("{:?}", request.context().function()),
     });
     let mut response = Response::new(Bytes::from(seen.to_string()));
     response.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
@@ -212,8 +221,12 @@ fn function() {
     let option = |name: &str| std::env::var(name).ok();
     let fail = option("MIRROR_FAIL").is_some();
     let broken = option("MIRROR_BROKEN");
+    let register = option("MIRROR_REGISTER").is_some();
     let events = option("MIRROR_EVENTS").map(|_| crate::other_events::function());
-    let options = Options::default().fail_on_error(fail).deadline_margin(Duration::from_millis(100));
+    let options = Options::default()
+        .fail_on_error(fail)
+        .graceful_shutdown(register)
+        .deadline_margin(Duration::from_millis(100));
     let outcome = crate::run(async move {
         match broken.as_deref() {
             Some("panic") => Ok((panic_at_start(), options)),

@@ -256,7 +256,23 @@ fn connection(
             return;
         }
         let Some(body) = body(&mut reader, &headers) else { return };
-        if path.ends_with("/restore/next") {
+        if path.ends_with("/extension/register") {
+            let refused = path.starts_with("/refuse/");
+            let _ = posts.send(Posted { path, headers, body });
+            let reply = if refused {
+                "HTTP/1.1 403 Forbidden\r\nContent-Length: 12\r\n\r\nnone of ours"
+            } else {
+                "HTTP/1.1 200 OK\r\nLambda-Extension-Identifier: extension-7\r\nContent-Length: 2\r\n\r\n{}"
+            };
+            if writer.write_all(reply.as_bytes()).is_err() {
+                return;
+            }
+        } else if path.ends_with("/extension/event/next") {
+            let _ = posts.send(Posted { path, headers, body });
+            // No event comes. It waits until the process has gone.
+            let _ = reader.read_to_end(&mut Vec::new());
+            return;
+        } else if path.ends_with("/restore/next") {
             restored.fetch_add(1, Ordering::Relaxed);
             if writer.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").is_err() {
                 return;

@@ -59,6 +59,14 @@ impl App {
         self
     }
 
+    /// Registers the function as an internal extension before its first event, so that Lambda sends SIGTERM before it ends the
+    /// process; off unless set. [`run`](crate::run) then returns when the current request is answered, and `main` has a
+    /// moment for the rest, 500 ms in all.
+    pub fn graceful_shutdown(mut self, register: bool) -> App {
+        self.settings.options = self.settings.options.graceful_shutdown(register);
+        self
+    }
+
     /// Lets a panic, and an error that only the log may read, fail the Lambda invocation, for those who alarm on
     /// Lambda's error metric. The client then sees the load balancer's 502. Off unless set.
     pub fn fail_invocation(mut self, fail: bool) -> App {

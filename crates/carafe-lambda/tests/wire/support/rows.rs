@@ -24,10 +24,11 @@ pub enum Row {
     ServerError,
     Gone,
     HalfArrived,
+    HookFails,
 }
 
 /// Every row, by its first column.
-pub const ROWS: [(Row, &str); 9] = [
+pub const ROWS: [(Row, &str); 10] = [
     (Row::Address, "address with a path and without `http://`"),
     (Row::Variables, "variables that must be there"),
     (Row::MostAtATime, "`AWS_LAMBDA_MAX_CONCURRENCY` that is not a number up to 1,024"),
@@ -37,6 +38,7 @@ pub const ROWS: [(Row, &str); 9] = [
     (Row::ServerError, "answer that Lambda fails on (5xx)"),
     (Row::Gone, "Runtime API that is gone, with concurrency"),
     (Row::HalfArrived, "SIGTERM while an event arrives"),
+    (Row::HookFails, "hook that fails before the snapshot"),
 ];
 
 /// Tells whether the loop under test is the one that a row is about.
