@@ -32,6 +32,12 @@ impl Watch {
         }
     }
 
+    /// Tells whether SIGTERM has come.
+    async fn has_come(&self) -> bool {
+        let mut come = pin!(self.ending.come());
+        poll_fn(|task| Poll::Ready(come.as_mut().poll(task).is_ready())).await
+    }
+
     /// Returns the output of the loop, or `None` if SIGTERM ends it. The loop is polled first: its first request is sent
     /// before the signal handler is set up.
     pub(crate) async fn until<T>(&self, work: impl Future<Output = T>) -> Option<T> {
@@ -92,7 +98,7 @@ where
         let answering = self.inner.call(invocation);
         Box::pin(async move {
             let outcome = answering.await;
-            if busy.0.ending.has_come().await {
+            if busy.0.has_come().await {
                 // The loop would ask for the next event before it could be told to end.
                 drop(busy);
                 return pending().await;

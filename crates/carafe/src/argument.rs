@@ -9,6 +9,7 @@ mod cookies;
 pub(crate) mod deserialize;
 pub(crate) mod field;
 mod fields;
+pub(crate) mod groups;
 mod guesses;
 pub(crate) mod mismatch;
 pub(crate) mod misused;

@@ -63,7 +63,11 @@ impl Api {
         let mut context = Context::default();
         let mut id = None;
         let mut note = |name: &str, value: &[u8]| {
-            let text = || String::from_utf8_lossy(value).into_owned();
+            // Text is the usual case, and the check alone is the faster one.
+            let text = || match std::str::from_utf8(value) {
+                Ok(text) => text.to_owned(),
+                Err(_) => String::from_utf8_lossy(value).into_owned(),
+            };
             match strip(name, "lambda-runtime-") {
                 Some(name) if name.eq_ignore_ascii_case("aws-request-id") => context.request_id = text(),
                 Some(name) if name.eq_ignore_ascii_case("deadline-ms") => {

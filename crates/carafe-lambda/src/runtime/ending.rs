@@ -1,11 +1,9 @@
 //! The end of the run loop: SIGTERM, or a worker that cannot go on.
 
-use std::future::{Future as _, pending, poll_fn};
+use std::future::pending;
 use std::io::{self, Write as _};
 use std::os::unix::net::UnixStream as StdStream;
-use std::pin::pin;
 use std::sync::OnceLock;
-use std::task::Poll;
 
 use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::pipe;
@@ -45,12 +43,6 @@ impl Ending {
             // Without a handler the signal ends the process.
             None => pending().await,
         }
-    }
-
-    /// Tells whether the end has come.
-    pub async fn has_come(&self) -> bool {
-        let mut come = pin!(self.come());
-        poll_fn(|task| Poll::Ready(come.as_mut().poll(task).is_ready())).await
     }
 
     /// Ends the loop as SIGTERM does, and tells whether that was possible.
