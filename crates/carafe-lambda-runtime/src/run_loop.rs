@@ -113,7 +113,9 @@ impl<L> Builder<L> {
             match watch.until(caught(run_loop.run_concurrent())).await {
                 None | Some(Ok(Ok(()))) => Ok(()),
                 Some(Ok(Err(error))) => Err(reason(error)),
-                Some(Err(panic)) => Err(Error::Runtime(panic.to_string())),
+                Some(Err(panic)) => {
+                    Err(Error::Runtime(format!("AWS's run loop panicked: {}", panic.message)))
+                }
             }
         });
         // Does not wait for handlers that block other threads.

@@ -1,5 +1,6 @@
 //! A Runtime API that refuses answers, fails, or is gone.
 
+use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::time::Duration;
 
@@ -117,4 +118,21 @@ fn a_runtime_api_that_is_gone_ends_it() {
         let (status, log) = function.end();
         assert!(!status.success() && log.contains("Runtime.Error") && log.contains(&address), "{log}");
     }
+}
+
+#[test]
+fn an_error_in_place_of_an_event_ends_it() {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address").to_string();
+    let function = Function::with(&[("AWS_LAMBDA_RUNTIME_API", &address)]);
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            let _ = stream.read(&mut [0; 1024]);
+            let _ = stream.write_all(b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\n\r\n");
+        }
+    });
+    let (status, log) = function.end();
+    assert!(!status.success() && log.contains("Runtime.Error"), "{log}");
+    let lines = log.lines().map(|line| serde_json::from_str::<Value>(line));
+    assert!(lines.collect::<Result<Vec<_>, _>>().is_ok(), "no panic is shown: {log}");
 }
