@@ -46,6 +46,11 @@ impl Service<LambdaInvocation> for Invocations {
 }
 
 /// What fits around [`Invocations`]: any layer that fits a `lambda_runtime::Runtime`, and several of them.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not fit around the invocations of `lambda_runtime`",
+    label = "expected layers whose services take a `LambdaInvocation`",
+    note = "a layer for HTTP requests belongs into `App::layer`"
+)]
 pub trait Layers:
     Layer<
         Invocations,
