@@ -154,10 +154,7 @@ fn diagnostic(failure: Failure) -> Diagnostic {
     Diagnostic { error_type: failure.kind.as_str().to_owned(), error_message: failure.message }
 }
 
-/// The failure where the handler is called without the layer, which only a mistake in this crate could do.
+/// The failure that only a mistake in this crate could cause: the handler is called without the layer, or its thread panicked.
 fn lost() -> Diagnostic {
-    Diagnostic {
-        error_type: "Runtime.Error".to_owned(),
-        error_message: "the event's bytes are lost".to_owned(),
-    }
+    Diagnostic { error_type: "Runtime.Error".to_owned(), error_message: "the event is lost".to_owned() }
 }
