@@ -50,3 +50,8 @@ pub use other_events::OtherEvents;
 pub use outcome::Outcome;
 pub use panics::{caught, caught_sync};
 pub use runtime::run;
+
+/// The parts of a run loop, for one that is not this crate's: AWS's, in `carafe-lambda-runtime`.
+pub mod run_loop {
+    pub use crate::runtime::parts::{Ending, Start, after_restore, before_snapshot, ended};
+}

@@ -2,6 +2,7 @@
 
 mod api;
 mod ending;
+pub(crate) mod parts;
 mod worker;
 
 use std::fmt::Display;
@@ -33,11 +34,7 @@ where
     E: Display,
 {
     panics::install_hook();
-    let outcome = start_and_serve(init);
-    if let Err(error @ (Error::Environment { .. } | Error::Runtime(_))) = &outcome {
-        log::failure(Level::Error, &Failure::new(FailureKind::Runtime, error.to_string()), None);
-    }
-    outcome
+    parts::ended(start_and_serve(init))
 }
 
 fn start_and_serve<S, F, E>(init: F) -> Result<(), Error>
@@ -74,15 +71,14 @@ where
 
 /// Lets Lambda take a snapshot, and returns in a process that is restored from it.
 async fn snapshot<S: Service>(service: &S, api: &mut Api) -> Result<(), Error> {
-    if let Err(failure) = panics::caught(service.before_snapshot()).await.and_then(|done| done) {
-        return Err(not_started(api, Failure { kind: FailureKind::Init, ..failure }).await);
+    if let Err(failure) = parts::before_snapshot(service).await {
+        api.init_error(&failure).await;
+        return Err(Error::Init(failure.message));
     }
     if let Err(problem) = api.restored().await {
         return Err(not_started(api, Failure::new(FailureKind::Init, problem)).await);
     }
-    if let Err(failure) = panics::caught(service.after_restore()).await.and_then(|done| done) {
-        let failure = Failure { kind: FailureKind::Restore, ..failure };
-        log::failure(Level::Error, &failure, None);
+    if let Err(failure) = parts::after_restore(service).await {
         api.restore_error(&failure).await;
         return Err(Error::Restore(failure.message));
     }

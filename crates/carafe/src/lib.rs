@@ -21,14 +21,16 @@
 //!   with [`routes!`].
 //! - **Arguments**: a piece of the path by its name; an extractor by its type ([`Json`], [`Form`], [`Query`],
 //!   [`State`], [`Cookies`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`After`],
-//!   [`&Request`](Request),//!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
+//!   [`&Request`](Request), or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT
+//!   and PATCH.
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
 //!   your own [`Responder`].
 //! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
-//! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it.
+//! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
+//!   `lambda_http::run` runs it on AWS's run loop.
 
 mod __macro;
 mod after;
@@ -45,6 +47,8 @@ mod events;
 mod files;
 mod form;
 mod json;
+#[cfg(feature = "lambda_http")]
+pub mod lambda_http;
 mod link;
 pub mod middleware;
 mod mount;

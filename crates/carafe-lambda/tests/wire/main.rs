@@ -23,9 +23,19 @@ mod other_events;
 mod panics;
 mod paths;
 mod properties;
+mod refusals;
 mod runtime;
 mod sources;
 mod start;
 mod support;
 mod trip;
 mod unreadable;
+
+use carafe_lambda::run;
+use support::rows::RunLoop;
+
+/// The loop under test.
+const RUN_LOOP: RunLoop = RunLoop::Carafe;
+
+/// The defects that show.
+const DEFECTS: &[u8] = &[];

@@ -205,7 +205,9 @@ fn reply(request: &Event) -> Response<Bytes> {
 pub(crate) fn command() -> [OsString; 6] {
     let tests = std::env::current_exe().expect("a test runs").into_os_string();
     // On the first thread, as a function runs, and without the harness between it and its log.
-    let arguments = ["mirror::function", "--exact", "--ignored", "--nocapture", "--test-threads=1"];
+    let (_, module) = module_path!().split_once("::").expect("inside the crate");
+    let function = format!("{module}::function");
+    let arguments = [&function, "--exact", "--ignored", "--nocapture", "--test-threads=1"];
     let [test, exact, ignored, log, threads] = arguments.map(OsString::from);
     [tests, test, exact, ignored, log, threads]
 }
@@ -225,7 +227,7 @@ fn function() {
         .fail_on_error(fail)
         .graceful_shutdown(register)
         .deadline_margin(Duration::from_millis(100));
-    let outcome = carafe_lambda::run(async move {
+    let outcome = crate::run(async move {
         match broken.as_deref() {
             Some("panic") => Ok((panic_at_start(), options)),
             Some(reason) => Err(format!("no configuration: {reason}")),

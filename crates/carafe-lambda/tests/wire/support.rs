@@ -3,6 +3,7 @@
 
 pub mod checker;
 pub mod events;
+pub mod rows;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -181,7 +182,15 @@ impl Function {
     }
 
     pub fn posted(&self) -> Posted {
-        self.posts.recv_timeout(PATIENCE).expect("something posted")
+        let started = Instant::now();
+        loop {
+            let has_ended = self.log.as_ref().is_none_or(JoinHandle::is_finished);
+            match self.posts.recv_timeout(Duration::from_millis(50)) {
+                Ok(posted) => return posted,
+                Err(_) if has_ended => panic!("the function has ended"),
+                Err(_) => assert!(started.elapsed() < PATIENCE, "nothing is posted"),
+            }
+        }
     }
 
     pub fn terminate(&self) {

@@ -70,7 +70,7 @@ impl Drop for Local {
 pub(super) fn built(program: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
-        let programs = ["-p", "carafe-alb", "-p", "hello", "-p", "posts", "-p", "clients"];
+        let programs = ["-p", "carafe-alb", "-p", "hello", "-p", "posts", "-p", "two-loops", "-p", "clients"];
         let status = Command::new(env!("CARGO"))
             .args(["build", "--locked", "--quiet", "--bins"])
             .args(programs)

@@ -1,5 +1,6 @@
 //! Functions and clients that others wrote, through the local load balancer: AWS's own runtime clients for Python and
-//! Node.js, curl over HTTP/1.1 and HTTP/2, a browser; and the examples as they are built.
+//! Node.js, curl over HTTP/1.1 and HTTP/2, a browser; and the examples as they are built. One runs without it, under
+//! `cargo lambda watch`.
 //!
 //! The tools' places come from the environment; `.ci/run` installs and names them. Without a tool its test fails.
 #![expect(
@@ -14,3 +15,4 @@ mod curl;
 mod examples;
 mod languages;
 mod local;
+mod watch;
