@@ -76,16 +76,6 @@ impl Event {
         }
     }
 
-    /// Makes an event of what is readable of one that cannot be read, which has it no longer. Of one that is no request at all
-    /// the body is the whole payload.
-    pub(crate) fn of_unreadable(unreadable: &mut Unreadable, whole: Option<Bytes>) -> Event {
-        let mut parts = std::mem::take(&mut unreadable.parts);
-        if let Some(whole) = whole.filter(|_| unreadable.error.is_foreign()) {
-            parts.body = whole;
-        }
-        Event::new(parts)
-    }
-
     /// Makes an event without a payload, for tests and other servers.
     pub fn builder() -> EventBuilder {
         EventBuilder::default()

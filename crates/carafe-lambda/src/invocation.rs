@@ -21,6 +21,7 @@ use crate::other_events::OtherEvents;
 use crate::outcome::Outcome;
 use crate::panics;
 use crate::reason;
+use crate::snapshot_hooks::SnapshotHooks;
 
 /// A handler of events.
 ///
@@ -51,16 +52,9 @@ pub trait Service: Send + Sync + 'static {
         ready(None)
     }
 
-    /// Runs before Lambda takes a snapshot of the process (SnapStart): connections that would not survive it are closed here.
-    /// A failure is an init error.
-    fn before_snapshot(&self) -> impl Future<Output = Result<(), Failure>> + Send {
-        ready(Ok(()))
-    }
-
-    /// Runs in every process that is restored from the snapshot, before its first event. A failure is reported to Lambda, and
-    /// the process ends.
-    fn after_restore(&self) -> impl Future<Output = Result<(), Failure>> + Send {
-        ready(Ok(()))
+    /// Returns the functions that run around a snapshot of the process (SnapStart): none, unless overridden.
+    fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
+        None
     }
 
     /// Returns the function for events that are no HTTP requests. Without one, as unless overridden, they fail the invocation.
@@ -143,25 +137,29 @@ const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 /// for these, and fails the invocation where there is none.
 async fn answer_unreadable<S: Service>(
     service: &S,
-    mut unreadable: Box<Unreadable>,
+    unreadable: Box<Unreadable>,
     whole: Option<Bytes>,
     arrival: &Arrival,
     options: &Options,
 ) -> Outcome {
-    let event = Event::of_unreadable(&mut unreadable, whole);
-    if unreadable.error.is_foreign()
+    let Unreadable { error, method, has_path, mut parts } = *unreadable;
+    if let Some(whole) = whole.filter(|_| error.is_foreign()) {
+        parts.body = whole;
+    }
+    let event = Event::new(parts);
+    if error.is_foreign()
         && let Some(function) = service.other_events()
     {
         return function.answer(event, arrival, options).await;
     }
-    let failure = Failure::new(FailureKind::Event, unreadable.error.to_string());
-    if unreadable.error.is_foreign() {
+    let failure = Failure::new(FailureKind::Event, error.to_string());
+    if error.is_foreign() {
         log::failure(Level::Error, &failure, Some(&event.context().request_id));
         return Outcome::new(Err(failure), &event, options);
     }
     let sent = stand_in(service, StatusCode::BAD_REQUEST, &event, options).await;
-    let path = unreadable.has_path.then(|| event.raw_path());
-    log_answer(&event, unreadable.method.as_deref(), path, &sent, Some(&failure), arrival);
+    let path = has_path.then(|| event.raw_path());
+    log_answer(&event, method.as_deref(), path, &sent, Some(&failure), arrival);
     Outcome::new(Ok(sent.json), &event, options)
 }
 

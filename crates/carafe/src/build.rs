@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use carafe_lambda::{Failure, OtherEvents};
+use carafe_lambda::{Failure, OtherEvents, SnapshotHooks};
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
@@ -21,32 +21,18 @@ use crate::request::{MatchedPattern, Request};
 use crate::response::Response;
 use crate::route::Origin;
 use crate::routes::Routes;
-use crate::snapshots::{Hooks, Moment, Running};
 use crate::tower::{Layers, Service, service};
 
 /// An app that can answer.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
     events: Option<Arc<OtherEvents>>,
-    hooks: Option<Arc<dyn Hooks>>,
-}
-
-impl fmt::Debug for Assembled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Assembled").field("pipeline", &self.pipeline).finish_non_exhaustive()
-    }
+    hooks: Option<Arc<SnapshotHooks>>,
 }
 
 impl Assembled {
-    fn run_hooks(&self, moment: Moment) -> Running {
-        match &self.hooks {
-            Some(hooks) => Arc::clone(hooks).run(moment, Arc::clone(&self.pipeline.context)),
-            None => Box::pin(std::future::ready(Ok(()))),
-        }
-    }
-
     /// Answers an event, and returns why the answer is not what the handler wanted, if so.
     pub(crate) async fn answer(&self, event: carafe_lambda::Event) -> (Response, Option<Failure>) {
         match &self.layers {
@@ -70,12 +56,8 @@ impl carafe_lambda::Service for Assembled {
         Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
     }
 
-    fn before_snapshot(&self) -> impl Future<Output = Result<(), Failure>> + Send {
-        self.run_hooks(Moment::BeforeSnapshot)
-    }
-
-    fn after_restore(&self) -> impl Future<Output = Result<(), Failure>> + Send {
-        self.run_hooks(Moment::AfterRestore)
+    fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
+        self.hooks.as_deref()
     }
 
     fn other_events(&self) -> Option<&OtherEvents> {
@@ -148,7 +130,8 @@ pub(crate) fn assemble(app: &App) -> Result<Assembled, Problems> {
     let pipeline = pipeline(app)?;
     let layers = Layers::around(&pipeline, &app.layers);
     let events = app.on_event.as_ref().map(|on_event| on_event.with(&pipeline.context));
-    Ok(Assembled { pipeline, layers, events, hooks: app.hooks.clone() })
+    let hooks = app.hooks.clone().map(|hooks| Arc::new(hooks.with(Arc::clone(&pipeline.context))));
+    Ok(Assembled { pipeline, layers, events, hooks })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such

@@ -12,7 +12,7 @@ pub(crate) struct Unreadable {
     pub(crate) method: Option<String>,
     pub(crate) has_path: bool,
     /// All that is readable: GET where there is no method, `/` without a path, and no body.
-    pub(super) parts: Parts,
+    pub(crate) parts: Parts,
 }
 
 impl Unreadable {
