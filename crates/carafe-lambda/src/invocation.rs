@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::deadline::in_time;
 use crate::document::{Document, Refusal};
 use crate::error_page::{ErrorDocument, error_page};
-use crate::event::{Event, Unreadable};
+use crate::event::{Event, Told};
 use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 use crate::malloc;
@@ -83,7 +83,8 @@ pub async fn respond<S: Service>(
         Ok(event) => event,
         // Boxed, like all that is rare, so that the usual future is small.
         Err(unreadable) => {
-            return Box::pin(answer_unreadable(service, unreadable, whole, &arrival, options)).await;
+            let (told, event) = Event::of_unreadable(unreadable, whole);
+            return Box::pin(answer_unreadable(service, told, event, &arrival, options)).await;
         }
     };
     drop(whole);
@@ -137,16 +138,12 @@ const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 /// for these, and fails the invocation where there is none.
 async fn answer_unreadable<S: Service>(
     service: &S,
-    unreadable: Box<Unreadable>,
-    whole: Option<Bytes>,
+    told: Told,
+    event: Event,
     arrival: &Arrival,
     options: &Options,
 ) -> Outcome {
-    let Unreadable { error, method, has_path, mut parts } = *unreadable;
-    if let Some(whole) = whole.filter(|_| error.is_foreign()) {
-        parts.body = whole;
-    }
-    let event = Event::new(parts);
+    let Told { error, method, has_path } = told;
     if error.is_foreign()
         && let Some(function) = service.other_events()
     {
