@@ -201,6 +201,12 @@ impl Request {
         self.event.scheme()
     }
 
+    /// Returns whether the client came over HTTPS: unless `x-forwarded-proto` says `http`, and always where
+    /// [`App::assume_https`](crate::App::assume_https) says so.
+    pub fn is_https(&self) -> bool {
+        self.app.assume_https || !self.scheme().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
+    }
+
     /// Returns the host as the client wrote it, which proves nothing about the client.
     pub fn host(&self) -> Option<&str> {
         self.event.host()

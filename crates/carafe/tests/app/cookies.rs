@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use carafe::testing::Client;
-use carafe::{App, Cookie, Cookies, Result, SameSite, abort, get, routes};
+use carafe::{App, Cookie, Cookies, Request, Result, SameSite, abort, get, routes};
 
 #[get("/read/<name>")]
 fn read(name: &str, cookies: Cookies) -> String {
@@ -47,8 +47,13 @@ fn long(name: usize, value: usize, cookies: Cookies) -> Result<String> {
     Ok(outcome.map_or_else(|error| error.to_string(), |()| "set".to_owned()))
 }
 
+#[get("/https")]
+fn https(request: &Request) -> bool {
+    request.is_https()
+}
+
 fn app() -> App {
-    App::new().routes(routes![read, set, fail, set_value, long])
+    App::new().routes(routes![read, set, fail, set_value, long, https])
 }
 
 fn client() -> Client {
@@ -169,4 +174,25 @@ fn what_no_browser_keeps_is_an_error_where_it_is_set() {
     let reply = client().get(&format!("/set/{}", "x".repeat(4_096))).send();
     assert_eq!((reply.status().as_u16(), reply.header("set-cookie")), (500, None));
     assert!(!reply.text().contains("4096"), "{}", reply.text());
+}
+
+#[test]
+fn only_http_is_not_https() {
+    for (proto, expected) in [
+        (Some("http"), "false"),
+        (Some("HTTP"), "false"),
+        (Some("https"), "true"),
+        (Some(""), "true"),
+        (None, "true"),
+    ] {
+        let mut event = serde_json::json!({
+            "requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/https",
+            "queryStringParameters": {}, "headers": {"host": "localhost"}, "body": "", "isBase64Encoded": false,
+        });
+        if let Some(proto) = proto {
+            event["headers"]["x-forwarded-proto"] = proto.into();
+        }
+        assert_eq!(client().event(&event)["body"], expected, "{proto:?}");
+        assert_eq!(app().assume_https(true).test().event(&event)["body"], "true", "{proto:?}");
+    }
 }
