@@ -276,7 +276,7 @@ impl Request {
 
     /// Returns the cookies that came, and those that leave with the answer.
     pub fn cookies(&self) -> &Cookies {
-        self.cookies.get_or_init(|| Cookies::new(self.event.clone()))
+        self.cookies.get_or_init(|| Cookies::new(self.event.clone(), self.is_https()))
     }
 
     /// Returns the same, if anyone asked for them.

@@ -14,13 +14,7 @@ fn read(name: &str, cookies: Cookies) -> String {
 fn set(cookies: Cookies) -> Result<&'static str> {
     cookies.set(("a", "0"))?;
     cookies.set(("a", "1"))?;
-    cookies.set(
-        Cookie::new("b", "2")
-            .http_only()
-            .secure()
-            .same_site(SameSite::Strict)
-            .max_age(Duration::from_secs(60)),
-    )?;
+    cookies.set(Cookie::new("b", "2").same_site(SameSite::Strict).max_age(Duration::from_secs(60)))?;
     cookies.delete("c")?;
     Ok("set")
 }
@@ -120,9 +114,9 @@ fn what_goes() {
     assert_eq!(
         lines,
         [
-            "a=1; Path=/",
+            "a=1; Path=/; SameSite=Lax; HttpOnly; Secure",
             "b=2; Path=/; Max-Age=60; SameSite=Strict; HttpOnly; Secure",
-            "c=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            "c=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; SameSite=Lax; HttpOnly; Secure",
         ]
     );
     let failed = client().get("/fail").send();
@@ -151,7 +145,10 @@ fn any_text_can_be_a_value() {
         let client = client();
         let path: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let reply = client.get(&format!("/set/{path}")).send();
-        assert_eq!(reply.header("set-cookie"), Some(format!("a={sent}; Path=/").as_str()));
+        assert_eq!(
+            reply.header("set-cookie"),
+            Some(format!("a={sent}; Path=/; SameSite=Lax; HttpOnly; Secure").as_str())
+        );
         assert_eq!((reply.cookie("a"), client.cookie("a").as_deref()), (Some(text), Some(text)));
         assert_eq!(client.get("/read/a").send().text(), format!("{:?}", Some(text)));
         client.forget_cookies();
@@ -195,4 +192,26 @@ fn only_http_is_not_https() {
         assert_eq!(client().event(&event)["body"], expected, "{proto:?}");
         assert_eq!(app().assume_https(true).test().event(&event)["body"], "true", "{proto:?}");
     }
+}
+
+#[test]
+fn cookies_are_limited_to_https_where_the_request_came_so() {
+    for (proto, https) in [(Some("http"), false), (Some("https"), true), (None, true)] {
+        let mut event = serde_json::json!({
+            "requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/set/1",
+            "queryStringParameters": {}, "headers": {"host": "localhost"}, "body": "", "isBase64Encoded": false,
+        });
+        if let Some(proto) = proto {
+            event["headers"]["x-forwarded-proto"] = proto.into();
+        }
+        let secure = |https| if https { "; Secure" } else { "" };
+        let line = |https| format!("a=1; Path=/; SameSite=Lax; HttpOnly{}", secure(https));
+        assert_eq!(client().event(&event)["headers"]["set-cookie"], line(https), "{proto:?}");
+        let assumed = app().assume_https(true).test();
+        assert_eq!(assumed.event(&event)["headers"]["set-cookie"], line(true), "{proto:?}");
+    }
+    // Over plain HTTP the client keeps and returns it, as a browser does.
+    let client = client().plain_http();
+    client.get("/set/1").send();
+    assert_eq!(client.get("/read/a").send().text(), "Some(\"1\")");
 }
