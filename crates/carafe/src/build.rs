@@ -8,10 +8,10 @@ use carafe_lambda::Failure;
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
-use crate::app::{App, Listed};
+use crate::app::{App, Listed, Place};
 use crate::argument::Requirements;
 use crate::catcher::Catcher;
-use crate::context::{AppContext, RouteTable};
+use crate::context::{AppContext, RouteTable, States};
 use crate::error::Error;
 use crate::link::RouteId;
 use crate::middleware::Level;
@@ -69,7 +69,7 @@ impl App {
     ///
     /// Every problem, with file and line.
     pub fn check(&self) -> Result<(), Problems> {
-        pipeline(self).map(drop)
+        pipeline(self, Place::Checked).map(drop)
     }
 
     /// Makes the app a tower service, for any other server: `axum::Router::fallback_service`, hyper, a test.
@@ -82,7 +82,7 @@ impl App {
     ///
     /// Every problem that [`App::check`] would find.
     pub fn into_service(self) -> Result<Service, Problems> {
-        Ok(service(&pipeline(&self)?, &self.layers))
+        Ok(service(&pipeline(&self, Place::Deployed)?, &self.layers))
     }
 }
 
@@ -116,27 +116,29 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// Assembles an app, with its layers around it.
-pub(crate) fn assemble(app: &App) -> Result<Assembled, Problems> {
-    let pipeline = pipeline(app)?;
+pub(crate) fn assemble(app: &App, place: Place) -> Result<Assembled, Problems> {
+    let pipeline = pipeline(app, place)?;
     let layers = Layers::around(&pipeline, &app.layers);
     Ok(Assembled { pipeline, layers })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
 /// as a task that counts, so each is put on once, and never for a check.
-fn pipeline(app: &App) -> Result<Arc<Pipeline>, Problems> {
-    let (List { entries, prefixes, mut problems, .. }, root) = collect(app);
+fn pipeline(app: &App, place: Place) -> Result<Arc<Pipeline>, Problems> {
+    let (states, unread) = app.states_in(place);
+    let (List { entries, prefixes, mut problems, .. }, root) = collect(app, &states);
+    problems.extend(unread);
     let mounts = mounts(&entries);
     let router = match router(entries, app.settings.tolerate_trailing_slash) {
         Ok(router) if problems.is_empty() => Arc::new(router),
         Ok(_) => return Err(Problems(problems)),
         Err(collisions) => {
-            problems.extend(named(&collisions, &collect(app).0.entries));
+            problems.extend(named(&collisions, &collect(app, &states).0.entries));
             return Err(Problems(problems));
         }
     };
     let context = Arc::new(AppContext {
-        states: app.states.clone(),
+        states,
         trusted_proxies: app.settings.trusted_proxies,
         assume_https: app.settings.assume_https,
         problem_details: app.settings.problem_details,
@@ -146,7 +148,7 @@ fn pipeline(app: &App) -> Result<Arc<Pipeline>, Problems> {
 }
 
 /// Collects all routes, with what stands around them and what is wrong with them.
-fn collect(app: &App) -> (List<'_>, Levels) {
+fn collect<'a>(app: &'a App, states: &'a States) -> (List<'a>, Levels) {
     let level = Level {
         middleware: app.level.middleware.clone(),
         catchers: app.level.catchers.clone(),
@@ -157,7 +159,7 @@ fn collect(app: &App) -> (List<'_>, Levels) {
         Listed::Made(_) => 1,
     });
     let mut list = List {
-        requirements: Requirements::new(&app.states, &app.features),
+        requirements: Requirements::new(states, &app.features),
         entries: Vec::with_capacity(routes.sum()),
         prefixes: Vec::new(),
         problems: app.problems.clone(),
