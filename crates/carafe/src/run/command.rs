@@ -8,7 +8,6 @@ use bytes::Bytes;
 use carafe_lambda::Context;
 
 use super::{IntoApp, serve};
-use crate::app::Settings;
 use crate::blocking::block_here;
 use crate::build::{Assembled, assemble};
 use crate::error::{Error, Result};
@@ -80,9 +79,9 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
 }
 
 /// Makes the app and assembles it. Making it may wait, so it needs a runtime; the connections it opens belong to that.
-fn made<M>(app: impl IntoApp<M>) -> Result<(Assembled, Settings)> {
+fn made<M>(app: impl IntoApp<M>) -> Result<Assembled> {
     let app = block_here(app.into_app()).map_err(Error::in_words)??;
-    Ok((assemble(&app)?, app.settings))
+    Ok(assemble(&app)?)
 }
 
 fn print(text: &str) -> Result {
@@ -90,7 +89,7 @@ fn print(text: &str) -> Result {
     Ok(())
 }
 
-fn invoke(file: &OsString, (app, settings): &(Assembled, Settings)) -> Result {
+fn invoke(file: &OsString, app: &Assembled) -> Result {
     let event = if file == "-" {
         let mut event = Vec::new();
         std::io::stdin().read_to_end(&mut event)?;
@@ -101,7 +100,7 @@ fn invoke(file: &OsString, (app, settings): &(Assembled, Settings)) -> Result {
         std::fs::read(file).map_err(unreadable)?
     };
     let context = Context::new("00000000-0000-0000-0000-000000000000");
-    let answer = block_here(carafe_lambda::respond(app, Bytes::from(event), context, &settings.options));
+    let answer = block_here(carafe_lambda::respond(app, Bytes::from(event), context, &app.settings.options));
     let answer = answer
         .map_err(Error::in_words)?
         .map_err(|failure| Error::in_words(format!("{}: {}", failure.kind, failure.message)))?;
@@ -112,7 +111,7 @@ fn invoke(file: &OsString, (app, settings): &(Assembled, Settings)) -> Result {
 }
 
 /// Lists the routes, one a line: method, pattern, function, place.
-fn table((app, _): &(Assembled, Settings)) -> String {
+fn table(app: &Assembled) -> String {
     let rows: Vec<[String; 4]> = app.pipeline.router.iter().map(|(_, _, entry)| row(entry)).collect();
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
