@@ -149,6 +149,7 @@ fn pipeline(app: &App) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
     let context = Arc::new(AppContext {
         states: app.states.clone(),
         trusted_proxies: app.settings.trusted_proxies,
+        assume_https: app.settings.assume_https,
         problem_details: app.settings.problem_details,
         routes: RouteTable { mounts, router: Arc::clone(&router) as Arc<dyn Any + Send + Sync> },
     });

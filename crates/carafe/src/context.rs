@@ -10,6 +10,7 @@ use crate::link::{Link, RouteId};
 pub(crate) struct AppContext {
     pub(crate) states: States,
     pub(crate) trusted_proxies: usize,
+    pub(crate) assume_https: bool,
     pub(crate) problem_details: bool,
     pub(crate) routes: RouteTable,
 }
