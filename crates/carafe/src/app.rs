@@ -284,6 +284,24 @@ impl App {
         feature.attach(self)
     }
 
+    /// Returns the app with a feature in front of all it has. An app is no more than its parts, and those are shared.
+    fn with_first(&self, feature: impl Feature) -> App {
+        let app = App {
+            routes: self.routes.clone(),
+            level: self.level.clone(),
+            states: self.states.clone(),
+            #[cfg(feature = "sessions")]
+            variables: self.variables.clone(),
+            features: self.features.clone(),
+            layers: self.layers.clone(),
+            settings: self.settings,
+            problems: self.problems.clone(),
+        };
+        let mut app = app.attach(feature);
+        app.level.middleware.put_first(&self.level.middleware);
+        app
+    }
+
     /// Adds a problem for [`App::check`] to tell, for a [`Feature`] that finds something wrong with its settings.
     pub fn problem(mut self, problem: impl Into<String>) -> App {
         self.problems.push(problem.into());

@@ -8,7 +8,7 @@ use carafe_lambda::Failure;
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
-use crate::app::{App, Listed, Place};
+use crate::app::{App, Listed, Place, Settings};
 use crate::argument::Requirements;
 use crate::catcher::Catcher;
 use crate::context::{AppContext, RouteTable, States};
@@ -28,6 +28,7 @@ use crate::tower::{Layers, Service, service};
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
+    pub(crate) settings: Settings,
 }
 
 impl Assembled {
@@ -82,7 +83,8 @@ impl App {
     ///
     /// Every problem that [`App::check`] would find.
     pub fn into_service(self) -> Result<Service, Problems> {
-        Ok(service(&pipeline(&self, Place::Deployed)?, &self.layers))
+        let (pipeline, completed) = pipeline(&self, Place::Deployed)?;
+        Ok(service(&pipeline, &completed.as_deref().unwrap_or(&self).layers))
     }
 }
 
@@ -117,16 +119,25 @@ impl std::error::Error for Problems {}
 
 /// Assembles an app, with its layers around it.
 pub(crate) fn assemble(app: &App, place: Place) -> Result<Assembled, Problems> {
-    let pipeline = pipeline(app, place)?;
+    let (pipeline, completed) = pipeline(app, place)?;
+    let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
-    Ok(Assembled { pipeline, layers })
+    Ok(Assembled { pipeline, layers, settings: app.settings })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
 /// as a task that counts, so each is put on once, and never for a check.
-fn pipeline(app: &App, place: Place) -> Result<Arc<Pipeline>, Problems> {
+///
+/// Where a route's needs attach a feature, it is another app that is put together, and it is returned, too.
+fn pipeline(app: &App, place: Place) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
     let (states, unread) = app.states_in(place);
-    let (List { entries, prefixes, mut problems, .. }, root) = collect(app, &states);
+    let (List { entries, prefixes, mut problems, requirements }, root) = collect(app, &states);
+    if let Some(completed) = requirements.attachment().and_then(|attach| attach(app))
+        && let Ok(app) = completed.downcast::<App>()
+    {
+        let (pipeline, completed) = pipeline(&app, place)?;
+        return Ok((pipeline, completed.or(Some(app))));
+    }
     problems.extend(unread);
     let mounts = mounts(&entries);
     let router = match router(entries, app.settings.tolerate_trailing_slash) {
@@ -144,7 +155,7 @@ fn pipeline(app: &App, place: Place) -> Result<Arc<Pipeline>, Problems> {
         problem_details: app.settings.problem_details,
         routes: RouteTable { mounts, router: Arc::clone(&router) as Arc<dyn Any + Send + Sync> },
     });
-    Ok(Arc::new(Pipeline { router, context, app: root, prefixes }))
+    Ok((Arc::new(Pipeline { router, context, app: root, prefixes }), None))
 }
 
 /// Collects all routes, with what stands around them and what is wrong with them.
@@ -164,7 +175,7 @@ fn collect<'a>(app: &'a App, states: &'a States) -> (List<'a>, Levels) {
         prefixes: Vec::new(),
         problems: app.problems.clone(),
     };
-    list.check_catchers(&level.catchers);
+    list.check_level(&level);
     let root: Levels = Arc::new([Arc::new(level)]);
     for listed in &app.routes {
         match listed {
@@ -229,12 +240,12 @@ impl List<'_> {
     /// Returns the levels around a list's routes: one more where the list has something of its own.
     fn level(&mut self, routes: &Routes, around: &Levels) -> Levels {
         let Some(group) = routes.group().filter(|group| group.has_level()) else { return Arc::clone(around) };
-        self.check_catchers(&group.catchers);
         let level = Level {
             middleware: group.middleware.clone(),
             catchers: group.catchers.clone(),
             body_limit: group.body_limit,
         };
+        self.check_level(&level);
         around.iter().cloned().chain([Arc::new(level)]).collect()
     }
 
@@ -243,11 +254,25 @@ impl List<'_> {
             require(&mut self.requirements);
             for clause in self.requirements.take() {
                 let problem = format!("`fn {}` ({}:{}) {clause}", origin.name, origin.file, origin.line);
-                if !self.problems.contains(&problem) {
-                    self.problems.push(problem);
-                }
+                self.add_problem(problem);
             }
         }
+    }
+
+    fn add_problem(&mut self, problem: String) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn check_level(&mut self, level: &Level) {
+        for middleware in level.middleware.iter() {
+            middleware.requires(&mut self.requirements);
+            for clause in self.requirements.take() {
+                self.add_problem(format!("middleware {clause}"));
+            }
+        }
+        self.check_catchers(&level.catchers);
     }
 
     fn check_catchers(&mut self, catchers: &[&'static Catcher]) {

@@ -100,7 +100,7 @@ impl Pipeline {
                 if let Some(limit) = limit {
                     request.limit_content(limit);
                 }
-                (Destination::Route(entry.route.handler(), limit), &entry.levels)
+                (Destination::Route(&entry.route, limit), &entry.levels)
             }
             Found::MethodNotAllowed { allow, routes, .. } => {
                 (Destination::OtherMethods(allow), common(routes.iter().map(|entry| &*entry.levels)))

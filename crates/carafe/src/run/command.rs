@@ -43,7 +43,7 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
             let (app, assembled) = made(app, Place::Checked)?;
             Ok((app, table(&assembled)))
         }),
-        Command::Invoke { file } => invoke(&file, &made(app, Place::Local)?),
+        Command::Invoke { file } => invoke(&file, &made(app, Place::Local)?.1),
         Command::Routes => print(&table(&made(app, Place::Checked)?.1)),
     }
 }
@@ -94,7 +94,7 @@ fn print(text: &str) -> Result {
     Ok(())
 }
 
-fn invoke(file: &OsString, (app, assembled): &(App, Assembled)) -> Result {
+fn invoke(file: &OsString, assembled: &Assembled) -> Result {
     let event = if file == "-" {
         let mut event = Vec::new();
         std::io::stdin().read_to_end(&mut event)?;
@@ -105,8 +105,12 @@ fn invoke(file: &OsString, (app, assembled): &(App, Assembled)) -> Result {
         std::fs::read(file).map_err(unreadable)?
     };
     let context = Context::new("00000000-0000-0000-0000-000000000000");
-    let answer =
-        block_here(carafe_lambda::respond(assembled, Bytes::from(event), context, &app.settings.options));
+    let answer = block_here(carafe_lambda::respond(
+        assembled,
+        Bytes::from(event),
+        context,
+        &assembled.settings.options,
+    ));
     let answer = answer
         .map_err(Error::in_words)?
         .map_err(|failure| Error::in_words(format!("{}: {}", failure.kind, failure.message)))?;

@@ -34,7 +34,7 @@ fn serve(app: Making<'_>) -> Result {
     carafe_lambda::run(async {
         let app = app.await.map_err(Words)?;
         let assembled = assemble(&app, Place::Deployed).map_err(|problems| Words(problems.into()))?;
-        let mut options = app.settings.options;
+        let mut options = assembled.settings.options;
         if std::env::var_os(LOCAL).is_some() {
             options = options.log_requests(false);
         }

@@ -62,8 +62,8 @@ impl App {
     pub fn test(&self) -> Client {
         match assemble(self, Place::Test) {
             Ok(app) => Client {
+                options: app.settings.options.log_requests(false),
                 app,
-                options: self.settings.options.log_requests(false),
                 jar: Mutex::default(),
                 balancer: Balancer::new(),
                 https: true,
