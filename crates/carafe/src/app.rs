@@ -20,6 +20,8 @@ pub(crate) use place::Place;
 pub(crate) use settings::Settings;
 #[cfg(feature = "sessions")]
 pub use variable::Variable;
+#[cfg(feature = "sessions")]
+pub(crate) use variable::Wanted;
 
 use crate::body::Body;
 use crate::catcher::Catchers;
@@ -51,7 +53,7 @@ pub struct App {
     pub(crate) level: Level,
     pub(crate) states: States,
     #[cfg(feature = "sessions")]
-    variables: Vec<variable::Wanted>,
+    variables: Vec<Wanted>,
     pub(crate) features: Vec<TypeId>,
     pub(crate) layers: Vec<Wrap>,
     pub(crate) settings: Settings,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 30] = [
     "error",
     "panics",
     "blocking",
@@ -33,6 +33,7 @@ const ORDER: [&str; 29] = [
     "tower",
     "app",
     "templates",
+    "sessions",
     "build",
     "testing",
     "run",
