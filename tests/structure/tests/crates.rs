@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 31] = [
     "error",
     "panics",
     "blocking",
@@ -32,6 +32,8 @@ const ORDER: [&str; 29] = [
     "pipeline",
     "tower",
     "app",
+    "web_origin",
+    "csrf",
     "templates",
     "build",
     "testing",
