@@ -8,7 +8,7 @@ use carafe_lambda::Failure;
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
-use crate::app::{App, Listed, Place, Settings};
+use crate::app::{App, Listed, Place, RouteNote, Settings};
 use crate::argument::Requirements;
 use crate::catcher::Catcher;
 use crate::context::{AppContext, RouteTable, States};
@@ -29,6 +29,7 @@ pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
     pub(crate) settings: Settings,
+    pub(crate) notes: Vec<RouteNote>,
 }
 
 impl Assembled {
@@ -122,7 +123,7 @@ pub(crate) fn assemble(app: &App, place: Place) -> Result<Assembled, Problems> {
     let (pipeline, completed) = pipeline(app, place)?;
     let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
-    Ok(Assembled { pipeline, layers, settings: app.settings })
+    Ok(Assembled { pipeline, layers, settings: app.settings, notes: app.notes.clone() })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such

@@ -35,7 +35,6 @@ impl States {
     }
 
     /// Changes the value of a type, or its default where there is none.
-    #[cfg(feature = "templates")]
     pub(crate) fn change<T: Clone + Default + Send + Sync + 'static>(&mut self, change: impl FnOnce(&mut T)) {
         let mut value = self.get::<T>().unwrap_or_default();
         change(Arc::make_mut(&mut value));

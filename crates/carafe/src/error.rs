@@ -256,7 +256,8 @@ impl Error {
         if let Some(panic) = &self.0.panic {
             return Some(panic.clone());
         }
-        self.source().map(|source| Failure::new(FailureKind::Error, words(source)))
+        let kind = if self.status().is_client_error() { FailureKind::Request } else { FailureKind::Error };
+        self.source().map(|source| Failure::new(kind, words(source)))
     }
 }
 

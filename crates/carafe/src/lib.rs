@@ -39,6 +39,7 @@ mod build;
 mod catcher;
 mod context;
 mod cookies;
+mod csrf;
 mod error;
 mod files;
 mod form;
@@ -62,6 +63,7 @@ mod templates;
 pub mod testing;
 mod tower;
 mod uploads;
+mod web_origin;
 
 pub use bytes;
 pub use http;
@@ -78,6 +80,7 @@ pub use carafe_lambda::Context;
 pub use carafe_macros::{any, catch, delete, get, head, options, patch, post, put, route};
 pub use catcher::{Catcher, Catchers};
 pub use cookies::{Cookie, Cookies, SameSite};
+pub use csrf::Csrf;
 pub use error::{Error, Fault, Result, abort};
 pub use files::File;
 pub use form::Form;
@@ -160,5 +163,6 @@ macro_rules! catchers {
 #[doc = include_str!("../../../docs/guide/middleware.md")]
 #[doc = include_str!("../../../docs/guide/replies.md")]
 #[doc = include_str!("../../../docs/guide/routes.md")]
+#[doc = include_str!("../../../docs/guide/security.md")]
 #[doc = include_str!("../../../docs/guide/testing.md")]
 mod documents {}

@@ -17,6 +17,8 @@ mod compressed;
 mod conditional;
 #[path = "app/cookies.rs"]
 mod cookies;
+#[path = "app/csrf.rs"]
+mod csrf;
 #[path = "app/errors.rs"]
 mod errors;
 #[path = "app/files.rs"]

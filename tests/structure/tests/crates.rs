@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 30] = [
+const ORDER: [&str; 32] = [
     "error",
     "panics",
     "blocking",
@@ -32,6 +32,8 @@ const ORDER: [&str; 30] = [
     "pipeline",
     "tower",
     "app",
+    "web_origin",
+    "csrf",
     "templates",
     "sessions",
     "build",

@@ -65,7 +65,8 @@ impl App {
     }
 
     /// Lets a panic, and an error that only the log may read, fail the Lambda invocation, for those who alarm on
-    /// Lambda's error metric. The client then sees the load balancer's 502. Off unless set.
+    /// Lambda's error metric. The client then sees the load balancer's 502. An error of 4xx fails nothing: it is the
+    /// client's. Off unless set.
     pub fn fail_invocation(mut self, fail: bool) -> App {
         self.settings.options = self.settings.options.fail_on_error(fail);
         self

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use carafe_lambda::Context;
 
 use super::{IntoApp, serve};
-use crate::app::{App, Place};
+use crate::app::{App, Place, RouteNote};
 use crate::blocking::block_here;
 use crate::build::{Assembled, assemble};
 use crate::error::{Error, Result};
@@ -120,9 +120,10 @@ fn invoke(file: &OsString, assembled: &Assembled) -> Result {
     Ok(())
 }
 
-/// Lists the routes, one a line: method, pattern, function, place.
-fn table(assembled: &Assembled) -> String {
-    let rows: Vec<[String; 4]> = assembled.pipeline.router.iter().map(|(_, _, entry)| row(entry)).collect();
+/// Lists the routes, one a line: method, pattern, function, place, and what features say of it.
+fn table(app: &Assembled) -> String {
+    let rows: Vec<[String; 4]> =
+        app.pipeline.router.iter().map(|(_, _, entry)| row(entry, &app.notes)).collect();
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
     let (methods, patterns, names) = (width(0), width(1), width(2));
@@ -132,18 +133,47 @@ fn table(assembled: &Assembled) -> String {
     rows.iter().map(line).collect()
 }
 
-fn row(entry: &Entry) -> [String; 4] {
+fn row(entry: &Entry, notes: &[RouteNote]) -> [String; 4] {
     let origin = entry.route.origin();
-    let place = format!("{}:{}", origin.file, origin.line);
+    let mut place = format!("{}:{}", origin.file, origin.line);
+    for note in notes.iter().filter_map(|note| note(&entry.route)) {
+        place = format!("{place}  {note}");
+    }
     [entry.route.method().to_owned(), entry.pattern.as_str().to_owned(), origin.name.to_owned(), place]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, parse};
+    use super::{Command, assemble, parse, table};
+    use crate::{App, Request};
 
     fn parsed(line: &str) -> Result<Command, String> {
         parse(line.split_whitespace().map(Into::into).collect())
+    }
+
+    #[test]
+    fn the_table_has_the_notes_of_features() {
+        let app =
+            App::new().route("POST", "/send", |_: &Request| "sent").route("GET", "/", |_: &Request| "page");
+        let lines = |app: App| -> Vec<String> {
+            let words = |line: &str| {
+                let mut words: Vec<&str> = line.split_whitespace().collect();
+                // The place of the closure.
+                words.remove(3);
+                words.join(" ")
+            };
+            let mut lines: Vec<String> =
+                table(&assemble(&app, Place::Checked).unwrap()).lines().map(words).collect();
+            lines.sort();
+            lines
+        };
+        assert_eq!(lines(app.clone()), ["GET / closure", "POST /send closure"]);
+        assert_eq!(lines(app.clone().csrf(true)), ["GET / closure", "POST /send closure csrf"]);
+        let short = |route: &crate::Route| (route.pattern() == "/").then_some("short");
+        assert_eq!(
+            lines(app.csrf(true).note_routes(short)),
+            ["GET / closure short", "POST /send closure csrf"]
+        );
     }
 
     #[test]
