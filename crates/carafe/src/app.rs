@@ -1,7 +1,7 @@
 //! The app: routes, state, catchers, middleware, layers, switches. It is data; `build` makes it answer.
 
 mod feature;
-mod place;
+mod purpose;
 mod settings;
 #[cfg(feature = "sessions")]
 mod variable;
@@ -16,7 +16,7 @@ use http::Method;
 use tower_layer::Layer;
 
 pub use feature::Feature;
-pub(crate) use place::Place;
+pub(crate) use purpose::Purpose;
 pub(crate) use settings::Settings;
 #[cfg(feature = "sessions")]
 pub use variable::Variable;
@@ -353,7 +353,7 @@ impl App {
 /// Without variables.
 #[cfg(not(feature = "sessions"))]
 impl App {
-    pub(crate) fn states_in(&self, _: Place) -> (States, Vec<String>) {
+    pub(crate) fn states_for(&self, _: Purpose) -> (States, Vec<String>) {
         (self.states.clone(), Vec::new())
     }
 }

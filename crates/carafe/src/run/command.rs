@@ -8,7 +8,7 @@ use bytes::Bytes;
 use carafe_lambda::Context;
 
 use super::{IntoApp, serve};
-use crate::app::{App, Place, RouteNote};
+use crate::app::{App, Purpose, RouteNote};
 use crate::blocking::block_here;
 use crate::build::{Assembled, assemble};
 use crate::error::{Error, Result};
@@ -40,11 +40,11 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
         Command::Help => print(&format!("{HELP}\n{}", serve::help())),
         // The app is made here only to be checked and listed; the function makes its own.
         Command::Serve { options } => serve::serve(options, || {
-            let (app, assembled) = made(app, Place::Checked)?;
+            let (app, assembled) = made(app, Purpose::Check)?;
             Ok((app, table(&assembled)))
         }),
-        Command::Invoke { file } => invoke(&file, &made(app, Place::Local)?.1),
-        Command::Routes => print(&table(&made(app, Place::Checked)?.1)),
+        Command::Invoke { file } => invoke(&file, &made(app, Purpose::Command)?.1),
+        Command::Routes => print(&table(&made(app, Purpose::Check)?.1)),
     }
 }
 
@@ -83,9 +83,9 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
 }
 
 /// Makes the app and assembles it. Making it may wait, so it needs a runtime; the connections it opens belong to that.
-fn made<M>(app: impl IntoApp<M>, place: Place) -> Result<(App, Assembled)> {
+fn made<M>(app: impl IntoApp<M>, purpose: Purpose) -> Result<(App, Assembled)> {
     let app = block_here(app.into_app()).map_err(Error::in_words)??;
-    let assembled = assemble(&app, place)?;
+    let assembled = assemble(&app, purpose)?;
     Ok((app, assembled))
 }
 
@@ -144,7 +144,7 @@ fn row(entry: &Entry, notes: &[RouteNote]) -> [String; 4] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, assemble, parse, table};
+    use super::{Command, Purpose, assemble, parse, table};
     use crate::{App, Request};
 
     fn parsed(line: &str) -> Result<Command, String> {
@@ -163,7 +163,7 @@ mod tests {
                 words.join(" ")
             };
             let mut lines: Vec<String> =
-                table(&assemble(&app, Place::Checked).unwrap()).lines().map(words).collect();
+                table(&assemble(&app, Purpose::Check).unwrap()).lines().map(words).collect();
             lines.sort();
             lines
         };
