@@ -23,7 +23,7 @@ pub use login::{LoggedIn, LoginRequired};
 pub use session::Session;
 pub use store::{MemoryStore, SessionStore};
 
-use crate::app::{App, Variable};
+use crate::{App, Variable};
 use names::Name;
 use secret::Keys;
 use state::Lifetime;

@@ -3,8 +3,7 @@
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 
-use crate::error::Error;
-use crate::response::{Response, ResponseExt as _};
+use crate::{Error, Response, ResponseExt as _};
 
 /// Returns whether what was done on the way to this answer is to be saved: not what a panic left half done.
 pub(super) fn is_whole(response: &Response) -> bool {

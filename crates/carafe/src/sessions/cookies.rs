@@ -5,10 +5,7 @@ use std::sync::Arc;
 use super::envelope::{now, open, seal, seconds, sign, verify};
 use super::names::full_name;
 use super::secret::{self, KeySet, Keys, keys};
-use crate::argument::{FromRequest, Requirements};
-use crate::cookies::{Cookie, Cookies};
-use crate::error::Result;
-use crate::request::Request;
+use crate::{Cookie, Cookies, FromRequest, Request, Requirements, Result};
 
 /// Cookies whose values the client can read but not change.
 ///

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::secret::{Unusable, random};
-use crate::error::Result;
+use crate::Result;
 
 /// The first byte of what is encrypted.
 const VERSION: u8 = 1;

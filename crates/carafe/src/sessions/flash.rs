@@ -11,13 +11,9 @@ use super::answer::{is_whole, keep_private};
 use super::envelope::{now, sign, verify};
 use super::names;
 use super::secret::{self, Keys, keys};
-use crate::app::{App, Feature};
-use crate::argument::{FromRequest, Requirements};
-use crate::cookies::{Cookie, Cookies};
-use crate::error::{Error, Result};
-use crate::middleware::Next;
-use crate::request::Request;
-use crate::response::Response;
+use crate::{
+    App, Cookie, Cookies, Error, Feature, FromRequest, Next, Request, Requirements, Response, Result,
+};
 
 /// How long messages wait for the next page.
 const LIFETIME: Duration = Duration::from_secs(5 * 60);

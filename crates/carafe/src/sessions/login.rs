@@ -9,11 +9,10 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
 
 use super::session::Session;
-use crate::argument::{FromRequest, OptionalFromRequest, Requirements};
-use crate::error::{Result, abort};
-use crate::middleware::{Middleware, Next};
-use crate::request::Request;
-use crate::response::{Redirect, Responder as _, Response, Target};
+use crate::{
+    FromRequest, Middleware, Next, OptionalFromRequest, Redirect, Request, Requirements, Responder as _,
+    Response, Result, Target, abort,
+};
 
 /// What the session has, as an argument: who is not logged in gets a 401. `Option<LoggedIn<T>>` is for pages that are for
 /// everybody.
@@ -60,7 +59,7 @@ impl<T: DeserializeOwned + Send> OptionalFromRequest<'_> for LoggedIn<T> {
     }
 }
 
-fn refused() -> crate::error::Error {
+fn refused() -> crate::Error {
     abort(401, "Log in first")
 }
 

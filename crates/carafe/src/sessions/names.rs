@@ -1,6 +1,6 @@
 //! Names of cookies.
 
-use crate::request::Request;
+use crate::Request;
 
 /// The name of the session's cookie, where the app says one.
 pub(super) struct Name(pub(super) String);

@@ -9,9 +9,7 @@ use ring::aead::{AES_256_GCM, LessSafeKey, UnboundKey};
 use ring::rand::{SecureRandom as _, SystemRandom};
 use ring::{hkdf, hmac};
 
-use crate::argument::Requirements;
-use crate::error::{Error, Result};
-use crate::request::Request;
+use crate::{Error, Request, Requirements, Result};
 
 /// What the variable holds.
 pub(super) const HELP: &str = "base64 of at least 32 random bytes, as `openssl rand -base64 32` prints it; of several, \

@@ -7,10 +7,7 @@ use serde::de::DeserializeOwned;
 
 use super::secret;
 use super::state::{Saving, Slot};
-use crate::argument::{FromRequest, Requirements};
-use crate::cookies::Cookies;
-use crate::error::Result;
-use crate::request::Request;
+use crate::{Cookies, FromRequest, Request, Requirements, Result};
 
 /// What the app knows of who calls, from one request to the next: a value of the app's own type, in a cookie that nobody else
 /// can read or change.

@@ -13,12 +13,7 @@ use super::envelope::{now, open, seal, sealed_len, seconds};
 use super::names;
 use super::secret::{Keys, keys, random};
 use super::store::Shared;
-use crate::app::{App, Feature};
-use crate::cookies::Cookie;
-use crate::error::{Error, Result};
-use crate::middleware::Next;
-use crate::request::Request;
-use crate::response::Response;
+use crate::{App, Cookie, Error, Feature, Next, Request, Response, Result};
 
 /// How long a session lasts.
 pub(super) struct Lifetime(pub(super) Duration);

@@ -7,7 +7,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
-use crate::error::Result;
+use crate::Result;
 
 /// A place for sessions beside the cookie, which then has only an id: 128 random bits, encrypted. A logout there ends the
 /// session for every copy of the cookie. [`App::session_store`](crate::App::session_store) takes one.
