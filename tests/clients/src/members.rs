@@ -1,7 +1,9 @@
-//! The login example with sessions in a store: what a browser is sent to, to see that a logout ends every copy.
+//! The login example with sessions in a store: what a browser is sent to, to see that a logout ends every copy. And a text
+//! that is kept in a signed and in an encrypted cookie.
 
 use carafe::{
-    App, Flash, Html, LoggedIn, LoginRequired, MemoryStore, Redirect, Result, Session, get, post, routes,
+    App, EncryptedCookies, Flash, Html, LoggedIn, LoginRequired, MemoryStore, Plain, Redirect, Result,
+    Session, SignedCookies, get, post, routes,
 };
 
 fn page(flash: &Flash, rest: &str) -> Html<String> {
@@ -47,10 +49,22 @@ fn logout(session: Session<String>) -> Result<Redirect> {
     Ok(Redirect::to(form::url()))
 }
 
+#[post("/kept")]
+fn keep(text: String, signed: SignedCookies, encrypted: EncryptedCookies) -> Result {
+    signed.set(("signed", &*text))?;
+    encrypted.set(("encrypted", text))
+}
+
+#[get("/kept")]
+fn kept(signed: SignedCookies, encrypted: EncryptedCookies) -> Plain<String> {
+    Plain(format!("{:?} {:?}", signed.get("signed"), encrypted.get("encrypted")))
+}
+
 fn main() -> Result {
     let app = App::new()
         .secret_from("APP_SECRET")
         .session_store(MemoryStore::default())
+        .routes(routes![keep, kept])
         .routes(routes![home, form, login, logout].around(LoginRequired::<String>::at(form::url())));
     carafe::run(app)
 }
