@@ -48,6 +48,13 @@ fn the_example_is_short() {
 }
 
 #[test]
+fn the_guide_has_the_store_that_is_tested() {
+    let guide = include_str!("../../../docs/guide/sessions.md");
+    let store = include_str!("dynamodb/store.rs");
+    assert!(guide.contains(&format!("```rust,ignore\n{store}```\n")), "copy the store into the guide");
+}
+
+#[test]
 fn a_login_lasts_as_long_as_the_secret_does() {
     let html = json!({"host": "localhost", "accept": "text/html"});
     let (answer, told) = invoke(Some(SECRET), "GET", "/", &html, "");
