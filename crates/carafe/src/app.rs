@@ -1,7 +1,10 @@
 //! The app: routes, state, catchers, middleware, layers, switches. It is data; `build` makes it answer.
 
 mod feature;
+mod place;
 mod settings;
+#[cfg(feature = "sessions")]
+mod variable;
 
 use std::any::TypeId;
 use std::fmt;
@@ -13,7 +16,10 @@ use http::Method;
 use tower_layer::Layer;
 
 pub use feature::Feature;
+pub(crate) use place::Place;
 pub(crate) use settings::Settings;
+#[cfg(feature = "sessions")]
+pub use variable::Variable;
 
 use crate::body::Body;
 use crate::catcher::Catchers;
@@ -44,6 +50,8 @@ pub struct App {
     /// Middleware and catchers of the app itself.
     pub(crate) level: Level,
     pub(crate) states: States,
+    #[cfg(feature = "sessions")]
+    variables: Vec<variable::Wanted>,
     pub(crate) features: Vec<TypeId>,
     pub(crate) layers: Vec<Wrap>,
     pub(crate) notes: Vec<RouteNote>,
@@ -337,6 +345,14 @@ impl App {
     pub fn problem(mut self, problem: impl Into<String>) -> App {
         self.problems.push(problem.into());
         self
+    }
+}
+
+/// Without variables.
+#[cfg(not(feature = "sessions"))]
+impl App {
+    pub(crate) fn states_in(&self, _: Place) -> (States, Vec<String>) {
+        (self.states.clone(), Vec::new())
     }
 }
 

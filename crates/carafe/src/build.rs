@@ -8,10 +8,10 @@ use carafe_lambda::Failure;
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
-use crate::app::{App, Listed, RouteNote, Settings};
+use crate::app::{App, Listed, Place, RouteNote, Settings};
 use crate::argument::Requirements;
 use crate::catcher::Catcher;
-use crate::context::{AppContext, RouteTable};
+use crate::context::{AppContext, RouteTable, States};
 use crate::error::Error;
 use crate::link::RouteId;
 use crate::middleware::Level;
@@ -71,7 +71,7 @@ impl App {
     ///
     /// Every problem, with file and line.
     pub fn check(&self) -> Result<(), Problems> {
-        pipeline(self).map(drop)
+        pipeline(self, Place::Checked).map(drop)
     }
 
     /// Makes the app a tower service, for any other server: `axum::Router::fallback_service`, hyper, a test.
@@ -84,7 +84,7 @@ impl App {
     ///
     /// Every problem that [`App::check`] would find.
     pub fn into_service(self) -> Result<Service, Problems> {
-        let (pipeline, completed) = pipeline(&self)?;
+        let (pipeline, completed) = pipeline(&self, Place::Deployed)?;
         Ok(service(&pipeline, &completed.as_deref().unwrap_or(&self).layers))
     }
 }
@@ -119,8 +119,8 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// Assembles an app, with its layers around it.
-pub(crate) fn assemble(app: &App) -> Result<Assembled, Problems> {
-    let (pipeline, completed) = pipeline(app)?;
+pub(crate) fn assemble(app: &App, place: Place) -> Result<Assembled, Problems> {
+    let (pipeline, completed) = pipeline(app, place)?;
     let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
     Ok(Assembled { pipeline, layers, settings: app.settings, notes: app.notes.clone() })
@@ -130,25 +130,27 @@ pub(crate) fn assemble(app: &App) -> Result<Assembled, Problems> {
 /// as a task that counts, so each is put on once, and never for a check.
 ///
 /// Where a route's needs attach a feature, it is another app that is put together, and it is returned, too.
-fn pipeline(app: &App) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
-    let (List { entries, prefixes, mut problems, requirements }, root) = collect(app);
+fn pipeline(app: &App, place: Place) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
+    let (states, unread) = app.states_in(place);
+    let (List { entries, prefixes, mut problems, requirements }, root) = collect(app, &states);
     if let Some(completed) = requirements.attachment().and_then(|attach| attach(app))
         && let Ok(app) = completed.downcast::<App>()
     {
-        let (pipeline, completed) = pipeline(&app)?;
+        let (pipeline, completed) = pipeline(&app, place)?;
         return Ok((pipeline, completed.or(Some(app))));
     }
+    problems.extend(unread);
     let mounts = mounts(&entries);
     let router = match router(entries, app.settings.tolerate_trailing_slash) {
         Ok(router) if problems.is_empty() => Arc::new(router),
         Ok(_) => return Err(Problems(problems)),
         Err(collisions) => {
-            problems.extend(named(&collisions, &collect(app).0.entries));
+            problems.extend(named(&collisions, &collect(app, &states).0.entries));
             return Err(Problems(problems));
         }
     };
     let context = Arc::new(AppContext {
-        states: app.states.clone(),
+        states,
         trusted_proxies: app.settings.trusted_proxies,
         assume_https: app.settings.assume_https,
         problem_details: app.settings.problem_details,
@@ -158,7 +160,7 @@ fn pipeline(app: &App) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
 }
 
 /// Collects all routes, with what stands around them and what is wrong with them.
-fn collect(app: &App) -> (List<'_>, Levels) {
+fn collect<'a>(app: &'a App, states: &'a States) -> (List<'a>, Levels) {
     let level = Level {
         middleware: app.level.middleware.clone(),
         catchers: app.level.catchers.clone(),
@@ -169,7 +171,7 @@ fn collect(app: &App) -> (List<'_>, Levels) {
         Listed::Made(_) => 1,
     });
     let mut list = List {
-        requirements: Requirements::new(&app.states, &app.features),
+        requirements: Requirements::new(states, &app.features),
         entries: Vec::with_capacity(routes.sum()),
         prefixes: Vec::new(),
         problems: app.problems.clone(),

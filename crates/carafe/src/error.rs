@@ -159,6 +159,12 @@ impl Error {
         &self.0.message
     }
 
+    /// Returns whether this is a panic: the code that failed was left in the middle of what it did.
+    #[must_use]
+    pub fn is_panic(&self) -> bool {
+        self.0.panic.is_some()
+    }
+
     /// Returns the headers for the answer.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {

@@ -67,6 +67,8 @@ pub use bytes;
 pub use http;
 pub use mime;
 
+#[cfg(feature = "sessions")]
+pub use app::Variable;
 pub use app::{App, Feature};
 pub use argument::{ClientIp, FromRequest, OptionalFromRequest, Requirements, State};
 pub use body::Body;

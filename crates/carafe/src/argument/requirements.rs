@@ -54,7 +54,7 @@ impl<'a> Requirements<'a> {
 
     /// Requires a value of [`App::state`](crate::App::state).
     pub fn state<T: ?Sized + 'static>(&mut self) {
-        if !self.states.has(TypeId::of::<T>()) {
+        if !self.has_state::<T>() {
             let name = type_name::<T>();
             let add = if name.starts_with("dyn ") {
                 format!(".state_arc::<{name}>(Arc::new(…))")
@@ -63,6 +63,12 @@ impl<'a> Requirements<'a> {
             };
             self.problem(format!("needs `State<{name}>`, but the app has no such state: add `{add}`"));
         }
+    }
+
+    /// Returns whether the app has such a value, for a requirement that says in its own words where it comes from.
+    #[must_use]
+    pub fn has_state<T: ?Sized + 'static>(&self) -> bool {
+        self.states.has(TypeId::of::<T>())
     }
 
     /// Requires a feature to be attached by [`App::attach`](crate::App::attach), middleware and all. One that needs no

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use carafe_lambda::Context;
 
 use super::{IntoApp, serve};
-use crate::app::RouteNote;
+use crate::app::{App, Place, RouteNote};
 use crate::blocking::block_here;
 use crate::build::{Assembled, assemble};
 use crate::error::{Error, Result};
@@ -39,9 +39,12 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
     match parse(arguments).map_err(Error::in_words)? {
         Command::Help => print(&format!("{HELP}\n{}", serve::help())),
         // The app is made here only to be checked and listed; the function makes its own.
-        Command::Serve { options } => serve::serve(options, || Ok(table(&made(app)?))),
-        Command::Invoke { file } => invoke(&file, &made(app)?),
-        Command::Routes => print(&table(&made(app)?)),
+        Command::Serve { options } => serve::serve(options, || {
+            let (app, assembled) = made(app, Place::Checked)?;
+            Ok((app, table(&assembled)))
+        }),
+        Command::Invoke { file } => invoke(&file, &made(app, Place::Local)?.1),
+        Command::Routes => print(&table(&made(app, Place::Checked)?.1)),
     }
 }
 
@@ -80,9 +83,10 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
 }
 
 /// Makes the app and assembles it. Making it may wait, so it needs a runtime; the connections it opens belong to that.
-fn made<M>(app: impl IntoApp<M>) -> Result<Assembled> {
+fn made<M>(app: impl IntoApp<M>, place: Place) -> Result<(App, Assembled)> {
     let app = block_here(app.into_app()).map_err(Error::in_words)??;
-    Ok(assemble(&app)?)
+    let assembled = assemble(&app, place)?;
+    Ok((app, assembled))
 }
 
 fn print(text: &str) -> Result {
@@ -90,7 +94,7 @@ fn print(text: &str) -> Result {
     Ok(())
 }
 
-fn invoke(file: &OsString, app: &Assembled) -> Result {
+fn invoke(file: &OsString, assembled: &Assembled) -> Result {
     let event = if file == "-" {
         let mut event = Vec::new();
         std::io::stdin().read_to_end(&mut event)?;
@@ -101,7 +105,12 @@ fn invoke(file: &OsString, app: &Assembled) -> Result {
         std::fs::read(file).map_err(unreadable)?
     };
     let context = Context::new("00000000-0000-0000-0000-000000000000");
-    let answer = block_here(carafe_lambda::respond(app, Bytes::from(event), context, &app.settings.options));
+    let answer = block_here(carafe_lambda::respond(
+        assembled,
+        Bytes::from(event),
+        context,
+        &assembled.settings.options,
+    ));
     let answer = answer
         .map_err(Error::in_words)?
         .map_err(|failure| Error::in_words(format!("{}: {}", failure.kind, failure.message)))?;
@@ -112,9 +121,9 @@ fn invoke(file: &OsString, app: &Assembled) -> Result {
 }
 
 /// Lists the routes, one a line: method, pattern, function, place, and what features say of it.
-fn table(app: &Assembled) -> String {
+fn table(assembled: &Assembled) -> String {
     let rows: Vec<[String; 4]> =
-        app.pipeline.router.iter().map(|(_, _, entry)| row(entry, &app.notes)).collect();
+        assembled.pipeline.router.iter().map(|(_, _, entry)| row(entry, &assembled.notes)).collect();
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
     let (methods, patterns, names) = (width(0), width(1), width(2));
@@ -136,6 +145,7 @@ fn row(entry: &Entry, notes: &[RouteNote]) -> [String; 4] {
 #[cfg(test)]
 mod tests {
     use super::{Command, assemble, parse, table};
+    use crate::app::Place;
     use crate::{App, Request};
 
     fn parsed(line: &str) -> Result<Command, String> {
@@ -153,7 +163,8 @@ mod tests {
                 words.remove(3);
                 words.join(" ")
             };
-            let mut lines: Vec<String> = table(&assemble(&app).unwrap()).lines().map(words).collect();
+            let mut lines: Vec<String> =
+                table(&assemble(&app, Place::Checked).unwrap()).lines().map(words).collect();
             lines.sort();
             lines
         };
