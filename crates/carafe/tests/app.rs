@@ -9,6 +9,8 @@
 mod around;
 #[path = "app/bad_input.rs"]
 mod bad_input;
+#[path = "app/basic.rs"]
+mod basic;
 #[path = "app/body.rs"]
 mod body;
 #[path = "app/compressed.rs"]
