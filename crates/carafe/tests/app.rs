@@ -19,6 +19,8 @@ mod compressed;
 mod conditional;
 #[path = "app/cookies.rs"]
 mod cookies;
+#[path = "app/cors.rs"]
+mod cors;
 #[path = "app/csrf.rs"]
 mod csrf;
 #[path = "app/errors.rs"]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 32] = [
+const ORDER: [&str; 33] = [
     "error",
     "panics",
     "blocking",
@@ -33,6 +33,7 @@ const ORDER: [&str; 32] = [
     "tower",
     "app",
     "web_origin",
+    "cors",
     "csrf",
     "basic",
     "templates",
@@ -44,7 +45,7 @@ const ORDER: [&str; 32] = [
 
 /// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
 /// public.
-const FEATURES: [&str; 2] = ["csrf", "basic"];
+const FEATURES: [&str; 3] = ["cors", "csrf", "basic"];
 
 /// The most lines of a file.
 const MOST_LINES: usize = 400;
