@@ -1,7 +1,7 @@
 //! The app: routes, state, catchers, middleware, layers, switches. It is data; `build` makes it answer.
 
 mod feature;
-mod place;
+mod purpose;
 mod settings;
 #[cfg(feature = "sessions")]
 mod variable;
@@ -16,10 +16,12 @@ use http::Method;
 use tower_layer::Layer;
 
 pub use feature::Feature;
-pub(crate) use place::Place;
+pub(crate) use purpose::Purpose;
 pub(crate) use settings::Settings;
 #[cfg(feature = "sessions")]
 pub use variable::Variable;
+#[cfg(feature = "sessions")]
+pub(crate) use variable::Wanted;
 
 use crate::body::Body;
 use crate::catcher::Catchers;
@@ -51,7 +53,7 @@ pub struct App {
     pub(crate) level: Level,
     pub(crate) states: States,
     #[cfg(feature = "sessions")]
-    variables: Vec<variable::Wanted>,
+    variables: Vec<Wanted>,
     pub(crate) features: Vec<TypeId>,
     pub(crate) layers: Vec<Wrap>,
     pub(crate) notes: Vec<RouteNote>,
@@ -351,7 +353,7 @@ impl App {
 /// Without variables.
 #[cfg(not(feature = "sessions"))]
 impl App {
-    pub(crate) fn states_in(&self, _: Place) -> (States, Vec<String>) {
+    pub(crate) fn states_for(&self, _: Purpose) -> (States, Vec<String>) {
         (self.states.clone(), Vec::new())
     }
 }

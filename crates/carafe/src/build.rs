@@ -8,7 +8,7 @@ use carafe_lambda::Failure;
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
-use crate::app::{App, Listed, Place, RouteNote, Settings};
+use crate::app::{App, Listed, Purpose, RouteNote, Settings};
 use crate::argument::Requirements;
 use crate::catcher::Catcher;
 use crate::context::{AppContext, RouteTable, States};
@@ -71,7 +71,7 @@ impl App {
     ///
     /// Every problem, with file and line.
     pub fn check(&self) -> Result<(), Problems> {
-        pipeline(self, Place::Checked).map(drop)
+        pipeline(self, Purpose::Check).map(drop)
     }
 
     /// Makes the app a tower service, for any other server: `axum::Router::fallback_service`, hyper, a test.
@@ -84,7 +84,7 @@ impl App {
     ///
     /// Every problem that [`App::check`] would find.
     pub fn into_service(self) -> Result<Service, Problems> {
-        let (pipeline, completed) = pipeline(&self, Place::Deployed)?;
+        let (pipeline, completed) = pipeline(&self, Purpose::Deployment)?;
         Ok(service(&pipeline, &completed.as_deref().unwrap_or(&self).layers))
     }
 }
@@ -119,8 +119,8 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// Assembles an app, with its layers around it.
-pub(crate) fn assemble(app: &App, place: Place) -> Result<Assembled, Problems> {
-    let (pipeline, completed) = pipeline(app, place)?;
+pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problems> {
+    let (pipeline, completed) = pipeline(app, purpose)?;
     let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
     Ok(Assembled { pipeline, layers, settings: app.settings, notes: app.notes.clone() })
@@ -130,13 +130,13 @@ pub(crate) fn assemble(app: &App, place: Place) -> Result<Assembled, Problems> {
 /// as a task that counts, so each is put on once, and never for a check.
 ///
 /// Where a route's needs attach a feature, it is another app that is put together, and it is returned, too.
-fn pipeline(app: &App, place: Place) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
-    let (states, unread) = app.states_in(place);
+fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
+    let (states, unread) = app.states_for(purpose);
     let (List { entries, prefixes, mut problems, requirements }, root) = collect(app, &states);
     if let Some(completed) = requirements.attachment().and_then(|attach| attach(app))
         && let Ok(app) = completed.downcast::<App>()
     {
-        let (pipeline, completed) = pipeline(&app, place)?;
+        let (pipeline, completed) = pipeline(&app, purpose)?;
         return Ok((pipeline, completed.or(Some(app))));
     }
     problems.extend(unread);

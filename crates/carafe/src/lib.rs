@@ -58,6 +58,8 @@ mod returned;
 mod route;
 mod routes;
 mod run;
+#[cfg(feature = "sessions")]
+mod sessions;
 #[cfg(feature = "templates")]
 mod templates;
 pub mod testing;
@@ -98,6 +100,11 @@ pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, Respons
 pub use route::{Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+#[cfg(feature = "sessions")]
+pub use sessions::{
+    EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
+    SignedCookies,
+};
 #[cfg(feature = "templates")]
 pub use templates::Template;
 pub use tower::Service;

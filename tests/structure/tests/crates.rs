@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 33] = [
+const ORDER: [&str; 34] = [
     "error",
     "panics",
     "blocking",
@@ -37,6 +37,7 @@ const ORDER: [&str; 33] = [
     "csrf",
     "basic",
     "templates",
+    "sessions",
     "build",
     "testing",
     "run",
@@ -45,7 +46,7 @@ const ORDER: [&str; 33] = [
 
 /// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
 /// public.
-const FEATURES: [&str; 3] = ["cors", "csrf", "basic"];
+const FEATURES: [&str; 4] = ["cors", "csrf", "basic", "sessions"];
 
 /// The most lines of a file.
 const MOST_LINES: usize = 400;

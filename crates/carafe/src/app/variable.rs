@@ -3,7 +3,7 @@
 use std::any::TypeId;
 use std::sync::Arc;
 
-use super::{App, Place};
+use super::{App, Purpose};
 use crate::context::States;
 
 /// A variable of the environment that an app cannot do without where it is deployed, such as a secret, and what stands in
@@ -74,10 +74,17 @@ impl App {
     }
 
     /// Returns the app's states with what its variables hold, and what is wrong with those.
-    pub(crate) fn states_in(&self, place: Place) -> (States, Vec<String>) {
+    pub(crate) fn states_for(&self, purpose: Purpose) -> (States, Vec<String>) {
         let mut states = self.states.clone();
         let wanted = self.variables.iter().filter(|wanted| !self.states.has(wanted.state));
-        let problems = wanted.filter_map(|wanted| wanted.put(place, &mut states).err()).collect();
+        let mut problems = Vec::new();
+        for wanted in wanted {
+            if let Err(problem) = wanted.put(purpose, &mut states) {
+                problems.push(problem);
+                // The one problem is enough: who needs the state need not complain as well.
+                let _ = (wanted.read)(wanted.in_tests, &mut states);
+            }
+        }
         (states, problems)
     }
 
@@ -95,17 +102,17 @@ impl App {
 
 impl Wanted {
     /// Puts what the variable holds into the states.
-    fn put(&self, place: Place, states: &mut States) -> Result<(), String> {
+    fn put(&self, purpose: Purpose, states: &mut States) -> Result<(), String> {
         let Wanted { name, help, .. } = self;
-        let text = match (place, std::env::var(name)) {
-            (Place::Test, _) => self.in_tests.to_owned(),
+        let text = match (purpose, std::env::var(name)) {
+            (Purpose::Test, _) => self.in_tests.to_owned(),
             (_, Ok(text)) => text,
             (_, Err(std::env::VarError::NotUnicode(_))) => {
                 return Err(format!("`{name}` is not text: it holds {help}"));
             }
-            (Place::Deployed, Err(_)) => return Err(format!("`{name}` is not set: it holds {help}")),
-            (Place::Checked, Err(_)) => self.in_tests.to_owned(),
-            (Place::Local, Err(_)) => {
+            (Purpose::Deployment, Err(_)) => return Err(format!("`{name}` is not set: it holds {help}")),
+            (Purpose::Check, Err(_)) => self.in_tests.to_owned(),
+            (Purpose::Command, Err(_)) => {
                 tell(&self.stand_in());
                 (self.locally)()?
             }
@@ -150,32 +157,33 @@ mod tests {
         })
     }
 
-    fn table(app: &App, place: Place) -> Result<String, Vec<String>> {
-        let (states, problems) = app.states_in(place);
-        states.get::<Table>().map(|table| table.0.clone()).ok_or(problems)
+    fn table(app: &App, purpose: Purpose) -> Result<String, Vec<String>> {
+        let (states, problems) = app.states_for(purpose);
+        let table = states.get::<Table>().map(|table| table.0.clone());
+        if problems.is_empty() { table.ok_or(problems) } else { Err(problems) }
     }
 
     // No test can set a variable: another one would have to be `unsafe`. `PATH` is there, and `CARAFE_NONE` is not.
     #[test]
-    fn the_place_says_what_a_variable_holds() {
+    fn the_purpose_says_what_a_variable_holds() {
         let path = std::env::var("PATH").unwrap();
         let missing = || Err(vec!["`CARAFE_NONE` is not set: it holds the name of a table".to_owned()]);
-        for (place, there, none) in [
-            (Place::Test, "test", Ok("test")),
-            (Place::Checked, &*path, Ok("test")),
-            (Place::Local, &*path, Ok("local")),
-            (Place::Deployed, &*path, missing()),
+        for (purpose, there, none) in [
+            (Purpose::Test, "test", Ok("test")),
+            (Purpose::Check, &*path, Ok("test")),
+            (Purpose::Command, &*path, Ok("local")),
+            (Purpose::Deployment, &*path, missing()),
         ] {
-            assert_eq!(table(&app("PATH"), place).as_deref(), Ok(there), "{place:?}");
-            assert_eq!(table(&app("CARAFE_NONE"), place), none.map(str::to_owned), "{place:?}");
+            assert_eq!(table(&app("PATH"), purpose).as_deref(), Ok(there), "{purpose:?}");
+            assert_eq!(table(&app("CARAFE_NONE"), purpose), none.map(str::to_owned), "{purpose:?}");
         }
     }
 
     #[test]
     fn a_state_wins() {
         let app = app("CARAFE_NONE").state(Table("own".to_owned()));
-        assert_eq!(table(&app, Place::Deployed).as_deref(), Ok("own"));
-        assert!(app.states_in(Place::Deployed).1.is_empty());
+        assert_eq!(table(&app, Purpose::Deployment).as_deref(), Ok("own"));
+        assert!(app.states_for(Purpose::Deployment).1.is_empty());
     }
 
     #[test]
@@ -187,6 +195,6 @@ mod tests {
             locally: || Ok(String::new()),
             in_tests: "",
         });
-        assert_eq!(table(&again, Place::Deployed), Err(vec!["`PATH` is no table: it holds ".to_owned()]));
+        assert_eq!(table(&again, Purpose::Deployment), Err(vec!["`PATH` is no table: it holds ".to_owned()]));
     }
 }

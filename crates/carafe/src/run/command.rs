@@ -8,7 +8,7 @@ use bytes::Bytes;
 use carafe_lambda::Context;
 
 use super::{IntoApp, serve};
-use crate::app::{App, Place, RouteNote};
+use crate::app::{App, Purpose, RouteNote};
 use crate::blocking::block_here;
 use crate::build::{Assembled, assemble};
 use crate::error::{Error, Result};
@@ -40,11 +40,11 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
         Command::Help => print(&format!("{HELP}\n{}", serve::help())),
         // The app is made here only to be checked and listed; the function makes its own.
         Command::Serve { options } => serve::serve(options, || {
-            let (app, assembled) = made(app, Place::Checked)?;
+            let (app, assembled) = made(app, Purpose::Check)?;
             Ok((app, table(&assembled)))
         }),
-        Command::Invoke { file } => invoke(&file, &made(app, Place::Local)?.1),
-        Command::Routes => print(&table(&made(app, Place::Checked)?.1)),
+        Command::Invoke { file } => invoke(&file, &made(app, Purpose::Command)?.1),
+        Command::Routes => print(&table(&made(app, Purpose::Check)?.1)),
     }
 }
 
@@ -83,9 +83,9 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
 }
 
 /// Makes the app and assembles it. Making it may wait, so it needs a runtime; the connections it opens belong to that.
-fn made<M>(app: impl IntoApp<M>, place: Place) -> Result<(App, Assembled)> {
+fn made<M>(app: impl IntoApp<M>, purpose: Purpose) -> Result<(App, Assembled)> {
     let app = block_here(app.into_app()).map_err(Error::in_words)??;
-    let assembled = assemble(&app, place)?;
+    let assembled = assemble(&app, purpose)?;
     Ok((app, assembled))
 }
 
@@ -121,9 +121,9 @@ fn invoke(file: &OsString, assembled: &Assembled) -> Result {
 }
 
 /// Lists the routes, one a line: method, pattern, function, place, and what features say of it.
-fn table(assembled: &Assembled) -> String {
+fn table(app: &Assembled) -> String {
     let rows: Vec<[String; 4]> =
-        assembled.pipeline.router.iter().map(|(_, _, entry)| row(entry, &assembled.notes)).collect();
+        app.pipeline.router.iter().map(|(_, _, entry)| row(entry, &app.notes)).collect();
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
     let (methods, patterns, names) = (width(0), width(1), width(2));
@@ -144,8 +144,7 @@ fn row(entry: &Entry, notes: &[RouteNote]) -> [String; 4] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, assemble, parse, table};
-    use crate::app::Place;
+    use super::{Command, Purpose, assemble, parse, table};
     use crate::{App, Request};
 
     fn parsed(line: &str) -> Result<Command, String> {
@@ -164,7 +163,7 @@ mod tests {
                 words.join(" ")
             };
             let mut lines: Vec<String> =
-                table(&assemble(&app, Place::Checked).unwrap()).lines().map(words).collect();
+                table(&assemble(&app, Purpose::Check).unwrap()).lines().map(words).collect();
             lines.sort();
             lines
         };
