@@ -53,16 +53,19 @@ mod panics;
 mod pipeline;
 mod query;
 mod request;
+mod request_id;
 mod response;
 mod returned;
 mod route;
 mod routes;
 mod run;
+mod security_headers;
 #[cfg(feature = "sessions")]
 mod sessions;
 #[cfg(feature = "templates")]
 mod templates;
 pub mod testing;
+mod timeout;
 mod tower;
 mod uploads;
 mod web_origin;
@@ -96,10 +99,12 @@ pub use middleware::{Middleware, Next};
 pub use mime::Mime;
 pub use query::Query;
 pub use request::Request;
+pub use request_id::RequestId;
 pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, ResponseExt, Target};
 pub use route::{Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
 pub use sessions::{
     EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
@@ -107,6 +112,7 @@ pub use sessions::{
 };
 #[cfg(feature = "templates")]
 pub use templates::Template;
+pub use timeout::Timeout;
 pub use tower::Service;
 pub use uploads::Upload;
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 34] = [
+const ORDER: [&str; 37] = [
     "error",
     "panics",
     "blocking",
@@ -36,6 +36,9 @@ const ORDER: [&str; 34] = [
     "cors",
     "csrf",
     "basic",
+    "security_headers",
+    "request_id",
+    "timeout",
     "templates",
     "sessions",
     "build",
@@ -46,7 +49,8 @@ const ORDER: [&str; 34] = [
 
 /// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
 /// public.
-const FEATURES: [&str; 4] = ["cors", "csrf", "basic", "sessions"];
+const FEATURES: [&str; 7] =
+    ["cors", "csrf", "basic", "security_headers", "request_id", "timeout", "sessions"];
 
 /// The most lines of a file.
 const MOST_LINES: usize = 400;
