@@ -45,6 +45,8 @@ mod csrf;
 mod error;
 mod files;
 mod form;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod json;
 mod link;
 pub mod middleware;
@@ -91,6 +93,8 @@ pub use csrf::Csrf;
 pub use error::{Error, Fault, Result, abort};
 pub use files::File;
 pub use form::Form;
+#[cfg(feature = "gzip")]
+pub use gzip::Gzip;
 pub use http::HeaderMap as Headers;
 pub use http::StatusCode;
 pub use json::Json;

@@ -28,6 +28,9 @@ mod errors;
 #[path = "app/files.rs"]
 #[cfg(unix)]
 mod files;
+#[cfg(feature = "gzip")]
+#[path = "app/gzip.rs"]
+mod gzip;
 #[path = "app/multipart.rs"]
 mod multipart;
 #[path = "app/ready_made.rs"]

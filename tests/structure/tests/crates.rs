@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 37] = [
+const ORDER: [&str; 38] = [
     "error",
     "panics",
     "blocking",
@@ -39,6 +39,7 @@ const ORDER: [&str; 37] = [
     "security_headers",
     "request_id",
     "timeout",
+    "gzip",
     "templates",
     "sessions",
     "build",
@@ -49,8 +50,8 @@ const ORDER: [&str; 37] = [
 
 /// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
 /// public.
-const FEATURES: [&str; 7] =
-    ["cors", "csrf", "basic", "security_headers", "request_id", "timeout", "sessions"];
+const FEATURES: [&str; 8] =
+    ["cors", "csrf", "basic", "security_headers", "request_id", "timeout", "gzip", "sessions"];
 
 /// The most lines of a file.
 const MOST_LINES: usize = 400;
