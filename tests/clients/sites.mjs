@@ -1,15 +1,17 @@
-// Calls the program `sites` from pages of its own and of other origins: node sites.mjs MODULES CHROMIUM API PAGES
+// Calls the program `sites` from pages of its own and of other origins: node sites.mjs MODULES CHROMIUM API PAGES [NAME]
+// With NAME, a host in no list of browsers, only forms are sent there over plain HTTP.
 import { createRequire } from "node:module";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-const [modules, executablePath, api, pages] = process.argv.slice(2);
+const [modules, executablePath, api, pages, name] = process.argv.slice(2);
 const { chromium } = createRequire(join(modules, "here.js"))("playwright-core");
 const profile = mkdtempSync(join(tmpdir(), "sites-"));
 const args = [
   "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync",
+  ...(name ? [`--host-resolver-rules=MAP ${name} 127.0.0.1`] : []),
 ];
 const browser = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args });
 
@@ -26,7 +28,35 @@ const call = async ([url, options]) => {
   }
 };
 
-try {
+// A form that a page sends, and what comes of it.
+const sent = async (page, target) => {
+  const form = (target) => {
+    const form = document.createElement("form");
+    Object.assign(form, { method: "post", action: target, enctype: "text/plain" });
+    document.body.append(form);
+    form.submit();
+  };
+  const [reply] = await Promise.all([page.waitForNavigation(), page.evaluate(form, target)]);
+  const headers = await reply.request().allHeaders();
+  return [reply.status(), headers["sec-fetch-site"] ?? null];
+};
+
+const byName = async () => {
+  const page = await browser.newPage();
+  const [there, elsewhere] = [api, pages].map((address) => address.replace("127.0.0.1", name));
+  const target = there + "closed/orders";
+  await page.goto(there);
+  const own = await sent(page, target);
+  await page.goto(elsewhere);
+  const otherPort = await sent(page, target);
+  await page.goto(pages);
+  const otherSite = await sent(page, target);
+  await page.goto(there);
+  const local = await sent(page, api + "closed/orders");
+  return { own, otherPort, otherSite, local };
+};
+
+const everything = async () => {
   const page = await browser.newPage();
   const json = { method: "POST", headers: { "content-type": "application/json" } };
   const calls = {
@@ -65,7 +95,11 @@ try {
   const second = await browser.newPage();
   const granted = await second.goto(api.replace("://", `://${login}@`) + "staff/who");
   const staff = [asked, granted.status(), await second.textContent("body")];
-  console.log(JSON.stringify({ named, other, orders, packed, staff }));
+  return { named, other, orders, packed, staff };
+};
+
+try {
+  console.log(JSON.stringify(await (name ? byName() : everything())));
 } finally {
   await browser.close();
   rmSync(profile, { recursive: true, force: true });

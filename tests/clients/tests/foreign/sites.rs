@@ -10,9 +10,23 @@ use super::local::{Local, built, place};
 /// The program that is called, and one whose pages call it.
 fn started(multi: bool, options: &[&str]) -> (Local, Local) {
     let program = built("sites").display().to_string();
-    let pages = Local::start("pages", multi, &[&program], &[]);
+    let pages = Local::start_with("pages", multi, options, &[&program], &[]);
     let environment = [("ORIGIN", pages.url.clone())];
     (Local::start_with("sites", multi, options, &[&program], &environment), pages)
+}
+
+/// Has Chromium call the first from pages of the second, and returns what it saw.
+fn driven(api: &Local, pages: &Local, name: &[&str]) -> Value {
+    let output = Command::new("node")
+        .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/sites.mjs"))
+        .args([place("CLIENTS_NODE_MODULES"), place("CLIENTS_CHROMIUM")])
+        .args([format!("{}/", api.url), format!("{}/", pages.url)])
+        .args(name)
+        .output()
+        .expect("there is a node");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{error}"))
 }
 
 #[test]
@@ -20,15 +34,7 @@ fn started(multi: bool, options: &[&str]) -> (Local, Local) {
 fn calls_from_other_origins() {
     for (multi, options) in [(false, &[][..]), (true, &[]), (false, &["--as-https"])] {
         let (api, pages) = started(multi, options);
-        let output = Command::new("node")
-            .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/sites.mjs"))
-            .args([place("CLIENTS_NODE_MODULES"), place("CLIENTS_CHROMIUM")])
-            .args([format!("{}/", api.url), format!("{}/", pages.url)])
-            .output()
-            .expect("there is a node");
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{error}");
-        let seen: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{error}"));
+        let seen = driven(&api, &pages, &[]);
         let (none, ok) = (Value::Null, |text: &str| json!([200, text, null, null]));
         let expected = json!({
             "named": {
@@ -65,6 +71,24 @@ fn calls_from_other_origins() {
             "staff": ["net::ERR_INVALID_AUTH_CREDENTIALS", 200, "Hello zo\u{eb}"],
         });
         assert_eq!(seen, expected, "multi-value headers: {multi}, {options:?}");
+    }
+}
+
+#[test]
+#[ignore = "needs Chromium, and Node.js with playwright-core: .ci/run installs them"]
+fn forms_by_a_name_in_the_lan() {
+    const NAME: &str = "box.test";
+    for multi in [false, true] {
+        let (api, pages) = started(multi, &["--allow-host", NAME]);
+        let expected = json!({
+            // Where the address is plain HTTP, Chromium does not say what site a page is of: the origin tells.
+            "own": [200, null],
+            "otherPort": [403, null],
+            "otherSite": [403, null],
+            // From there to the loopback interface it does.
+            "local": [403, "cross-site"],
+        });
+        assert_eq!(driven(&api, &pages, &[NAME]), expected, "multi-value headers: {multi}");
     }
 }
 
