@@ -10,7 +10,7 @@ use std::fmt;
 use http::Method;
 
 use crate::web_origin::{WebOrigin, problem};
-use crate::{App, Error, Feature, Middleware, Next, Request, Response, Result, Route, abort};
+use crate::{App, Cors, Error, Feature, Middleware, Next, Request, Response, Result, Route, abort};
 
 /// The feature that refuses what pages of other sites send: requests other than GET, HEAD and OPTIONS.
 ///
@@ -153,7 +153,7 @@ impl Middleware for Check {
         if !is_safe(request.method())
             && let Err(foreign) = is_own(request)
             && !next.route().is_some_and(Route::csrf_is_off)
-            && !is_trusted(request)
+            && !is_trusted(request, &next)
         {
             return Err(foreign.refusal(&next));
         }
@@ -184,16 +184,33 @@ fn is_own(request: &Request) -> Result<(), Foreign<'_>> {
     if is_own { Ok(()) } else { Err(Foreign { site, origin, host }) }
 }
 
-fn is_trusted(request: &Request) -> bool {
-    let Some(origin) = request.header("origin").and_then(WebOrigin::parse) else { return false };
+/// Returns whether the app trusts the page that has sent a request, or shares the route with it.
+fn is_trusted(request: &Request, next: &Next<'_>) -> bool {
+    let origin = request.header("origin").unwrap_or_default();
+    if let Some(cors) = next.all::<Cors>().last()
+        && next.route().is_some()
+        && (cors.names(origin) || cors.is_any() && !has_credentials(request))
+    {
+        return true;
+    }
+    let Some(origin) = WebOrigin::parse(origin) else { return false };
     request.state::<Settings>().is_some_and(|settings| settings.trusted.contains(&origin))
+}
+
+/// Returns whether a request has what a browser, or the load balancer for it, may have added by itself.
+fn has_credentials(request: &Request) -> bool {
+    request.headers().any(|(name, _)| {
+        matches!(name, "cookie" | "authorization")
+            || name.starts_with("x-amzn-oidc-")
+            || name.starts_with("x-amzn-mtls-")
+    })
 }
 
 impl Foreign<'_> {
     /// Makes the 403. What to do about it is only the developer's to know.
     fn refusal(&self, next: &Next<'_>) -> Error {
-        let trust =
-            self.origin.and_then(WebOrigin::parse).map(|origin| format!("`App::trust_origin(\"{origin}\")`"));
+        let origin = self.origin.and_then(WebOrigin::parse);
+        let trust = origin.map(|origin| format!("`App::trust_origin` for {origin}"));
         let off = next.route().map(|route| format!("`csrf = off` in the attribute of `{}`", route.origin()));
         let ways: Vec<String> = trust.into_iter().chain(off).collect();
         let advice =

@@ -20,7 +20,7 @@
 //! - **Routes**: [`get`], [`post`], [`put`], [`patch`], [`delete`], [`head`], [`options`], [`any`], [`route`], listed
 //!   with [`routes!`].
 //! - **Arguments**: a piece of the path by its name; an extractor by its type ([`Json`], [`Form`], [`Query`],
-//!   [`State`], [`Cookies`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
+//!   [`State`], [`Cookies`], [`Basic`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
 //!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
@@ -34,16 +34,20 @@
 mod __macro;
 mod app;
 mod argument;
+mod basic;
 mod blocking;
 mod body;
 mod build;
 mod catcher;
 mod context;
 mod cookies;
+mod cors;
 mod csrf;
 mod error;
 mod files;
 mod form;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod json;
 mod link;
 pub mod middleware;
@@ -52,16 +56,19 @@ mod panics;
 mod pipeline;
 mod query;
 mod request;
+mod request_id;
 mod response;
 mod returned;
 mod route;
 mod routes;
 mod run;
+mod security_headers;
 #[cfg(feature = "sessions")]
 mod sessions;
 #[cfg(feature = "templates")]
 mod templates;
 pub mod testing;
+mod timeout;
 mod tower;
 mod uploads;
 mod web_origin;
@@ -74,6 +81,7 @@ pub use mime;
 pub use app::Variable;
 pub use app::{App, Feature};
 pub use argument::{ClientIp, FromRequest, OptionalFromRequest, Requirements, State};
+pub use basic::{Basic, BasicGuard};
 pub use body::Body;
 pub use build::Problems;
 pub use bytes::Bytes;
@@ -81,10 +89,13 @@ pub use carafe_lambda::Context;
 pub use carafe_macros::{any, catch, delete, get, head, options, patch, post, put, route};
 pub use catcher::{Catcher, Catchers};
 pub use cookies::{Cookie, Cookies, SameSite};
+pub use cors::Cors;
 pub use csrf::Csrf;
 pub use error::{Error, Fault, Result, abort};
 pub use files::File;
 pub use form::Form;
+#[cfg(feature = "gzip")]
+pub use gzip::Gzip;
 pub use http::HeaderMap as Headers;
 pub use http::StatusCode;
 pub use json::Json;
@@ -93,10 +104,12 @@ pub use middleware::{Middleware, Next};
 pub use mime::Mime;
 pub use query::Query;
 pub use request::Request;
+pub use request_id::RequestId;
 pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, ResponseExt, Target};
 pub use route::{Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
 pub use sessions::{
     EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
@@ -104,6 +117,7 @@ pub use sessions::{
 };
 #[cfg(feature = "templates")]
 pub use templates::Template;
+pub use timeout::Timeout;
 pub use tower::Service;
 pub use uploads::Upload;
 

@@ -9,6 +9,8 @@
 mod around;
 #[path = "app/bad_input.rs"]
 mod bad_input;
+#[path = "app/basic.rs"]
+mod basic;
 #[path = "app/body.rs"]
 mod body;
 #[path = "app/compressed.rs"]
@@ -17,6 +19,8 @@ mod compressed;
 mod conditional;
 #[path = "app/cookies.rs"]
 mod cookies;
+#[path = "app/cors.rs"]
+mod cors;
 #[path = "app/csrf.rs"]
 mod csrf;
 #[path = "app/errors.rs"]
@@ -24,8 +28,13 @@ mod errors;
 #[path = "app/files.rs"]
 #[cfg(unix)]
 mod files;
+#[cfg(feature = "gzip")]
+#[path = "app/gzip.rs"]
+mod gzip;
 #[path = "app/multipart.rs"]
 mod multipart;
+#[path = "app/ready_made.rs"]
+mod ready_made;
 #[cfg(feature = "templates")]
 #[path = "app/templates.rs"]
 mod templates;

@@ -275,7 +275,7 @@ fn the_refusal_is_an_error_like_any_other() {
     for words in [
         "sec-fetch-site: cross-site",
         "origin: https://evil.example",
-        "`App::trust_origin(\"https://evil.example\")`",
+        "`App::trust_origin` for https://evil.example",
         "`csrf = off`",
         "fn send",
         "csrf.rs:",

@@ -15,3 +15,4 @@ mod curl;
 mod examples;
 mod languages;
 mod local;
+mod sites;
