@@ -161,7 +161,7 @@ pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problem
 ///
 /// Where a route's needs attach a feature, it is another app that is put together, and it is returned, too.
 fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
-    let (states, unread) = app.states_for(purpose);
+    let (states, _) = app.states_for(Purpose::Check);
     let (List { entries, prefixes, mut problems, requirements }, root) = collect(app, &states);
     if let Some(completed) = requirements.attachment().and_then(|attach| attach(app))
         && let Ok(app) = completed.downcast::<App>()
@@ -169,8 +169,10 @@ fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<Ap
         let (pipeline, completed) = pipeline(&app, purpose)?;
         return Ok((pipeline, completed.or(Some(app))));
     }
-    problems.extend(unread);
     let mounts = mounts(&entries);
+    // Only of the app that will answer: it may make what is missing, and says so.
+    let (real, unread) = app.states_for(purpose);
+    problems.extend(unread);
     let router = match router(entries, app.settings.tolerate_trailing_slash) {
         Ok(router) if problems.is_empty() => Arc::new(router),
         Ok(_) => return Err(Problems(problems)),
@@ -180,7 +182,7 @@ fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<Ap
         }
     };
     let context = Arc::new(AppContext {
-        states,
+        states: real,
         trusted_proxies: app.settings.trusted_proxies,
         assume_https: app.settings.assume_https,
         problem_details: app.settings.problem_details,
