@@ -24,7 +24,7 @@ pub(crate) use multipart::Part;
 pub(crate) use query::Pair;
 
 use crate::context::AppContext;
-use crate::cookies::Cookies;
+use crate::cookies::{Cookies, is_https};
 use crate::error::{Error, Result};
 use crate::link::Link;
 use content::Content;
@@ -204,7 +204,7 @@ impl Request {
     /// Returns whether the client came over HTTPS: unless `x-forwarded-proto` says `http`, and always where
     /// [`App::assume_https`](crate::App::assume_https) says so.
     pub fn is_https(&self) -> bool {
-        self.app.assume_https || !self.scheme().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
+        is_https(&self.event, self.app.assume_https)
     }
 
     /// Returns the host as the client wrote it, which proves nothing about the client.
@@ -276,7 +276,7 @@ impl Request {
 
     /// Returns the cookies that came, and those that leave with the answer.
     pub fn cookies(&self) -> &Cookies {
-        self.cookies.get_or_init(|| Cookies::new(self.event.clone(), self.is_https()))
+        self.cookies.get_or_init(|| Cookies::new(self.event.clone(), self.app.assume_https))
     }
 
     /// Returns the same, if anyone asked for them.

@@ -13,7 +13,6 @@
 #![expect(
     clippy::expect_used,
     clippy::panic,
-    clippy::unwrap_used,
     reason = "all of this is a test, and one that cannot go on has to fail"
 )]
 

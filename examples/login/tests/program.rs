@@ -1,7 +1,7 @@
 //! The program as it is started: here, with a secret and without one, and as Lambda does.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
+    clippy::panic,
     reason = "all of this is a test, and one that cannot go on has to fail"
 )]
 
