@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use carafe_lambda::Failure;
 use carafe_router::{Captures, Found, Router};
-use http::StatusCode;
-use http::header::SET_COOKIE;
+use http::header::{CACHE_CONTROL, HeaderValue, SET_COOKIE};
+use http::{Method, StatusCode};
 
 use crate::context::AppContext;
 use crate::cookies::Cookies;
@@ -91,10 +91,14 @@ impl Pipeline {
                 if let Some(limit) = limit {
                     request.limit_content(limit);
                 }
-                (Destination::Route(entry.route.handler(), limit), &entry.levels)
+                (Destination::Route(&entry.route, limit), &entry.levels)
             }
             Found::MethodNotAllowed { allow, routes, .. } => {
-                (Destination::OtherMethods(allow), common(routes.iter().map(|entry| &*entry.levels)))
+                let levels = match preflight(request, &routes) {
+                    Some(entry) => &*entry.levels,
+                    None => common(routes.iter().map(|entry| &*entry.levels)),
+                };
+                (Destination::OtherMethods(allow), levels)
             }
             Found::BadPath => refused(Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text")),
             _ => (Destination::NotFound, self.owner(request)),
@@ -126,10 +130,31 @@ impl Pipeline {
     }
 }
 
+/// Adds cookies. They are for one client: where anybody said that caches may keep the answer, they may not.
 fn add(cookies: &Cookies, response: &mut Response) {
+    let headers = response.headers_mut();
+    let before = headers.len();
     for header in cookies.headers() {
-        response.headers_mut().append(SET_COOKIE, header);
+        headers.append(SET_COOKIE, header);
     }
+    let is_for_caches = |value: &HeaderValue| {
+        !value.to_str().is_ok_and(|value| value.contains("private") || value.contains("no-store"))
+    };
+    if headers.len() > before && headers.get(CACHE_CONTROL).is_some_and(is_for_caches) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// Returns the route that a pre-flight asks for (Fetch standard §3.2.2): what stands around that answers it.
+fn preflight<'r>(request: &Request, routes: &[&'r Entry]) -> Option<&'r Entry> {
+    if request.method() != Method::OPTIONS {
+        return None;
+    }
+    let wanted = match request.header("access-control-request-method")? {
+        "HEAD" if routes.iter().all(|entry| entry.route.method() != "HEAD") => "GET",
+        wanted => wanted,
+    };
+    routes.iter().find(|entry| entry.route.method() == wanted).copied()
 }
 
 /// Returns the levels that all of these have in common.
