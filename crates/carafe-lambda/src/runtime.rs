@@ -13,7 +13,6 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::failure::{Failure, FailureKind};
 use crate::invocation::Service;
-use crate::log::{self, Level};
 use crate::options::Options;
 use crate::panics;
 use api::Api;
@@ -23,7 +22,8 @@ use api::Api;
 /// `init` makes the service and its options; on failure, reports an init error to Lambda and returns it so `main` can exit
 /// non-zero. Everything runs on this thread, unless Lambda asks for concurrency (`AWS_LAMBDA_MAX_CONCURRENCY`, Lambda
 /// Managed Instances): then each worker has a thread of its own, and this one drives sockets, timers and spawned tasks.
-/// With SnapStart the snapshot is taken after `init` and [`Service::before_snapshot`]. SIGTERM ends the loop with `Ok` once current invocations are answered.
+/// With SnapStart the snapshot is taken after `init` and [`Service::before_snapshot`]. SIGTERM ends the loop with `Ok` once
+/// current invocations are answered.
 ///
 /// # Errors
 /// The environment is not Lambda's, `init` failed, or the Runtime API failed. The log has the error too.
@@ -52,9 +52,9 @@ where
         .map_err(|error| Error::Runtime(error.to_string()))?;
     let serving = runtime.block_on(async {
         let mut api = Api::new(&environment);
-        let (service, options) = match start(init).await {
+        let (service, options) = match parts::start(init).await {
             Ok((service, options)) => (Arc::new(service), options),
-            Err(failure) => return Err(not_started(&mut api, failure).await),
+            Err(failure) => return Err(parts::not_started(&mut api, failure).await),
         };
         if let Some(registration) = options.registration {
             registration.make(&environment).await;
@@ -76,7 +76,7 @@ async fn snapshot<S: Service>(service: &S, api: &mut Api) -> Result<(), Error> {
         return Err(Error::Init(failure.message));
     }
     if let Err(problem) = api.restored().await {
-        return Err(not_started(api, Failure::new(FailureKind::Init, problem)).await);
+        return Err(parts::not_started(api, Failure::new(FailureKind::Init, problem)).await);
     }
     if let Err(failure) = parts::after_restore(service).await {
         api.restore_error(&failure).await;
@@ -87,14 +87,3 @@ async fn snapshot<S: Service>(service: &S, api: &mut Api) -> Result<(), Error> {
 
 /// tokio's own default.
 const BLOCKING_THREADS: usize = 512;
-
-async fn not_started(api: &mut Api, failure: Failure) -> Error {
-    log::failure(Level::Error, &failure, None);
-    api.init_error(&failure).await;
-    Error::Init(failure.message)
-}
-
-/// Makes the service, or the failure of its initialization.
-async fn start<S, E: Display>(init: impl Future<Output = Result<S, E>>) -> Result<S, Failure> {
-    panics::caught(init).await?.map_err(|error| Failure::new(FailureKind::Init, error.to_string()))
-}

@@ -48,9 +48,9 @@ impl Start {
         S: Service,
         E: Display,
     {
-        let (service, options) = match super::start(init).await {
+        let (service, options) = match start(init).await {
             Ok(started) => started,
-            Err(failure) => return Err(super::not_started(&mut Api::new(&self.0), failure).await),
+            Err(failure) => return Err(not_started(&mut Api::new(&self.0), failure).await),
         };
         if let Some(registration) = options.registration {
             registration.make(&self.0).await;
@@ -81,6 +81,18 @@ async fn hook(kind: FailureKind, work: impl Future<Output = Result<(), Failure>>
         log::failure(Level::Error, &failure, None);
         failure
     })
+}
+
+/// Logs and reports that the start failed.
+pub(super) async fn not_started(api: &mut Api, failure: Failure) -> Error {
+    log::failure(Level::Error, &failure, None);
+    api.init_error(&failure).await;
+    Error::Init(failure.message)
+}
+
+/// Makes the service, or the failure of its initialization.
+pub(super) async fn start<S, E: Display>(init: impl Future<Output = Result<S, E>>) -> Result<S, Failure> {
+    panics::caught(init).await?.map_err(|error| Failure::new(FailureKind::Init, error.to_string()))
 }
 
 /// Logs the reason why a run loop could not start or had to stop, unless that has been done, and returns it.

@@ -133,6 +133,6 @@ fn an_error_in_place_of_an_event_ends_it() {
     });
     let (status, log) = function.end();
     assert!(!status.success() && log.contains("Runtime.Error"), "{log}");
-    let lines = log.lines().map(|line| serde_json::from_str::<Value>(line));
+    let lines = log.lines().map(serde_json::from_str::<Value>);
     assert!(lines.collect::<Result<Vec<_>, _>>().is_ok(), "no panic is shown: {log}");
 }
