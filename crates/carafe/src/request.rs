@@ -24,7 +24,7 @@ pub(crate) use multipart::Part;
 pub(crate) use query::Pair;
 
 use crate::context::AppContext;
-use crate::cookies::Cookies;
+use crate::cookies::{Cookies, is_https};
 use crate::error::{Error, Result};
 use crate::link::Link;
 use content::Content;
@@ -220,6 +220,12 @@ impl Request {
         self.event.scheme()
     }
 
+    /// Returns whether the client came over HTTPS: unless `x-forwarded-proto` says `http`, and always where
+    /// [`App::assume_https`](crate::App::assume_https) says so.
+    pub fn is_https(&self) -> bool {
+        is_https(&self.event, self.app.assume_https)
+    }
+
     /// Returns the host as the client wrote it, which proves nothing about the client.
     pub fn host(&self) -> Option<&str> {
         self.event.host()
@@ -289,7 +295,7 @@ impl Request {
 
     /// Returns the cookies that came, and those that leave with the answer.
     pub fn cookies(&self) -> &Cookies {
-        self.cookies.get_or_init(|| Cookies::new(self.event.clone()))
+        self.cookies.get_or_init(|| Cookies::new(self.event.clone(), self.app.assume_https))
     }
 
     /// Returns the same, if anyone asked for them.

@@ -11,6 +11,8 @@ mod after;
 mod around;
 #[path = "app/bad_input.rs"]
 mod bad_input;
+#[path = "app/basic.rs"]
+mod basic;
 #[path = "app/body.rs"]
 mod body;
 #[path = "app/compressed.rs"]
@@ -19,15 +21,24 @@ mod compressed;
 mod conditional;
 #[path = "app/cookies.rs"]
 mod cookies;
+#[path = "app/cors.rs"]
+mod cors;
+#[path = "app/csrf.rs"]
+mod csrf;
 #[path = "app/errors.rs"]
 mod errors;
 #[path = "app/files.rs"]
 #[cfg(unix)]
 mod files;
+#[cfg(feature = "gzip")]
+#[path = "app/gzip.rs"]
+mod gzip;
 #[path = "app/multipart.rs"]
 mod multipart;
 #[path = "app/on_event.rs"]
 mod on_event;
+#[path = "app/ready_made.rs"]
+mod ready_made;
 #[path = "app/snapshots.rs"]
 mod snapshots;
 #[cfg(feature = "templates")]

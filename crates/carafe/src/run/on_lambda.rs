@@ -7,7 +7,7 @@ use std::pin::Pin;
 use carafe_lambda::Options;
 
 use super::IntoApp;
-use crate::app::App;
+use crate::app::{App, Purpose};
 use crate::build::{Assembled, assemble};
 use crate::error::{Error, Result};
 
@@ -39,8 +39,8 @@ fn serve(app: Making<'_>) -> Result {
 /// Makes what a run loop answers with.
 pub(crate) async fn assembled(app: Making<'_>) -> Result<(Assembled, Options), Words> {
     let app = app.await.map_err(Words)?;
-    let assembled = assemble(&app).map_err(|problems| Words(problems.into()))?;
-    let mut options = app.settings.options;
+    let assembled = assemble(&app, Purpose::Deployment).map_err(|problems| Words(problems.into()))?;
+    let mut options = assembled.settings.options;
     if std::env::var_os(LOCAL).is_some() {
         options = options.log_requests(false);
     }
