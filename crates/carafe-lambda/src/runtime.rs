@@ -11,12 +11,10 @@ use std::sync::Arc;
 
 use crate::environment::Environment;
 use crate::error::Error;
-use crate::failure::{Failure, FailureKind};
 use crate::invocation::Service;
-use crate::log::{self, Level};
 use crate::options::Options;
 use crate::panics;
-use crate::snapshot_hooks::SnapshotHooks;
+use crate::snapshot_hooks::Restored;
 use api::Api;
 
 /// Answers invocations until Lambda ends the process.
@@ -24,8 +22,8 @@ use api::Api;
 /// `init` makes the service and its options; on failure, reports an init error to Lambda and returns it so `main` can exit
 /// non-zero. Everything runs on this thread, unless Lambda asks for concurrency (`AWS_LAMBDA_MAX_CONCURRENCY`, Lambda
 /// Managed Instances): then each worker has a thread of its own, and this one drives sockets, timers and spawned tasks.
-/// With SnapStart the snapshot is taken after `init` and the hook before it. SIGTERM ends the loop
-/// with `Ok` once current invocations are answered.
+/// With SnapStart the snapshot is taken after `init`, between the service's hooks. SIGTERM ends the loop with `Ok` once
+/// current invocations are answered.
 ///
 /// # Errors
 /// The environment is not Lambda's, `init` failed, or the Runtime API failed. The log has the error too.
@@ -55,18 +53,23 @@ where
     let serving = runtime.block_on(async {
         let mut api = Api::new(&environment);
         let started = async {
-            let (service, options) = start(init).await?;
+            let (service, options) = parts::start(init).await?;
             if let Some(registration) = options.registration {
                 registration.make(&environment).await;
             }
             if environment.snapshot {
-                snapshot(service.snapshot_hooks(), &mut api).await?;
+                let restored: Restored<'_> = Box::pin(api.restored());
+                match service.snapshot_hooks() {
+                    Some(hooks) => hooks.around(restored),
+                    None => restored,
+                }
+                .await?;
             }
             Ok((service, options))
         };
         let (service, options) = match started.await {
             Ok((service, options)) => (Arc::new(service), options),
-            Err(failure) => return Err(not_started(&mut api, failure).await),
+            Err(failure) => return Err(parts::not_started(&mut api, failure).await),
         };
         worker::serve(service, api, &environment, options).await
     });
@@ -75,33 +78,5 @@ where
     serving
 }
 
-/// Lets Lambda take a snapshot, and returns in a process that is restored from it.
-async fn snapshot(hooks: Option<&SnapshotHooks>, api: &mut Api) -> Result<(), Failure> {
-    if let Some(hooks) = hooks {
-        hooks.before_snapshot().await?;
-    }
-    api.restored().await.map_err(|problem| Failure::new(FailureKind::Init, problem))?;
-    match hooks {
-        Some(hooks) => hooks.after_restore().await,
-        None => Ok(()),
-    }
-}
-
 /// tokio's own default.
 const BLOCKING_THREADS: usize = 512;
-
-/// Logs and reports why the function cannot start.
-async fn not_started(api: &mut Api, failure: Failure) -> Error {
-    log::failure(Level::Error, &failure, None);
-    api.not_started(&failure).await;
-    if failure.kind == FailureKind::Restore {
-        Error::Restore(failure.message)
-    } else {
-        Error::Init(failure.message)
-    }
-}
-
-/// Makes the service, or the failure of its initialization.
-async fn start<S, E: Display>(init: impl Future<Output = Result<S, E>>) -> Result<S, Failure> {
-    panics::caught(init).await?.map_err(|error| Failure::new(FailureKind::Init, error.to_string()))
-}

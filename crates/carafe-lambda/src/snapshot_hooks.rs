@@ -17,12 +17,16 @@ use crate::panics::caught;
 /// ```
 pub struct SnapshotHooks(Box<dyn Hooks>);
 
+/// The time from before the snapshot until the process is restored from it.
+pub(crate) type Restored<'a> = Running<'a>;
+
 type Running<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 
 /// The hooks behind a pointer: a program that makes none is linked without the way to run them.
 trait Hooks: Send + Sync {
     fn before_snapshot(&self) -> Running<'_>;
     fn after_restore(&self) -> Running<'_>;
+    fn around<'a>(&'a self, restored: Restored<'a>) -> Running<'a>;
 }
 
 impl SnapshotHooks {
@@ -32,6 +36,11 @@ impl SnapshotHooks {
         after_restore: impl Fn() -> Running<'static> + Send + Sync + 'static,
     ) -> SnapshotHooks {
         SnapshotHooks(Box::new(Functions { before_snapshot, after_restore }))
+    }
+
+    /// Runs both, around the snapshot.
+    pub(crate) fn around<'a>(&'a self, restored: Restored<'a>) -> Running<'a> {
+        self.0.around(restored)
     }
 
     /// Runs before Lambda takes a snapshot of the process: connections that would not survive it are closed here. A failure, or
@@ -65,6 +74,14 @@ where
 {
     fn before_snapshot(&self) -> Running<'_> {
         run(FailureKind::Init, async { (self.before_snapshot)().await })
+    }
+
+    fn around<'a>(&'a self, restored: Restored<'a>) -> Running<'a> {
+        Box::pin(async {
+            self.before_snapshot().await?;
+            restored.await?;
+            self.after_restore().await
+        })
     }
 
     fn after_restore(&self) -> Running<'_> {

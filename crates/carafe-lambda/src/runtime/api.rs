@@ -120,12 +120,17 @@ impl Api {
     }
 
     /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.
-    pub(super) async fn restored(&mut self) -> Result<(), String> {
+    pub(super) async fn restored(&mut self) -> Result<(), Failure> {
         const PATH: &str = "/restore/next";
-        let reply = self.exchange("GET", PATH, "\r\n", Bytes::new()).await?;
+        let reply = self.exchange("GET", PATH, "\r\n", Bytes::new()).await;
         // The socket belongs to the machine of the snapshot.
         self.connection.close();
-        if (200..300).contains(&reply.status) { Ok(()) } else { Err(refused(PATH, &reply)) }
+        let problem = match reply {
+            Ok(reply) if (200..300).contains(&reply.status) => return Ok(()),
+            Ok(reply) => refused(PATH, &reply),
+            Err(problem) => problem,
+        };
+        Err(Failure::new(FailureKind::Init, problem))
     }
 
     /// Posts a body, and tells whether it was accepted. A refusal (4xx) is logged and the loop goes on; a server error (5xx)

@@ -48,9 +48,9 @@ impl Start {
         S: Service,
         E: Display,
     {
-        let (service, options) = match super::start(init).await {
+        let (service, options) = match start(init).await {
             Ok(started) => started,
-            Err(failure) => return Err(super::not_started(&mut Api::new(&self.0), failure).await),
+            Err(failure) => return Err(not_started(&mut Api::new(&self.0), failure).await),
         };
         if let Some(registration) = options.registration {
             registration.make(&self.0).await;
@@ -86,6 +86,21 @@ fn logged(done: Result<(), Failure>) -> Result<(), Failure> {
         log::failure(Level::Error, failure, None);
     }
     done
+}
+
+/// Logs and reports that the function cannot start, or not go on after its snapshot was restored.
+pub(super) async fn not_started(api: &mut Api, failure: Failure) -> Error {
+    log::failure(Level::Error, &failure, None);
+    api.not_started(&failure).await;
+    match failure.kind {
+        FailureKind::Restore => Error::Restore(failure.message),
+        _ => Error::Init(failure.message),
+    }
+}
+
+/// Makes the service, or the failure of its initialization.
+pub(super) async fn start<S, E: Display>(init: impl Future<Output = Result<S, E>>) -> Result<S, Failure> {
+    panics::caught(init).await?.map_err(|error| Failure::new(FailureKind::Init, error.to_string()))
 }
 
 /// Logs the reason why a run loop could not start or had to stop, unless that has been done, and returns it.
