@@ -62,8 +62,7 @@ impl Conversion {
         let source_ip = self.fields.context.source_ip.map(|span| self.text(span));
         let raw_query = if self.has_raw_query() { self.fields.raw_query } else { None };
         let raw_query = raw_query.map(|span| self.text(span));
-        let caller = std::mem::take(&mut self.fields.context.caller);
-        let caller = if self.source == EventSource::Lattice { self.texts(caller) } else { Pairs::new() };
+        let caller = if self.source == EventSource::Lattice { self.caller() } else { Pairs::new() };
         let Conversion { arena, source, .. } = self;
         let context = Context::default();
         Parts { arena, method, path, query, raw_query, headers, body, source, source_ip, caller, context }
@@ -94,6 +93,13 @@ impl Conversion {
     /// Tells whether the query is in one piece.
     fn has_raw_query(&self) -> bool {
         self.is_version_2() || self.source == EventSource::Lattice && self.fields.raw_query.is_some()
+    }
+
+    /// Returns who calls. Most events do not say, so this is out of their way.
+    #[cold]
+    fn caller(&mut self) -> Pairs {
+        let caller = std::mem::take(&mut self.fields.context.caller);
+        self.texts(caller)
     }
 
     fn text(&mut self, span: Span) -> Span {
