@@ -121,7 +121,7 @@ impl Document {
             json.text(&format!("{} {}", status.as_str(), reason::phrase(status)));
         }
         match self.source {
-            EventSource::Alb(HeaderMode::Single) => single(json, map, true),
+            EventSource::Alb(HeaderMode::Single) | EventSource::Lattice => single(json, map, true),
             EventSource::Alb(HeaderMode::Multi) | EventSource::ApiGatewayRest => multi(json, map),
             EventSource::Alb(HeaderMode::Both) | EventSource::Direct => {
                 single(json, map, true);
@@ -156,13 +156,13 @@ fn single(json: &mut Writer, map: &HeaderMap, with_cookies: bool) {
         if name == SET_COOKIE {
             let cookies = if with_cookies { cookies::last_of_each(map) } else { Vec::new() };
             for (number, cookie) in cookies.into_iter().enumerate() {
-                json.key(&cookies::spelling(number));
+                json.token(&cookies::spelling(number));
                 json.utf8(text(cookie));
             }
             continue;
         }
         let mut values = map.get_all(name).iter();
-        json.key(name.as_str());
+        json.token(name.as_str());
         if repeats && headers::is_list(name) {
             json.joined(values.map(text));
         } else {
@@ -177,7 +177,7 @@ fn multi(json: &mut Writer, map: &HeaderMap) {
     json.key("multiValueHeaders");
     json.open_object();
     for name in map.keys() {
-        json.key(name.as_str());
+        json.token(name.as_str());
         if name == SET_COOKIE {
             array(json, cookies::last_of_each(map).into_iter());
         } else {

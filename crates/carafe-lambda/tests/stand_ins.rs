@@ -38,7 +38,7 @@ fn answer_of(service: &impl Service, event: &Value, options: Options) -> Value {
     let mut context = Context::new("id-7");
     context.deadline = Some(SystemTime::now() + Duration::from_millis(100));
     let document = runtime.block_on(respond(service, Bytes::from(event.to_string()), context, &options));
-    serde_json::from_slice(&document.expect("an answer")).expect("JSON")
+    serde_json::from_slice(&document.answer.expect("an answer")).expect("JSON")
 }
 
 fn event(method: &str, path: &str, accept: &str) -> Value {
@@ -277,7 +277,8 @@ fn a_service_knows_what_could_be_read() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let options = Options::default();
     let work = respond(&Told, Bytes::from_static(b"{"), context, &options);
-    let answer: Value = serde_json::from_slice(&runtime.block_on(work).expect("an answer")).expect("JSON");
+    let answer: Value =
+        serde_json::from_slice(&runtime.block_on(work).answer.expect("an answer")).expect("JSON");
     assert_eq!(answer["body"], nothing.to_string());
 }
 

@@ -8,6 +8,7 @@ pub(crate) mod catcher;
 pub(crate) mod deserialize;
 pub(crate) mod field;
 mod fields;
+pub(crate) mod groups;
 mod guesses;
 pub(crate) mod mismatch;
 pub(crate) mod misused;

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use carafe_lambda::Failure;
+use carafe_lambda::{Failure, OtherEvents};
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
@@ -21,25 +21,41 @@ use crate::request::{MatchedPattern, Request};
 use crate::response::Response;
 use crate::route::Origin;
 use crate::routes::Routes;
+use crate::snapshots::{Hooks, Moment, Running};
 use crate::tower::{Layers, Service, service};
 
 /// An app that can answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
+    events: Option<Arc<OtherEvents>>,
+    hooks: Option<Arc<dyn Hooks>>,
     pub(crate) settings: Settings,
     pub(crate) notes: Vec<RouteNote>,
 }
 
+impl fmt::Debug for Assembled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assembled").field("pipeline", &self.pipeline).finish_non_exhaustive()
+    }
+}
+
 impl Assembled {
+    fn run_hooks(&self, moment: Moment) -> Running {
+        match &self.hooks {
+            Some(hooks) => Arc::clone(hooks).run(moment, Arc::clone(&self.pipeline.context)),
+            None => Box::pin(std::future::ready(Ok(()))),
+        }
+    }
+
     /// Answers an event, and returns why the answer is not what the handler wanted, if so.
     pub(crate) async fn answer(&self, event: carafe_lambda::Event) -> (Response, Option<Failure>) {
         match &self.layers {
             Some(layers) => layers.answer(event, &self.pipeline).await,
             None => {
                 let mut request = Request::new(event, Arc::clone(&self.pipeline.context));
-                self.pipeline.answer(&mut request, None).await
+                self.pipeline.answer(&mut request).await
             }
         }
     }
@@ -54,6 +70,18 @@ impl carafe_lambda::Service for Assembled {
     async fn refuse(&self, event: carafe_lambda::Event, status: StatusCode) -> Option<carafe_lambda::Answer> {
         let request = Request::new(event, Arc::clone(&self.pipeline.context));
         Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
+    }
+
+    fn before_snapshot(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        self.run_hooks(Moment::BeforeSnapshot)
+    }
+
+    fn after_restore(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        self.run_hooks(Moment::AfterRestore)
+    }
+
+    fn other_events(&self) -> Option<&OtherEvents> {
+        self.events.as_deref()
     }
 }
 
@@ -123,7 +151,9 @@ pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problem
     let (pipeline, completed) = pipeline(app, purpose)?;
     let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
-    Ok(Assembled { pipeline, layers, settings: app.settings, notes: app.notes.clone() })
+    let events = app.on_event.as_ref().map(|on_event| on_event.with(&pipeline.context));
+    let (settings, notes) = (app.settings, app.notes.clone());
+    Ok(Assembled { pipeline, layers, events, hooks: app.hooks.clone(), settings, notes })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
@@ -177,6 +207,12 @@ fn collect<'a>(app: &'a App, states: &'a States) -> (List<'a>, Levels) {
         problems: app.problems.clone(),
     };
     list.check_level(&level);
+    if let Some(on_event) = &app.on_event {
+        list.require(on_event.origin, on_event.requires());
+    }
+    if let Some(hooks) = &app.hooks {
+        hooks.visit(&mut |origin, requires| list.require(origin, &[requires]));
+    }
     let root: Levels = Arc::new([Arc::new(level)]);
     for listed in &app.routes {
         match listed {

@@ -4,13 +4,13 @@ use std::ops::Deref;
 
 use serde::Deserialize;
 
-use crate::argument::field::Field;
+use crate::argument::groups::{Groups, Source};
 use crate::argument::misused::OfSerde;
-use crate::argument::pairs::{self, Source};
+use crate::argument::pairs;
 use crate::argument::{FromRequest, OptionalFromRequest};
 use crate::error::Result;
 use crate::json::misfit;
-use crate::request::{FormData, Part, Request};
+use crate::request::{FormData, Request};
 
 /// All fields of a form as one struct or map: urlencoded, multipart without its files, or a JSON object. A field that
 /// does not fit is named; a `bool` that is missing from a form that is not JSON is an unticked checkbox, `false`.
@@ -49,20 +49,19 @@ impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Form<T> {
     const WAITS: bool = false;
 
     async fn from_request(request: &'r Request) -> Result<Self> {
-        let value = match request.form()? {
-            FormData::Empty => pairs::read_pairs(Source::Form, &[])?,
-            FormData::Pairs(list) => pairs::read_pairs(Source::Form, list)?,
-            FormData::Multipart(parts) => {
-                let groups = parts.chunk_by(|one, other| one.name() == other.name());
-                let fields = groups.filter(|group| group.iter().any(Part::is_field));
-                let fields =
-                    fields.filter_map(|group| Some(Field::parts(group.first()?.name(), group).of_form()));
-                pairs::read(Source::Form, &fields)?
+        let fields = match request.form()? {
+            FormData::Empty => Groups::of_pairs(Source::Form, &[]),
+            FormData::Pairs(list) => Groups::of_pairs(Source::Form, list),
+            FormData::Multipart(parts) => Groups::of_parts(parts),
+            FormData::Json(map) => {
+                let value = serde_path_to_error::deserialize(map);
+                let explain = |error: serde_path_to_error::Error<serde_json::Error>| {
+                    misfit(&error.path().to_string(), &error.inner().to_string(), "")
+                };
+                return value.map(Form).map_err(explain);
             }
-            FormData::Json(map) => serde_path_to_error::deserialize(map)
-                .map_err(|error| misfit(&error.path().to_string(), &error.inner().to_string(), ""))?,
         };
-        Ok(Form(value))
+        pairs::read(fields).map(Form)
     }
 }
 

@@ -20,8 +20,9 @@
 //! - **Routes**: [`get`], [`post`], [`put`], [`patch`], [`delete`], [`head`], [`options`], [`any`], [`route`], listed
 //!   with [`routes!`].
 //! - **Arguments**: a piece of the path by its name; an extractor by its type ([`Json`], [`Form`], [`Query`],
-//!   [`State`], [`Cookies`], [`Basic`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
-//!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
+//!   [`State`], [`Cookies`], [`Basic`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`After`],
+//!   [`&Request`](Request), or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT
+//!   and PATCH.
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
 //!   your own [`Responder`].
@@ -29,9 +30,11 @@
 //! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
-//! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it.
+//! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
+//!   `lambda_http::run` runs it on AWS's run loop.
 
 mod __macro;
+mod after;
 mod app;
 mod argument;
 mod basic;
@@ -44,11 +47,14 @@ mod cookies;
 mod cors;
 mod csrf;
 mod error;
+mod events;
 mod files;
 mod form;
 #[cfg(feature = "gzip")]
 mod gzip;
 mod json;
+#[cfg(feature = "lambda_http")]
+pub mod lambda_http;
 mod link;
 pub mod middleware;
 mod mount;
@@ -65,6 +71,7 @@ mod run;
 mod security_headers;
 #[cfg(feature = "sessions")]
 mod sessions;
+mod snapshots;
 #[cfg(feature = "templates")]
 mod templates;
 pub mod testing;
@@ -77,6 +84,7 @@ pub use bytes;
 pub use http;
 pub use mime;
 
+pub use after::{After, WorkOutput};
 #[cfg(feature = "sessions")]
 pub use app::Variable;
 pub use app::{App, Feature};
@@ -85,13 +93,14 @@ pub use basic::{Basic, BasicGuard};
 pub use body::Body;
 pub use build::Problems;
 pub use bytes::Bytes;
-pub use carafe_lambda::Context;
+pub use carafe_lambda::{Context, Function};
 pub use carafe_macros::{any, catch, delete, get, head, options, patch, post, put, route};
 pub use catcher::{Catcher, Catchers};
 pub use cookies::{Cookie, Cookies, SameSite};
 pub use cors::Cors;
 pub use csrf::Csrf;
 pub use error::{Error, Fault, Result, abort};
+pub use events::{EventFunction, EventOutput};
 pub use files::File;
 pub use form::Form;
 #[cfg(feature = "gzip")]
@@ -115,6 +124,7 @@ pub use sessions::{
     EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
     SignedCookies,
 };
+pub use snapshots::SnapshotHook;
 #[cfg(feature = "templates")]
 pub use templates::Template;
 pub use timeout::Timeout;
@@ -171,6 +181,7 @@ macro_rules! catchers {
 /// The programs of the README and the guide are tests like all the others.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../../../docs/guide/after.md")]
 #[doc = include_str!("../../../docs/guide/app.md")]
 #[doc = include_str!("../../../docs/guide/arguments.md")]
 #[doc = include_str!("../../../docs/guide/errors.md")]

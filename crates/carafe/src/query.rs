@@ -4,8 +4,9 @@ use std::ops::Deref;
 
 use serde::Deserialize;
 
+use crate::argument::groups::{Groups, Source};
 use crate::argument::misused::OfSerde;
-use crate::argument::pairs::{self, Source};
+use crate::argument::pairs;
 use crate::argument::{FromRequest, OptionalFromRequest};
 use crate::error::Result;
 use crate::request::Request;
@@ -49,7 +50,7 @@ impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Query<T> {
     const WAITS: bool = false;
 
     async fn from_request(request: &'r Request) -> Result<Self> {
-        pairs::read_pairs(Source::Query, request.query_pairs()).map(Query)
+        pairs::read(Groups::of_pairs(Source::Query, request.query_pairs())).map(Query)
     }
 }
 

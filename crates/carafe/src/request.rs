@@ -46,6 +46,8 @@ use values::Values;
 /// ```
 pub struct Request {
     event: carafe_lambda::Event,
+    /// The event as it came, if layers have made another of it.
+    origin: Option<carafe_lambda::Event>,
     app: Arc<AppContext>,
     matched: Option<Matched>,
     path: OnceLock<Option<Box<str>>>,
@@ -88,6 +90,7 @@ impl Request {
     pub(crate) fn new(event: carafe_lambda::Event, app: Arc<AppContext>) -> Request {
         Request {
             event,
+            origin: None,
             app,
             matched: None,
             path: OnceLock::new(),
@@ -103,6 +106,22 @@ impl Request {
     pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Request {
         self.values = Values::from(extensions);
         self
+    }
+
+    /// Notes the event that came, of which layers have made this one.
+    pub(crate) fn with_origin(mut self, origin: Option<carafe_lambda::Event>) -> Request {
+        self.origin = origin;
+        self
+    }
+
+    /// Returns the event that came: the one that the run loop and the log know.
+    pub(crate) fn noted(&self) -> &carafe_lambda::Event {
+        self.origin.as_ref().unwrap_or(&self.event)
+    }
+
+    /// Tells whether layers have made it of another event.
+    pub(crate) fn has_origin(&self) -> bool {
+        self.origin.is_some()
     }
 
     /// Notes the route that takes the request, and what its pattern captured of the path.

@@ -5,6 +5,8 @@
     reason = "handlers that panic are the test, and helpers of tests may"
 )]
 
+#[path = "app/after.rs"]
+mod after;
 #[path = "app/around.rs"]
 mod around;
 #[path = "app/bad_input.rs"]
@@ -33,8 +35,12 @@ mod files;
 mod gzip;
 #[path = "app/multipart.rs"]
 mod multipart;
+#[path = "app/on_event.rs"]
+mod on_event;
 #[path = "app/ready_made.rs"]
 mod ready_made;
+#[path = "app/snapshots.rs"]
+mod snapshots;
 #[cfg(feature = "templates")]
 #[path = "app/templates.rs"]
 mod templates;

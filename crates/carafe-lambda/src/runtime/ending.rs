@@ -1,19 +1,18 @@
 //! The end of the run loop: SIGTERM, or a worker that cannot go on.
 
-use std::future::{Future as _, pending, poll_fn};
+use std::future::pending;
 use std::io::{self, Write as _};
 use std::os::unix::net::UnixStream as StdStream;
-use std::pin::pin;
 use std::sync::OnceLock;
-use std::task::Poll;
 
 use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::pipe;
 use tokio::net::UnixStream;
 
-/// The end, which all workers watch. The signal handler is set up when somebody asks for the first time.
+/// The end, SIGTERM, which all workers watch. The signal handler is set up when somebody asks for the first time, inside a
+/// tokio runtime.
 #[derive(Debug, Default)]
-pub(super) struct Ending(OnceLock<Option<Sockets>>);
+pub struct Ending(OnceLock<Option<Sockets>>);
 
 /// A pair of sockets. The end is a byte in it, which nobody takes out, so every worker sees it at any time.
 #[derive(Debug)]
@@ -38,18 +37,12 @@ impl Ending {
     }
 
     /// Waits for the end.
-    pub(super) async fn come(&self) {
+    pub async fn come(&self) {
         match self.sockets() {
             Some(sockets) => drop(sockets.near.readable().await),
             // Without a handler the signal ends the process.
             None => pending().await,
         }
-    }
-
-    /// Tells whether the end has come.
-    pub(super) async fn has_come(&self) -> bool {
-        let mut come = pin!(self.come());
-        poll_fn(|task| Poll::Ready(come.as_mut().poll(task).is_ready())).await
     }
 
     /// Ends the loop as SIGTERM does, and tells whether that was possible.

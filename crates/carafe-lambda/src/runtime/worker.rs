@@ -13,6 +13,7 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::invocation::{self, Service};
 use crate::options::Options;
+use crate::outcome::Outcome;
 
 /// Answers invocations in as many workers as Lambda asks for, until all have ended. If a worker fails, the others answer what
 /// they are at, as at SIGTERM, and the process ends: Lambda replaces it, which beats running at reduced concurrency.
@@ -63,8 +64,10 @@ async fn work<S: Service>(
     options: &Options,
     ending: &Ending,
 ) -> Result<(), Error> {
+    // One future for all invocations: to watch anew for each costs more than a look.
+    let mut end = pin!(ending.come());
     loop {
-        let Some(arriving) = until(ending, api.wait()).await else { return Ok(()) };
+        let Some(arriving) = until(end.as_mut(), api.wait()).await else { return Ok(()) };
         let next = match arriving {
             Ok(arriving) => api.next(arriving).await,
             Err(problem) => Err(problem),
@@ -72,14 +75,21 @@ async fn work<S: Service>(
         let (context, payload, id) = match next {
             Ok(invocation) => invocation.into_parts(),
             // At SIGTERM the Runtime API may be gone as well.
-            Err(_) if ending.has_come().await => return Ok(()),
+            Err(_) if has_come(end.as_mut()).await => return Ok(()),
             Err(problem) => return Err(Error::Runtime(problem)),
         };
         let request_id = context.request_id.clone();
-        let answer = invocation::respond(service, payload, context, options).await;
+        let Outcome { answer, after } = invocation::respond(service, payload, context, options).await;
         let answered = api.answer(&request_id, id.as_deref(), answer).await;
-        // A signal that came meanwhile was noticed while the answer was sent.
-        if ending.has_come().await {
+        if let Some(after) = after {
+            match answered {
+                Ok(true) => after.run_until(ending.come()).await,
+                Ok(false) => after.abandon("Lambda did not accept the answer"),
+                Err(_) => after.abandon("the answer could not be posted"),
+            }
+        }
+        // A signal that came meanwhile was noticed while the answer was sent, or while the work after it ran.
+        if has_come(end.as_mut()).await {
             return Ok(());
         }
         answered.map_err(Error::Runtime)?;
@@ -88,11 +98,16 @@ async fn work<S: Service>(
 
 /// Returns the output of the work, or `None` if the end comes first. The work is polled first: the request for the first
 /// invocation is sent before the signal handler is set up, which takes longer.
-async fn until<T>(ending: &Ending, work: impl Future<Output = T>) -> Option<T> {
-    let (mut work, mut end) = (pin!(work), pin!(ending.come()));
+async fn until<T>(mut end: Pin<&mut impl Future<Output = ()>>, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = pin!(work);
     poll_fn(|task| match work.as_mut().poll(task) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
         Poll::Pending => end.as_mut().poll(task).map(|()| None),
     })
     .await
+}
+
+/// Tells whether the end has come. It is asked for once more only if it has not.
+async fn has_come(mut end: Pin<&mut impl Future<Output = ()>>) -> bool {
+    poll_fn(|task| Poll::Ready(end.as_mut().poll(task).is_ready())).await
 }

@@ -4,12 +4,13 @@ use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, VariantAcc
 use serde::forward_to_deserialize_any;
 
 use super::field::{Field, Read as _};
+use super::groups::Groups;
 use super::guesses::Guesses;
 use super::mismatch::Mismatch;
 
 /// The fields, while they are read one by one.
-pub(super) struct Fields<'g, 'r, I> {
-    pub(super) rest: I,
+pub(super) struct Fields<'g, 'r> {
+    pub(super) rest: Groups<'g, 'r>,
     pub(super) guesses: &'g Guesses,
     /// The field that is being read: where it stands when something goes wrong, the mismatch is.
     pub(super) current: Option<Field<'r>>,
@@ -18,9 +19,9 @@ pub(super) struct Fields<'g, 'r, I> {
 }
 
 /// The struct, map or enum that the fields are read as.
-pub(super) struct Struct<'f, 'g, 'r, I>(pub(super) &'f mut Fields<'g, 'r, I>);
+pub(super) struct Struct<'f, 'g, 'r>(pub(super) &'f mut Fields<'g, 'r>);
 
-impl<'r, I: Iterator<Item = Field<'r>>> Deserializer<'r> for Struct<'_, '_, 'r, I> {
+impl<'r> Deserializer<'r> for Struct<'_, '_, 'r> {
     type Error = Mismatch;
 
     fn deserialize_any<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
@@ -70,7 +71,7 @@ impl<'r, I: Iterator<Item = Field<'r>>> Deserializer<'r> for Struct<'_, '_, 'r, 
     }
 }
 
-impl<'r, I: Iterator<Item = Field<'r>>> EnumAccess<'r> for Struct<'_, '_, 'r, I> {
+impl<'r> EnumAccess<'r> for Struct<'_, '_, 'r> {
     type Error = Mismatch;
     type Variant = Self;
 
@@ -80,7 +81,7 @@ impl<'r, I: Iterator<Item = Field<'r>>> EnumAccess<'r> for Struct<'_, '_, 'r, I>
     }
 }
 
-impl<'r, I: Iterator<Item = Field<'r>>> Struct<'_, '_, 'r, I> {
+impl<'r> Struct<'_, '_, 'r> {
     /// Returns the one field as it is to be handed out.
     fn only(self) -> Result<Field<'r>, Mismatch> {
         let field = self.0.current.ok_or_else(|| Mismatch::missing(ONE_FIELD))?;
@@ -94,7 +95,7 @@ impl<'r, I: Iterator<Item = Field<'r>>> Struct<'_, '_, 'r, I> {
 
 const ONE_FIELD: &str = "exactly one";
 
-impl<'r, I: Iterator<Item = Field<'r>>> VariantAccess<'r> for Struct<'_, '_, 'r, I> {
+impl<'r> VariantAccess<'r> for Struct<'_, '_, 'r> {
     type Error = Mismatch;
 
     fn unit_variant(self) -> Result<(), Mismatch> {
@@ -118,7 +119,7 @@ impl<'r, I: Iterator<Item = Field<'r>>> VariantAccess<'r> for Struct<'_, '_, 'r,
     }
 }
 
-impl<'r, I: Iterator<Item = Field<'r>>> MapAccess<'r> for &mut Fields<'_, 'r, I> {
+impl<'r> MapAccess<'r> for &mut Fields<'_, 'r> {
     type Error = Mismatch;
 
     fn next_key_seed<K: DeserializeSeed<'r>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {

@@ -6,6 +6,7 @@
 
 use super::deserialize;
 use super::field::{Field, List, Looks};
+use super::groups::Groups;
 use super::mismatch::Hint;
 
 /// The most guesses at one struct. Each costs one more reading.
@@ -94,16 +95,12 @@ impl Guesses {
     }
 
     /// Draws a conclusion from the first refusal that allows one; `false` where none does.
-    pub(super) fn learn<'r>(
-        &mut self,
-        hints: &[Hint],
-        fields: &(impl Iterator<Item = Field<'r>> + Clone),
-    ) -> bool {
+    pub(super) fn learn(&mut self, hints: &[Hint], fields: Groups<'_, '_>) -> bool {
         self.count += usize::from(!hints.is_empty());
-        self.count <= MOST && hints.iter().any(|hint| self.learn_one(hint, fields.clone()))
+        self.count <= MOST && hints.iter().any(|hint| self.learn_one(hint, fields))
     }
 
-    fn learn_one<'r>(&mut self, hint: &Hint, mut fields: impl Iterator<Item = Field<'r>>) -> bool {
+    fn learn_one(&mut self, hint: &Hint, mut fields: Groups<'_, '_>) -> bool {
         let learned = match hint {
             Hint::List(text) => {
                 let found =

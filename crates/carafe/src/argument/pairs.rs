@@ -9,45 +9,20 @@ use serde::de::Deserialize;
 
 use super::field::{Field, Read as _};
 use super::fields::{Fields, Struct};
+use super::groups::{Groups, Source};
 use super::guesses::{self, Guesses};
 use super::mismatch::{Hint, Mismatch, hints_of};
 use crate::error::{Error, Result};
-use crate::request::Pair;
-
-/// The place that a struct's fields come from.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Source {
-    Query,
-    Form,
-}
-
-impl Source {
-    fn place(self) -> &'static str {
-        match self {
-            Source::Query => "query parameter",
-            Source::Form => "form field",
-        }
-    }
-
-    /// Returns a field that did not come.
-    fn absent(self, name: &str) -> Field<'_> {
-        let field = Field::one(name, None);
-        if self == Source::Form { field.of_form() } else { field }
-    }
-}
 
 /// Reads a struct or map from fields, each name once.
-pub(crate) fn read<'r, T: Deserialize<'r>>(
-    source: Source,
-    fields: &(impl Iterator<Item = Field<'r>> + Clone),
-) -> Result<T> {
+pub(crate) fn read<'r, T: Deserialize<'r>>(mut fields: Groups<'_, 'r>) -> Result<T> {
+    let source = fields.source();
     let mut guesses = Guesses::default();
     let mut absent: Vec<&'static str> = Vec::new();
     let (mut read_before, mut missing_first) = (None, None);
     loop {
-        let missing = absent.iter().map(|name| source.absent(name));
-        let rest = fields.clone().chain(missing);
-        let mut reader = Fields { rest, guesses: &guesses, current: None, buffers: true };
+        let mut reader =
+            Fields { rest: fields.with(&absent), guesses: &guesses, current: None, buffers: true };
         let (outcome, hints) = hints_of(|| T::deserialize(Struct(&mut reader)));
         let current = reader.current;
         let mismatch = match outcome {
@@ -79,26 +54,13 @@ pub(crate) fn read<'r, T: Deserialize<'r>>(
         }
         // Of a buffered value serde does not say whose it is, but its text does.
         let text = mismatch.hint().and_then(Hint::text);
-        let blamed = text.and_then(|text| fields.clone().find(|field| guesses::has(*field, text)));
+        let blamed = text.and_then(|text| fields.find(|field| guesses::has(*field, text)));
         return Err(match (current.or(blamed), missing_first) {
             // What was handed out for a field that did not come is not what came.
             (None, Some(missing)) => refusal(source, missing, None),
             (current, _) => refusal(source, mismatch, current),
         });
     }
-}
-
-/// Reads pairs that stand in the order of their names: each name's own are side by side, so that ten thousand
-/// parameters are not looked through ten thousand times.
-pub(crate) fn read_pairs<'r, T: Deserialize<'r>>(source: Source, pairs: &'r [Pair]) -> Result<T> {
-    let groups = pairs.chunk_by(|one, other| one.name == other.name);
-    read(
-        source,
-        &groups.filter_map(move |group| {
-            let field = Field::of_own(&group.first()?.name, group);
-            Some(if source == Source::Form { field.of_form() } else { field })
-        }),
-    )
 }
 
 fn refusal(source: Source, mismatch: Mismatch, current: Option<Field<'_>>) -> Error {
@@ -121,7 +83,8 @@ mod tests {
 
     use serde::Deserialize;
 
-    use super::{Source, read_pairs};
+    use super::super::groups::{Groups, Source};
+    use super::read as read_groups;
     use crate::request::Pair;
 
     fn read<T: Deserialize<'static>>(pairs: &[(&'static str, &'static str)]) -> Result<T, String> {
@@ -130,7 +93,7 @@ mod tests {
             .map(|(name, value)| Pair { name: (*name).into(), value: (*value).into(), is_text: true })
             .collect();
         pairs.sort_by(|one, other| one.name.cmp(&other.name));
-        read_pairs(Source::Form, pairs.leak()).map_err(|error| error.message().to_owned())
+        read_groups(Groups::of_pairs(Source::Form, pairs.leak())).map_err(|error| error.message().to_owned())
     }
 
     #[derive(Debug, Deserialize, PartialEq)]
@@ -304,9 +267,9 @@ mod tests {
         let pair =
             |name: &str, value: &str, is_text| Pair { name: name.into(), value: value.into(), is_text };
         let pairs = vec![pair("a", "x", true), pair("b", "\u{fffd}", false)].leak();
-        assert_eq!(read_pairs(Source::Query, pairs).ok(), Some(Only { a: "x".into() }));
+        assert_eq!(read_groups(Groups::of_pairs(Source::Query, pairs)).ok(), Some(Only { a: "x".into() }));
         let pairs = vec![pair("a", "\u{fffd}", false)].leak();
-        let error = read_pairs::<Only>(Source::Query, pairs).unwrap_err();
+        let error = read_groups::<Only>(Groups::of_pairs(Source::Query, pairs)).unwrap_err();
         assert_eq!(error.message(), "query parameter `a`: expected UTF-8 text, got `\u{fffd}`");
     }
 }

@@ -1,6 +1,8 @@
 //! The body as forms and JSON read it: inflated, and without a byte order mark. `Request::body` stays what was received.
 
 #[cfg(feature = "gzip")]
+mod gzip;
+#[cfg(feature = "gzip")]
 mod inflate;
 
 use std::sync::OnceLock;

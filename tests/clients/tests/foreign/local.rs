@@ -82,7 +82,20 @@ impl Drop for Local {
 pub(super) fn built(program: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
-        let programs = ["-p", "carafe-alb", "-p", "hello", "-p", "posts", "-p", "login", "-p", "clients"];
+        let programs = [
+            "-p",
+            "carafe-alb",
+            "-p",
+            "hello",
+            "-p",
+            "posts",
+            "-p",
+            "login",
+            "-p",
+            "two-loops",
+            "-p",
+            "clients",
+        ];
         let status = Command::new(env!("CARGO"))
             .args(["build", "--locked", "--quiet", "--bins"])
             .args(programs)

@@ -1,10 +1,13 @@
 //! Inflating gzip (RFC 1952) and deflate, which is zlib (RFC 1950) or, as some send it, the raw format (RFC 1951).
 
-use std::cell::Cell;
-use std::io::{self, BufRead, Read};
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::inflate_flags::{
+    TINFL_FLAG_COMPUTE_ADLER32, TINFL_FLAG_HAS_MORE_INPUT, TINFL_FLAG_PARSE_ZLIB_HEADER,
+    TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF,
+};
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress};
 
-use flate2::bufread::MultiGzDecoder;
-use flate2::{Decompress, FlushDecompress, Status};
+use super::gzip::{self, Checksum};
 
 /// Why there is nothing inflated.
 pub(super) enum Failed {
@@ -17,6 +20,9 @@ pub(super) enum Failed {
 /// The bytes that are inflated at a time.
 const CHUNK: usize = 4 * 1024;
 
+/// The bytes by which the room for a content grows.
+const STEP: usize = 64 * 1024;
+
 /// The bytes that a body may have beyond twice its content: room for the header of gzip, which can hold names and comments.
 const SLACK: usize = 16 * 1024;
 
@@ -26,55 +32,40 @@ fn is_padded(consumed: usize, produced: usize) -> bool {
     consumed > produced.saturating_mul(2).saturating_add(SLACK)
 }
 
-/// A body that is read in pieces, until too much of it has made too little.
-struct Metered<'b> {
-    rest: &'b [u8],
-    consumed: usize,
-    produced: &'b Cell<usize>,
+/// The frame of a deflate stream, of which the library knows one.
+#[derive(Clone, Copy)]
+enum Frame {
+    None,
+    Zlib,
 }
 
-impl BufRead for Metered<'_> {
-    fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if is_padded(self.consumed, self.produced.get()) {
-            return Err(io::ErrorKind::InvalidData.into());
-        }
-        Ok(self.rest.get(..CHUNK).unwrap_or(self.rest))
-    }
-
-    fn consume(&mut self, amount: usize) {
-        self.consumed += amount;
-        self.rest = self.rest.get(amount..).unwrap_or_default();
-    }
-}
-
-impl Read for Metered<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.fill_buf()?.read(buffer)?;
-        self.consume(read);
-        Ok(read)
-    }
-}
-
-/// Inflates gzip to `most` bytes at most.
+/// Inflates gzip to `most` bytes at most: all its members (RFC 1952 §2.2).
 pub(super) fn gzip(body: &[u8], most: usize) -> Result<Vec<u8>, Failed> {
-    let produced = Cell::new(0);
-    let mut decoder = MultiGzDecoder::new(Metered { rest: body, consumed: 0, produced: &produced });
-    let (mut content, mut chunk) = (Vec::new(), [0; CHUNK]);
+    let mut content = Content { bytes: Vec::new(), body: body.len(), most };
+    let mut rest = body;
     loop {
-        let read = decoder.read(&mut chunk).map_err(|_| Failed::Broken)?;
-        let Some(new) = chunk.get(..read).filter(|new| !new.is_empty()) else { return Ok(content) };
-        content.extend_from_slice(new);
-        produced.set(content.len());
-        if content.len() > most {
-            return Err(Failed::TooLong);
+        let start = content.bytes.len();
+        rest = gzip::skip_header(rest).ok_or(Failed::Broken)?;
+        rest = content.inflate(Frame::None, rest)?;
+        let (trailer, after) = rest.split_first_chunk::<8>().ok_or(Failed::Broken)?;
+        if *trailer != Checksum::of(content.bytes.get(start..).unwrap_or_default()).trailer() {
+            return Err(Failed::Broken);
         }
+        if after.is_empty() {
+            return Ok(content.bytes);
+        }
+        rest = after;
     }
 }
 
 /// Inflates deflate of both kinds to `most` bytes at most.
 pub(super) fn deflate(body: &[u8], most: usize) -> Result<Vec<u8>, Failed> {
-    match stream(body, true, most) {
-        Err(Failed::Broken) => stream(body, false, most),
+    let whole = |frame| {
+        let mut content = Content { bytes: Vec::new(), body: body.len(), most };
+        if content.inflate(frame, body)?.is_empty() { Ok(content.bytes) } else { Err(Failed::Broken) }
+    };
+    match whole(Frame::Zlib) {
+        Err(Failed::Broken) => whole(Frame::None),
         outcome => outcome,
     }
 }
@@ -85,32 +76,52 @@ pub(super) fn begins_as_zlib(body: &[u8]) -> bool {
     method & 0x0f == 8 && u16::from_be_bytes([method, flags]) % 31 == 0
 }
 
-/// The bytes by which the room for a content grows.
-const STEP: usize = 64 * 1024;
+/// What was inflated.
+struct Content {
+    bytes: Vec<u8>,
+    /// The length of the whole body.
+    body: usize,
+    most: usize,
+}
 
-fn stream(body: &[u8], is_zlib: bool, most: usize) -> Result<Vec<u8>, Failed> {
-    let mut stream = Decompress::new(is_zlib);
-    let mut content = Vec::new();
-    let mut rest = body;
-    loop {
-        // One byte more than allowed, to tell that there is more.
-        content
-            .reserve_exact(STEP.max(content.len()).min(most.saturating_add(1).saturating_sub(content.len())));
-        let before = (stream.total_in(), stream.total_out());
-        let chunk = rest.get(..CHUNK).unwrap_or(rest);
-        let status = stream.decompress_vec(chunk, &mut content, FlushDecompress::None);
-        let consumed = usize::try_from(stream.total_in() - before.0).unwrap_or(usize::MAX);
-        rest = rest.get(consumed..).unwrap_or_default();
-        if content.len() > most {
-            return Err(Failed::TooLong);
-        }
-        if is_padded(body.len() - rest.len(), content.len()) {
-            return Err(Failed::Broken);
-        }
-        match status {
-            Ok(Status::StreamEnd) if rest.is_empty() => return Ok(content),
-            Ok(Status::Ok | Status::BufError) if (stream.total_in(), stream.total_out()) != before => {}
-            _ => return Err(Failed::Broken),
+impl Content {
+    /// Adds what the stream at the start of `rest`, the end of the body, holds. Returns what stands behind it.
+    fn inflate<'b>(&mut self, frame: Frame, mut rest: &'b [u8]) -> Result<&'b [u8], Failed> {
+        let mut stream: Box<DecompressorOxide> = Box::default();
+        let flags = TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF
+            | match frame {
+                Frame::None => 0,
+                Frame::Zlib => TINFL_FLAG_PARSE_ZLIB_HEADER | TINFL_FLAG_COMPUTE_ADLER32,
+            };
+        let start = self.bytes.len();
+        let mut end = start;
+        loop {
+            if end == self.bytes.len() {
+                // One byte more than allowed, to tell that there is more.
+                let room = STEP.max(end).min(self.most.saturating_add(1).saturating_sub(end));
+                self.bytes.reserve_exact(room);
+                self.bytes.resize(end + room, 0);
+            }
+            let chunk = rest.get(..CHUNK).unwrap_or(rest);
+            let flags = flags | if chunk.len() < rest.len() { TINFL_FLAG_HAS_MORE_INPUT } else { 0 };
+            let own = self.bytes.get_mut(start..).unwrap_or_default();
+            let (status, consumed, made) = decompress(&mut stream, chunk, own, end - start, flags);
+            rest = rest.get(consumed..).unwrap_or_default();
+            end += made;
+            if end > self.most {
+                return Err(Failed::TooLong);
+            }
+            if is_padded(self.body - rest.len(), end) {
+                return Err(Failed::Broken);
+            }
+            match status {
+                TINFLStatus::Done => {
+                    self.bytes.truncate(end);
+                    return Ok(rest);
+                }
+                TINFLStatus::NeedsMoreInput | TINFLStatus::HasMoreOutput if consumed + made > 0 => {}
+                _ => return Err(Failed::Broken),
+            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The framing of a reply: the end of its head and of its body (RFC 9112 §4, §6, §7).
 
 use std::io;
+use std::mem::MaybeUninit;
 
-use httparse::{EMPTY_HEADER, Response, Status};
+use httparse::{EMPTY_HEADER, ParserConfig, Response, Status};
 
 /// The most headers of a reply; the Runtime API sends a dozen.
 const HEADERS: usize = 64;
@@ -39,9 +40,10 @@ pub(super) fn head(
     bytes: &[u8],
     header: &mut (dyn FnMut(&str, &[u8]) + Send),
 ) -> io::Result<Option<(usize, Head)>> {
-    let mut room = [EMPTY_HEADER; HEADERS];
-    let mut response = Response::new(&mut room);
-    let length = match response.parse(bytes).map_err(|error| malformed(&error.to_string()))? {
+    let mut room = [const { MaybeUninit::uninit() }; HEADERS];
+    let mut response = Response::new(&mut []);
+    let parsed = ParserConfig::default().parse_response_with_uninit_headers(&mut response, bytes, &mut room);
+    let length = match parsed.map_err(|error| malformed(&error.to_string()))? {
         Status::Complete(length) => length,
         Status::Partial => return Ok(None),
     };

@@ -1,0 +1,99 @@
+//! The fields of a query or form, each name once, and behind them those that did not come.
+
+use super::field::Field;
+use crate::request::{Pair, Part};
+
+/// The place that a struct's fields come from.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    Query,
+    Form,
+}
+
+impl Source {
+    pub(super) fn place(self) -> &'static str {
+        match self {
+            Source::Query => "query parameter",
+            Source::Form => "form field",
+        }
+    }
+}
+
+/// The fields, as an iterator. It is one type whatever they come from, so that the code that reads a user's struct is
+/// compiled once.
+#[derive(Clone, Copy)]
+pub(crate) struct Groups<'a, 'r> {
+    values: Values<'r>,
+    source: Source,
+    absent: &'a [&'static str],
+}
+
+/// Values in the order of their names: each name's own are side by side, so that ten thousand parameters are not looked
+/// through ten thousand times.
+#[derive(Clone, Copy)]
+enum Values<'r> {
+    Pairs(&'r [Pair]),
+    Parts(&'r [Part]),
+}
+
+impl<'r> Groups<'static, 'r> {
+    /// The fields of pairs that stand in the order of their names.
+    pub(crate) fn of_pairs(source: Source, pairs: &'r [Pair]) -> Self {
+        Groups { values: Values::Pairs(pairs), source, absent: &[] }
+    }
+
+    /// The fields of a multipart form whose parts stand in the order of their names. Files are none.
+    pub(crate) fn of_parts(parts: &'r [Part]) -> Self {
+        Groups { values: Values::Parts(parts), source: Source::Form, absent: &[] }
+    }
+}
+
+impl<'r> Groups<'_, 'r> {
+    /// Adds fields that did not come.
+    pub(super) fn with<'a>(self, absent: &'a [&'static str]) -> Groups<'a, 'r> {
+        Groups { values: self.values, source: self.source, absent }
+    }
+
+    /// Where the fields come from.
+    pub(super) fn source(&self) -> Source {
+        self.source
+    }
+
+    fn next_group(&mut self) -> Option<Field<'r>> {
+        match &mut self.values {
+            Values::Pairs(pairs) => {
+                let name = pairs.first()?.name.as_ref();
+                let group = split(pairs, |pair| pair.name == name);
+                Some(Field::of_own(name, group))
+            }
+            Values::Parts(parts) => loop {
+                let name = parts.first()?.name();
+                let group = split(parts, |part| part.name() == name);
+                if group.iter().any(Part::is_field) {
+                    return Some(Field::parts(name, group));
+                }
+            },
+        }
+    }
+}
+
+impl<'r> Iterator for Groups<'_, 'r> {
+    type Item = Field<'r>;
+
+    fn next(&mut self) -> Option<Field<'r>> {
+        let field = self.next_group().or_else(|| {
+            let (name, rest) = self.absent.split_first()?;
+            self.absent = rest;
+            Some(Field::one(name, None))
+        })?;
+        Some(if self.source == Source::Form { field.of_form() } else { field })
+    }
+}
+
+/// Takes off the values at the start that belong together.
+fn split<'r, T>(values: &mut &'r [T], belongs: impl Fn(&T) -> bool) -> &'r [T] {
+    let length = values.iter().position(|value| !belongs(value)).unwrap_or(values.len());
+    let (group, rest) = values.split_at(length);
+    *values = rest;
+    group
+}
