@@ -22,7 +22,7 @@ use http::Method;
 
 pub use builder::EventBuilder;
 pub use error::EventError;
-pub(crate) use unreadable::Unreadable;
+pub(crate) use unreadable::{Told, Unreadable};
 
 use crate::after::After;
 use crate::context::Context;
@@ -76,14 +76,16 @@ impl Event {
         }
     }
 
-    /// Makes an event of what is readable of one that cannot be read, which has it no longer. Of one that is no request at all
-    /// the body is the whole payload.
-    pub(crate) fn of_unreadable(unreadable: &mut Unreadable, whole: Option<Bytes>) -> Event {
-        let mut parts = std::mem::take(&mut unreadable.parts);
-        if let Some(whole) = whole.filter(|_| unreadable.error.is_foreign()) {
+    /// Makes an event of what is readable of one that cannot be read. Of one that is no request at all the body is the whole
+    /// payload, where that is at hand.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn of_unreadable(unreadable: Box<Unreadable>, whole: Option<Bytes>) -> (Told, Event) {
+        let Unreadable { error, method, has_path, mut parts } = *unreadable;
+        if let Some(whole) = whole.filter(|_| error.is_foreign()) {
             parts.body = whole;
         }
-        Event::new(parts)
+        (Told { error, method, has_path }, Event::new(parts))
     }
 
     /// Makes an event without a payload, for tests and other servers.

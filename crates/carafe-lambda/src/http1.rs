@@ -17,7 +17,6 @@ use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::apart::apart;
 use framing::{Chunk, Framing, Head, malformed};
 
 /// The most bytes of a reply's head; the Runtime API's have some 500.
@@ -74,10 +73,6 @@ impl Connection {
     /// # Errors
     /// The address does not answer, or the connection breaks.
     pub(crate) async fn send(&mut self, head: Bytes, body: Bytes) -> io::Result<TcpStream> {
-        apart(self.sent(head, body)).await
-    }
-
-    async fn sent(&mut self, head: Bytes, body: Bytes) -> io::Result<TcpStream> {
         if let Some(mut stream) = self.stream.take().filter(is_quiet)
             && self.try_send(&mut stream, head.clone(), body.clone()).await.is_ok()
         {
@@ -95,14 +90,6 @@ impl Connection {
     /// # Errors
     /// The connection breaks, or the reply is not HTTP.
     pub(crate) async fn reply(
-        &mut self,
-        stream: TcpStream,
-        header: &mut (dyn FnMut(&str, &[u8]) + Send),
-    ) -> io::Result<Reply> {
-        apart(self.read_reply(stream, header)).await
-    }
-
-    async fn read_reply(
         &mut self,
         mut stream: TcpStream,
         header: &mut (dyn FnMut(&str, &[u8]) + Send),

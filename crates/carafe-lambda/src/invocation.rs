@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::deadline::in_time;
 use crate::document::{Document, Refusal};
 use crate::error_page::{ErrorDocument, error_page};
-use crate::event::{Event, Unreadable};
+use crate::event::{Event, Told};
 use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 use crate::malloc;
@@ -21,6 +21,7 @@ use crate::other_events::OtherEvents;
 use crate::outcome::Outcome;
 use crate::panics;
 use crate::reason;
+use crate::snapshot_hooks::SnapshotHooks;
 
 /// A handler of events.
 ///
@@ -51,16 +52,9 @@ pub trait Service: Send + Sync + 'static {
         ready(None)
     }
 
-    /// Runs before Lambda takes a snapshot of the process (SnapStart): connections that would not survive it are closed here.
-    /// A failure is an init error.
-    fn before_snapshot(&self) -> impl Future<Output = Result<(), Failure>> + Send {
-        ready(Ok(()))
-    }
-
-    /// Runs in every process that is restored from the snapshot, before its first event. A failure is reported to Lambda, and
-    /// the process ends.
-    fn after_restore(&self) -> impl Future<Output = Result<(), Failure>> + Send {
-        ready(Ok(()))
+    /// Returns the functions that run around a snapshot of the process (SnapStart): none, unless overridden.
+    fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
+        None
     }
 
     /// Returns the function for events that are no HTTP requests. Without one, as unless overridden, they fail the invocation.
@@ -89,7 +83,8 @@ pub async fn respond<S: Service>(
         Ok(event) => event,
         // Boxed, like all that is rare, so that the usual future is small.
         Err(unreadable) => {
-            return Box::pin(answer_unreadable(service, unreadable, whole, &arrival, options)).await;
+            let (told, event) = Event::of_unreadable(unreadable, whole);
+            return Box::pin(answer_unreadable(service, told, event, &arrival, options)).await;
         }
     };
     drop(whole);
@@ -143,25 +138,25 @@ const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 /// for these, and fails the invocation where there is none.
 async fn answer_unreadable<S: Service>(
     service: &S,
-    mut unreadable: Box<Unreadable>,
-    whole: Option<Bytes>,
+    told: Told,
+    event: Event,
     arrival: &Arrival,
     options: &Options,
 ) -> Outcome {
-    let event = Event::of_unreadable(&mut unreadable, whole);
-    if unreadable.error.is_foreign()
+    let Told { error, method, has_path } = told;
+    if error.is_foreign()
         && let Some(function) = service.other_events()
     {
         return function.answer(event, arrival, options).await;
     }
-    let failure = Failure::new(FailureKind::Event, unreadable.error.to_string());
-    if unreadable.error.is_foreign() {
+    let failure = Failure::new(FailureKind::Event, error.to_string());
+    if error.is_foreign() {
         log::failure(Level::Error, &failure, Some(&event.context().request_id));
         return Outcome::new(Err(failure), &event, options);
     }
     let sent = stand_in(service, StatusCode::BAD_REQUEST, &event, options).await;
-    let path = unreadable.has_path.then(|| event.raw_path());
-    log_answer(&event, unreadable.method.as_deref(), path, &sent, Some(&failure), arrival);
+    let path = has_path.then(|| event.raw_path());
+    log_answer(&event, method.as_deref(), path, &sent, Some(&failure), arrival);
     Outcome::new(Ok(sent.json), &event, options)
 }
 

@@ -32,6 +32,7 @@ mod panics;
 pub mod percent;
 mod reason;
 mod runtime;
+mod snapshot_hooks;
 mod text_arena;
 
 pub use after::After;
@@ -50,6 +51,7 @@ pub use other_events::OtherEvents;
 pub use outcome::Outcome;
 pub use panics::{caught, caught_sync};
 pub use runtime::run;
+pub use snapshot_hooks::SnapshotHooks;
 
 /// The parts of a run loop, for one that is not this crate's: AWS's, in `carafe-lambda-runtime`.
 pub mod run_loop {

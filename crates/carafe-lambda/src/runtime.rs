@@ -16,6 +16,7 @@ use crate::invocation::Service;
 use crate::log::{self, Level};
 use crate::options::Options;
 use crate::panics;
+use crate::snapshot_hooks::SnapshotHooks;
 use api::Api;
 
 /// Answers invocations until Lambda ends the process.
@@ -23,7 +24,8 @@ use api::Api;
 /// `init` makes the service and its options; on failure, reports an init error to Lambda and returns it so `main` can exit
 /// non-zero. Everything runs on this thread, unless Lambda asks for concurrency (`AWS_LAMBDA_MAX_CONCURRENCY`, Lambda
 /// Managed Instances): then each worker has a thread of its own, and this one drives sockets, timers and spawned tasks.
-/// With SnapStart the snapshot is taken after `init` and [`Service::before_snapshot`]. SIGTERM ends the loop with `Ok` once current invocations are answered.
+/// With SnapStart the snapshot is taken after `init` and the hook before it. SIGTERM ends the loop
+/// with `Ok` once current invocations are answered.
 ///
 /// # Errors
 /// The environment is not Lambda's, `init` failed, or the Runtime API failed. The log has the error too.
@@ -52,16 +54,20 @@ where
         .map_err(|error| Error::Runtime(error.to_string()))?;
     let serving = runtime.block_on(async {
         let mut api = Api::new(&environment);
-        let (service, options) = match start(init).await {
+        let started = async {
+            let (service, options) = start(init).await?;
+            if let Some(registration) = options.registration {
+                registration.make(&environment).await;
+            }
+            if environment.snapshot {
+                snapshot(service.snapshot_hooks(), &mut api).await?;
+            }
+            Ok((service, options))
+        };
+        let (service, options) = match started.await {
             Ok((service, options)) => (Arc::new(service), options),
             Err(failure) => return Err(not_started(&mut api, failure).await),
         };
-        if let Some(registration) = options.registration {
-            registration.make(&environment).await;
-        }
-        if environment.snapshot {
-            snapshot(&*service, &mut api).await?;
-        }
         worker::serve(service, api, &environment, options).await
     });
     // Does not wait for handlers that block other threads.
@@ -70,28 +76,29 @@ where
 }
 
 /// Lets Lambda take a snapshot, and returns in a process that is restored from it.
-async fn snapshot<S: Service>(service: &S, api: &mut Api) -> Result<(), Error> {
-    if let Err(failure) = parts::before_snapshot(service).await {
-        api.init_error(&failure).await;
-        return Err(Error::Init(failure.message));
+async fn snapshot(hooks: Option<&SnapshotHooks>, api: &mut Api) -> Result<(), Failure> {
+    if let Some(hooks) = hooks {
+        hooks.before_snapshot().await?;
     }
-    if let Err(problem) = api.restored().await {
-        return Err(not_started(api, Failure::new(FailureKind::Init, problem)).await);
+    api.restored().await.map_err(|problem| Failure::new(FailureKind::Init, problem))?;
+    match hooks {
+        Some(hooks) => hooks.after_restore().await,
+        None => Ok(()),
     }
-    if let Err(failure) = parts::after_restore(service).await {
-        api.restore_error(&failure).await;
-        return Err(Error::Restore(failure.message));
-    }
-    Ok(())
 }
 
 /// tokio's own default.
 const BLOCKING_THREADS: usize = 512;
 
+/// Logs and reports why the function cannot start.
 async fn not_started(api: &mut Api, failure: Failure) -> Error {
     log::failure(Level::Error, &failure, None);
-    api.init_error(&failure).await;
-    Error::Init(failure.message)
+    api.not_started(&failure).await;
+    if failure.kind == FailureKind::Restore {
+        Error::Restore(failure.message)
+    } else {
+        Error::Init(failure.message)
+    }
 }
 
 /// Makes the service, or the failure of its initialization.

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use carafe_lambda::{Failure, OtherEvents};
+use carafe_lambda::{Failure, OtherEvents, SnapshotHooks};
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
@@ -21,34 +21,20 @@ use crate::request::{MatchedPattern, Request};
 use crate::response::Response;
 use crate::route::Origin;
 use crate::routes::Routes;
-use crate::snapshots::{Hooks, Moment, Running};
 use crate::tower::{Layers, Service, service};
 
 /// An app that can answer.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
     events: Option<Arc<OtherEvents>>,
-    hooks: Option<Arc<dyn Hooks>>,
+    hooks: Option<Arc<SnapshotHooks>>,
     pub(crate) settings: Settings,
     pub(crate) notes: Vec<RouteNote>,
 }
 
-impl fmt::Debug for Assembled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Assembled").field("pipeline", &self.pipeline).finish_non_exhaustive()
-    }
-}
-
 impl Assembled {
-    fn run_hooks(&self, moment: Moment) -> Running {
-        match &self.hooks {
-            Some(hooks) => Arc::clone(hooks).run(moment, Arc::clone(&self.pipeline.context)),
-            None => Box::pin(std::future::ready(Ok(()))),
-        }
-    }
-
     /// Answers an event, and returns why the answer is not what the handler wanted, if so.
     pub(crate) async fn answer(&self, event: carafe_lambda::Event) -> (Response, Option<Failure>) {
         match &self.layers {
@@ -72,12 +58,8 @@ impl carafe_lambda::Service for Assembled {
         Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
     }
 
-    fn before_snapshot(&self) -> impl Future<Output = Result<(), Failure>> + Send {
-        self.run_hooks(Moment::BeforeSnapshot)
-    }
-
-    fn after_restore(&self) -> impl Future<Output = Result<(), Failure>> + Send {
-        self.run_hooks(Moment::AfterRestore)
+    fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
+        self.hooks.as_deref()
     }
 
     fn other_events(&self) -> Option<&OtherEvents> {
@@ -152,8 +134,8 @@ pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problem
     let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
     let events = app.on_event.as_ref().map(|on_event| on_event.with(&pipeline.context));
-    let (settings, notes) = (app.settings, app.notes.clone());
-    Ok(Assembled { pipeline, layers, events, hooks: app.hooks.clone(), settings, notes })
+    let hooks = app.hooks.clone().map(|hooks| Arc::new(hooks.with(Arc::clone(&pipeline.context))));
+    Ok(Assembled { pipeline, layers, events, hooks, settings: app.settings, notes: app.notes.clone() })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
@@ -161,7 +143,7 @@ pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problem
 ///
 /// Where a route's needs attach a feature, it is another app that is put together, and it is returned, too.
 fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
-    let (states, unread) = app.states_for(purpose);
+    let (states, _) = app.states_for(Purpose::Check);
     let (List { entries, prefixes, mut problems, requirements }, root) = collect(app, &states);
     if let Some(completed) = requirements.attachment().and_then(|attach| attach(app))
         && let Ok(app) = completed.downcast::<App>()
@@ -169,8 +151,10 @@ fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<Ap
         let (pipeline, completed) = pipeline(&app, purpose)?;
         return Ok((pipeline, completed.or(Some(app))));
     }
-    problems.extend(unread);
     let mounts = mounts(&entries);
+    // Only of the app that will answer: it may make what is missing, and says so.
+    let (real, unread) = app.states_for(purpose);
+    problems.extend(unread);
     let router = match router(entries, app.settings.tolerate_trailing_slash) {
         Ok(router) if problems.is_empty() => Arc::new(router),
         Ok(_) => return Err(Problems(problems)),
@@ -180,7 +164,7 @@ fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<Ap
         }
     };
     let context = Arc::new(AppContext {
-        states,
+        states: real,
         trusted_proxies: app.settings.trusted_proxies,
         assume_https: app.settings.assume_https,
         problem_details: app.settings.problem_details,

@@ -1,7 +1,7 @@
 //! Protection against cross-site request forgery: a page of another site cannot send in a browser's name.
 //!
 //! There are no tokens. Browsers say where a request comes from, in `Sec-Fetch-Site` and, where the address is plain HTTP, in
-//! `Origin`; what is no browser sends neither, and has no user's cookies that could be abused.
+//! `Origin`. Other clients send neither header and hold no user's cookies.
 
 mod cookies;
 
@@ -68,8 +68,8 @@ impl App {
     /// takes [`Cookies`](crate::Cookies), or something else that browsers add by themselves.
     ///
     /// A request other than GET, HEAD and OPTIONS that a page of another site, host or port has sent is then a 403. What is
-    /// no browser is let through. `csrf = off` in a route's attribute lets every page send to it: for webhooks that browsers
-    /// carry, and for logins whose answer is posted by the other site's page.
+    /// no browser is let through. `csrf = off` in a route's attribute lets every page send to it: for callbacks
+    /// posted by a browser, and for logins whose answer is posted by the other site's page.
     ///
     /// Middleware that the app was given before stands outside of it. Where a route's arguments have switched it on, it is
     /// outermost.
@@ -192,12 +192,24 @@ fn is_trusted(request: &Request, next: &Next<'_>) -> bool {
     let origin = request.header("origin").unwrap_or_default();
     if let Some(cors) = next.all::<Cors>().last()
         && next.route().is_some()
-        && (cors.names(origin) || cors.is_any() && !has_credentials(request))
+        && (cors.names(origin) || cors.is_any() && !has_credentials(request) && !is_form(request))
     {
         return true;
     }
     let Some(origin) = WebOrigin::parse(origin) else { return false };
     request.state::<Settings>().is_some_and(|settings| settings.trusted.contains(&origin))
+}
+
+/// Returns whether a page may have sent a request as a form, to which the browser goes: the answer's cookies then count,
+/// although the request had none. Scripts say another mode; where browsers say none, only what forms cannot send is told
+/// from them (HTML standard §4.10.21.8).
+fn is_form(request: &Request) -> bool {
+    if let Some(mode) = request.header("sec-fetch-mode") {
+        return mode == "navigate";
+    }
+    let kind = request.header("content-type").unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    matches!(&*kind, "" | "application/x-www-form-urlencoded" | "multipart/form-data" | "text/plain")
 }
 
 /// Returns whether a request has what a browser, or the load balancer for it, may have added by itself.
@@ -218,8 +230,8 @@ impl Foreign<'_> {
         let ways: Vec<String> = trust.into_iter().chain(off).collect();
         let advice =
             if ways.is_empty() { String::new() } else { format!("; if it may, say {}", ways.join(" or ")) };
-        abort(403, "This was sent from a page of another site")
-            .with_source(format!("a page of another site has sent this ({self}){advice}"))
+        abort(403, "This was sent from a page of another origin")
+            .with_source(format!("a page of another origin has sent this ({self}){advice}"))
     }
 }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use carafe_lambda::Failure;
 use carafe_router::{Captures, Found, Router};
-use http::header::SET_COOKIE;
+use http::header::{CACHE_CONTROL, HeaderValue, SET_COOKIE};
 use http::{Method, StatusCode};
 
 use crate::context::AppContext;
@@ -130,9 +130,18 @@ impl Pipeline {
     }
 }
 
+/// Adds cookies. They are for one client: where anybody said that caches may keep the answer, they may not.
 fn add(cookies: &Cookies, response: &mut Response) {
+    let headers = response.headers_mut();
+    let before = headers.len();
     for header in cookies.headers() {
-        response.headers_mut().append(SET_COOKIE, header);
+        headers.append(SET_COOKIE, header);
+    }
+    let is_for_caches = |value: &HeaderValue| {
+        !value.to_str().is_ok_and(|value| value.contains("private") || value.contains("no-store"))
+    };
+    if headers.len() > before && headers.get(CACHE_CONTROL).is_some_and(is_for_caches) {
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
 }
 

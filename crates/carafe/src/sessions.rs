@@ -29,6 +29,9 @@ use secret::Keys;
 use state::Lifetime;
 use store::Shared;
 
+/// 400 days.
+const MOST_SECONDS: u64 = 400 * 24 * 60 * 60;
+
 impl App {
     /// Names the variable of the environment that holds the app's secret, for [`Session`], [`Flash`], [`SignedCookies`] and
     /// [`EncryptedCookies`]: base64 of at least 32 random bytes, as `openssl rand -base64 32` prints it. Of several, separated
@@ -63,15 +66,17 @@ impl App {
             Err(clause) => {
                 // With a problem it is never assembled; who needs a secret need not complain as well.
                 let app = Keys::read(secret::IN_TESTS).into_iter().fold(self, App::state);
-                app.problem(format!("what `App::secret` got {clause}: it is {}", secret::HELP))
+                app.problem(format!("what `App::secret` got {clause}: it must be {}", secret::HELP))
             }
         }
     }
 
-    /// Sets how long a session lasts after it was last used, give or take half of that; two weeks unless set.
+    /// Sets how long a session lasts; two weeks unless set. One that is used is prolonged when half of that is over, so it
+    /// ends between half of this time and all of it after its last use. 400 days is the most, as browsers keep no cookie
+    /// longer.
     pub fn session_lifetime(self, lifetime: Duration) -> App {
-        if lifetime.as_secs() == 0 {
-            return self.problem("`App::session_lifetime` has to be a second at least");
+        if !(1..=MOST_SECONDS).contains(&lifetime.as_secs()) {
+            return self.problem("`App::session_lifetime` has to be between a second and 400 days");
         }
         self.state(Lifetime(lifetime))
     }
@@ -83,6 +88,10 @@ impl App {
         if name.is_empty() || !name.bytes().all(is_token) {
             return self
                 .problem(format!("`App::session_name`: `{name}` is not made of letters, digits and `-_.`"));
+        }
+        if ["__host-", "__secure-"].iter().any(|prefix| name.to_ascii_lowercase().starts_with(prefix)) {
+            return self
+                .problem(format!("`App::session_name`: `{name}` has a prefix, which carafe adds by itself"));
         }
         self.state(Name(name.to_owned()))
     }

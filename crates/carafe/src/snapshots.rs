@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use carafe_lambda::Failure;
+use carafe_lambda::{Failure, SnapshotHooks};
 
 use crate::after::WorkOutput;
 use crate::argument::{FromRequest, Requirements};
@@ -91,10 +91,13 @@ pub(crate) enum Moment {
     AfterRestore,
 }
 
-pub(crate) type Running = Pin<Box<dyn Future<Output = std::result::Result<(), Failure>> + Send>>;
+type Running = Pin<Box<dyn Future<Output = std::result::Result<(), Failure>> + Send>>;
 
 /// The hooks of an app, behind a pointer: an app without any is linked without them.
 pub(crate) trait Hooks: Send + Sync {
+    /// Puts them beside the state of the app.
+    fn with(self: Arc<Self>, app: Arc<AppContext>) -> SnapshotHooks;
+
     /// Runs those of a moment.
     fn run(self: Arc<Self>, moment: Moment, app: Arc<AppContext>) -> Running;
 
@@ -144,6 +147,14 @@ impl<H: SnapshotHook<M>, M: 'static> Hooks for Hook<H, M> {
                 }
             }
         })
+    }
+
+    fn with(self: Arc<Self>, app: Arc<AppContext>) -> SnapshotHooks {
+        let (hooks, context) = (Arc::clone(&self), Arc::clone(&app));
+        SnapshotHooks::new(
+            move || Arc::clone(&hooks).run(Moment::BeforeSnapshot, Arc::clone(&context)),
+            move || Arc::clone(&self).run(Moment::AfterRestore, Arc::clone(&app)),
+        )
     }
 
     fn visit(&self, each: &mut dyn FnMut(Origin, fn(&mut Requirements<'_>))) {

@@ -12,6 +12,8 @@ mod cookies;
 mod flash;
 #[path = "sessions/forged.rs"]
 mod forged;
+#[path = "sessions/limits.rs"]
+mod limits;
 #[path = "sessions/login.rs"]
 mod login;
 #[path = "sessions/outside.rs"]

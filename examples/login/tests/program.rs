@@ -81,7 +81,7 @@ fn a_login_lasts_as_long_as_the_secret_does() {
     let (answer, told) = invoke(None, "GET", "/", &with, "");
     assert_eq!(answer["statusCode"], 401);
     assert!(
-        told.starts_with("`APP_SECRET` is not set, so one is made for this run. It holds base64"),
+        told.starts_with("`APP_SECRET` is not set, so one is made for this run. It must hold base64"),
         "{told}"
     );
     assert!(told.contains(HELP), "{told}");
@@ -94,7 +94,10 @@ fn a_secret_that_is_too_short_is_told() {
     let output = program().arg("routes").env("APP_SECRET", "c2hvcnQ=").output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1));
-    assert!(told.contains("`APP_SECRET` has a secret of 5 bytes: it holds") && told.contains(HELP), "{told}");
+    assert!(
+        told.contains("`APP_SECRET` has a secret of 5 bytes: it must hold") && told.contains(HELP),
+        "{told}"
+    );
     let output = program().arg("routes").output().unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
 }
@@ -132,11 +135,17 @@ fn init_error(secret: Option<&str>) -> String {
 #[test]
 fn on_lambda_it_does_not_start_without_a_secret() {
     let told = init_error(None);
-    assert!(told.contains("`APP_SECRET` is not set: it holds") && told.contains(HELP), "{told}");
+    assert!(told.contains("`APP_SECRET` is not set: it must hold") && told.contains(HELP), "{told}");
     let told = init_error(Some("c2hvcnQ="));
-    assert!(told.contains("`APP_SECRET` has a secret of 5 bytes: it holds") && told.contains(HELP), "{told}");
+    assert!(
+        told.contains("`APP_SECRET` has a secret of 5 bytes: it must hold") && told.contains(HELP),
+        "{told}"
+    );
     let told = init_error(Some(&format!("{SECRET},no base64")));
-    assert!(told.contains("`APP_SECRET` has a secret that is not base64, in place 2: it holds"), "{told}");
+    assert!(
+        told.contains("`APP_SECRET` has a secret that is not base64, in place 2: it must hold"),
+        "{told}"
+    );
     assert!(!told.contains(SECRET), "{told}");
 }
 

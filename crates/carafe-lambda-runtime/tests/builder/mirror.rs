@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use carafe_lambda::{Answer, Event, Failure, Options};
+use carafe_lambda::{Answer, Event, Options, SnapshotHooks};
 use carafe_lambda_runtime::lambda_runtime::{BoxFuture, Error, LambdaInvocation, Service, SnapStartResource};
 use carafe_lambda_runtime::{Builder, Invocations};
 use tower_layer::{Layer, layer_fn};
 
-struct Works;
+struct Works(SnapshotHooks);
 
 impl carafe_lambda::Service for Works {
     async fn call(&self, event: Event) -> Answer {
@@ -24,15 +24,19 @@ impl carafe_lambda::Service for Works {
         Answer::new(http::Response::new(Bytes::new()))
     }
 
-    async fn before_snapshot(&self) -> Result<(), Failure> {
-        eprintln!("said before app");
-        Ok(())
+    fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
+        Some(&self.0)
     }
+}
 
-    async fn after_restore(&self) -> Result<(), Failure> {
-        eprintln!("said after app");
-        Ok(())
-    }
+fn hooks() -> SnapshotHooks {
+    let says = |what: &'static str| {
+        Box::pin(async move {
+            eprintln!("said {what} app");
+            Ok(())
+        })
+    };
+    SnapshotHooks::new(move || says("before"), move || says("after"))
 }
 
 /// The service of a layer. As that of AWS's `OpenTelemetryLayer` it is not `Clone`.
@@ -121,7 +125,7 @@ fn function() {
         .layer(layer_fn(|inner| Says { name: "outer", inner }))
         .register_snapstart_resource(Arc::new(Resource("first")))
         .register_snapstart_resource(Arc::new(Resource("second")))
-        .run(async { Ok::<_, String>((Works, Options::default())) });
+        .run(async { Ok::<_, String>((Works(hooks()), Options::default())) });
     // The harness would report it as a test.
     std::process::exit(i32::from(outcome.is_err()));
 }

@@ -63,7 +63,7 @@ impl Conversion {
         let raw_query = if self.has_raw_query() { self.fields.raw_query } else { None };
         let raw_query = raw_query.map(|span| self.text(span));
         let caller = std::mem::take(&mut self.fields.context.caller);
-        let caller = if caller.is_empty() { caller } else { self.texts(caller) };
+        let caller = if self.source == EventSource::Lattice { self.texts(caller) } else { Pairs::new() };
         let Conversion { arena, source, .. } = self;
         let context = Context::default();
         Parts { arena, method, path, query, raw_query, headers, body, source, source_ip, caller, context }

@@ -99,16 +99,8 @@ impl Fields {
                 self.resource = true;
                 reader.skip()?;
             }
-            name @ (b"raw_path" | b"method") => {
-                let is_method = name == b"method";
-                if reader.peek() != Some(b'"') {
-                    self.others.push((key, reader.raw()?));
-                } else if is_method {
-                    self.bare_method = reader.text()?;
-                } else {
-                    self.snake_path = reader.text()?;
-                }
-            }
+            b"raw_path" => self.snake_path = reader.text()?,
+            b"method" => self.bare_method = reader.text()?,
             b"query_string_parameters" => self.query = pairs(reader)?,
             b"is_base64_encoded" => self.base64 = reader.truth()?,
             _ => self.others.push((key, reader.raw()?)),
@@ -161,10 +153,10 @@ impl ContextFields {
     }
 }
 
-/// Tells whether VPC Lattice has a field of this name in `requestContext.identity`. API Gateway has others there.
+/// Tells whether VPC Lattice may have a field of this name in `requestContext.identity`: `sourceVpcArn`, `type`, `principal` …,
+/// `sessionName`, `x509` …. API Gateway has others there, all but one with other initials.
 fn is_of_caller(name: &[u8]) -> bool {
-    matches!(name, b"sourceVpcArn" | b"type" | b"principal" | b"principalOrgID" | b"sessionName")
-        || name.starts_with(b"x509")
+    matches!(name.first(), Some(b's' | b't' | b'p' | b'x'))
 }
 
 /// Reads an object of texts or of arrays of texts. Other values are left out, `null` too: a load balancer sends none, and

@@ -7,12 +7,20 @@ use crate::context::Context;
 /// The error, and what can be told of the request: for its answer and its log line.
 #[derive(Debug)]
 pub(crate) struct Unreadable {
-    pub(crate) error: EventError,
+    pub(super) error: EventError,
     /// The method as it was written, which need not be one.
-    pub(crate) method: Option<String>,
-    pub(crate) has_path: bool,
+    pub(super) method: Option<String>,
+    pub(super) has_path: bool,
     /// All that is readable: GET where there is no method, `/` without a path, and no body.
     pub(super) parts: Parts,
+}
+
+/// What is left of it beside an event.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) error: EventError,
+    pub(crate) method: Option<String>,
+    pub(crate) has_path: bool,
 }
 
 impl Unreadable {

@@ -112,19 +112,11 @@ impl Api {
         apart(self.post(&format!("/invocation/{request_id}/{what}"), invocation, error, body)).await
     }
 
-    /// Reports that the function cannot start. If that fails too, there is nobody left to tell.
-    pub(super) async fn init_error(&mut self, failure: &Failure) {
-        self.report("/init/error", failure).await;
-    }
-
-    /// Posts a failure of the start.
-    async fn report(&mut self, path: &str, failure: &Failure) {
+    /// Reports that the function cannot start, or not go on after its snapshot was restored. If that fails too, there is nobody
+    /// left to tell.
+    pub(super) async fn not_started(&mut self, failure: &Failure) {
+        let path = if failure.kind == FailureKind::Restore { "/restore/error" } else { "/init/error" };
         let _ = apart(self.post(path, None, Some(failure.kind.as_str()), document(failure))).await;
-    }
-
-    /// Reports that a hook failed after the snapshot was restored. If that fails too, there is nobody left to tell.
-    pub(super) async fn restore_error(&mut self, failure: &Failure) {
-        self.report("/restore/error", failure).await;
     }
 
     /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.
@@ -173,7 +165,7 @@ impl Api {
         body: Bytes,
     ) -> Result<Reply, String> {
         let head = self.head(method, path, headers);
-        let reply = self.connection.exchange(head, body).await;
+        let reply = apart(self.connection.exchange(head, body)).await;
         reply.map_err(|error| self.failed(path, &error))
     }
 

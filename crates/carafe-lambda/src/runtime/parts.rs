@@ -59,28 +59,33 @@ impl Start {
     }
 }
 
-/// Runs the hook of a service before a snapshot.
+/// Runs the hook of a service before a snapshot, if it has one.
 ///
 /// # Errors
 /// It failed or panicked. That has been logged.
 pub async fn before_snapshot<S: Service>(service: &S) -> Result<(), Failure> {
-    hook(FailureKind::Init, service.before_snapshot()).await
+    match service.snapshot_hooks() {
+        Some(hooks) => logged(hooks.before_snapshot().await),
+        None => Ok(()),
+    }
 }
 
-/// Runs the hook of a service after the process was restored from a snapshot.
+/// Runs the hook of a service after the process was restored from a snapshot, if it has one.
 ///
 /// # Errors
 /// It failed or panicked. That has been logged.
 pub async fn after_restore<S: Service>(service: &S) -> Result<(), Failure> {
-    hook(FailureKind::Restore, service.after_restore()).await
+    match service.snapshot_hooks() {
+        Some(hooks) => logged(hooks.after_restore().await),
+        None => Ok(()),
+    }
 }
 
-async fn hook(kind: FailureKind, work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
-    panics::caught(work).await.and_then(|done| done).map_err(|failure| {
-        let failure = Failure { kind, ..failure };
-        log::failure(Level::Error, &failure, None);
-        failure
-    })
+fn logged(done: Result<(), Failure>) -> Result<(), Failure> {
+    if let Err(failure) = &done {
+        log::failure(Level::Error, failure, None);
+    }
+    done
 }
 
 /// Logs the reason why a run loop could not start or had to stop, unless that has been done, and returns it.

@@ -9,24 +9,23 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use bytes::Bytes;
-use carafe_lambda::{Answer, Event, Failure, FailureKind, Options, OtherEvents, Service};
+use carafe_lambda::{Answer, Event, Failure, FailureKind, Options, OtherEvents, Service, SnapshotHooks};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
 /// It has a function for other events where `MIRROR_EVENTS` is set.
-struct Mirror(Option<OtherEvents>);
+struct Mirror {
+    events: Option<OtherEvents>,
+    hooks: SnapshotHooks,
+}
 
 impl Service for Mirror {
-    async fn before_snapshot(&self) -> Result<(), Failure> {
-        crate::start::hook("before").await
-    }
-
-    async fn after_restore(&self) -> Result<(), Failure> {
-        crate::start::hook("after").await
+    fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
+        Some(&self.hooks)
     }
 
     fn other_events(&self) -> Option<&OtherEvents> {
-        self.0.as_ref()
+        self.events.as_ref()
     }
 
     async fn call(&self, request: Event) -> Answer {
@@ -231,7 +230,13 @@ fn function() {
         match broken.as_deref() {
             Some("panic") => Ok((panic_at_start(), options)),
             Some(reason) => Err(format!("no configuration: {reason}")),
-            None => Ok::<_, String>((Mirror(events), options)),
+            None => {
+                let hooks = SnapshotHooks::new(
+                    || Box::pin(crate::start::hook("before")),
+                    || Box::pin(crate::start::hook("after")),
+                );
+                Ok::<_, String>((Mirror { events, hooks }, options))
+            }
         }
     });
     // The harness would report it as a test.

@@ -36,7 +36,7 @@ use crate::context::States;
 pub struct Variable<T> {
     /// The name.
     pub name: String,
-    /// What it holds and how to make one: a clause behind "`NAME` is not set: it holds …".
+    /// What it holds and how to make one: a clause behind "`NAME` is not set: it must hold …".
     pub help: &'static str,
     /// Reads the text, or says what is wrong with it: a clause behind "`NAME`".
     pub read: fn(&str) -> Result<T, String>,
@@ -108,21 +108,21 @@ impl Wanted {
             (Purpose::Test, _) => self.in_tests.to_owned(),
             (_, Ok(text)) => text,
             (_, Err(std::env::VarError::NotUnicode(_))) => {
-                return Err(format!("`{name}` is not text: it holds {help}"));
+                return Err(format!("`{name}` is not text: it must hold {help}"));
             }
-            (Purpose::Deployment, Err(_)) => return Err(format!("`{name}` is not set: it holds {help}")),
+            (Purpose::Deployment, Err(_)) => return Err(format!("`{name}` is not set: it must hold {help}")),
             (Purpose::Check, Err(_)) => self.in_tests.to_owned(),
             (Purpose::Command, Err(_)) => {
                 tell(&self.stand_in());
                 (self.locally)()?
             }
         };
-        (self.read)(&text, states).map_err(|clause| format!("`{name}` {clause}: it holds {help}"))
+        (self.read)(&text, states).map_err(|clause| format!("`{name}` {clause}: it must hold {help}"))
     }
 
     fn stand_in(&self) -> String {
         let Wanted { name, help, .. } = self;
-        format!("`{name}` is not set, so one is made for this run. It holds {help}.")
+        format!("`{name}` is not set, so one is made for this run. It must hold {help}.")
     }
 }
 
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn the_purpose_says_what_a_variable_holds() {
         let path = std::env::var("PATH").unwrap();
-        let missing = || Err(vec!["`CARAFE_NONE` is not set: it holds the name of a table".to_owned()]);
+        let missing = || Err(vec!["`CARAFE_NONE` is not set: it must hold the name of a table".to_owned()]);
         for (purpose, there, none) in [
             (Purpose::Test, "test", Ok("test")),
             (Purpose::Check, &*path, Ok("test")),
@@ -195,6 +195,9 @@ mod tests {
             locally: || Ok(String::new()),
             in_tests: "",
         });
-        assert_eq!(table(&again, Purpose::Deployment), Err(vec!["`PATH` is no table: it holds ".to_owned()]));
+        assert_eq!(
+            table(&again, Purpose::Deployment),
+            Err(vec!["`PATH` is no table: it must hold ".to_owned()])
+        );
     }
 }

@@ -120,9 +120,11 @@ impl<'a> Requirements<'a> {
         self.features.contains(&TypeId::of::<F>())
     }
 
-    /// Notes a feature that the app is to get before it is assembled.
+    /// Notes a feature that the app is to get before it is assembled. The first one counts, and the others follow one by
+    /// one: what an extractor needs through another one is attached before its own, and so stands inside of it, whatever
+    /// the order of the routes.
     pub(crate) fn note_attachment(&mut self, attachment: Attachment) {
-        self.attachment = Some(attachment);
+        self.attachment.get_or_insert(attachment);
     }
 
     pub(crate) fn attachment(&self) -> Option<Attachment> {

@@ -47,7 +47,7 @@ pub(super) fn seal<T: Serialize>(
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Returns how long an encrypted value with this data becomes, with an expiry in this era.
+/// Returns how long an encrypted value with this data becomes, with an expiry of ten digits.
 pub(super) fn sealed_len(data: &str) -> usize {
     let json = r#"{"expires":1700000000,"data":}"#.len() + data.len();
     (json + OVERHEAD).saturating_mul(4).div_ceil(3)
@@ -75,7 +75,8 @@ pub(super) fn open<T: DeserializeOwned>(
 
 /// Signs a text for a cookie of this name: `1.`, the signature, `.`, the expiry (0 for none), `.`, the text.
 pub(super) fn sign(key: &hmac::Key, name: &str, expires: Option<u64>, text: &str) -> String {
-    let signed = format!("{}.{text}", expires.unwrap_or(0));
+    // An end in 1970 is one, too.
+    let signed = format!("{}.{text}", expires.map_or(0, |end| end.max(1)));
     let signature = hmac::sign(key, &message(name, &signed));
     format!("{SIGNED}{}.{signed}", URL_SAFE_NO_PAD.encode(signature))
 }

@@ -69,6 +69,8 @@ struct State {
     messages: Option<Vec<FlashMessage>>,
     /// They are not those that came: some were read or added.
     is_changed: bool,
+    /// The cookie of the answer is decided.
+    is_sent: bool,
 }
 
 impl Flash {
@@ -115,6 +117,9 @@ impl Flash {
     /// As with [`Flash::success`].
     pub fn add(&self, kind: impl Into<String>, text: impl Into<String>) -> Result {
         let mut state = self.lock();
+        if state.is_sent {
+            return Err(Error::from(std::io::Error::other("a flash message was added after they were sent")));
+        }
         let mut messages = self.messages(&mut state).clone();
         messages.push(FlashMessage { kind: kind.into(), text: text.into() });
         let length = self.0.name.len() + self.value(&messages)?.len();
@@ -197,7 +202,8 @@ async fn delivered(request: &Request, next: Next<'_>) -> Result<Response> {
 /// Sends what is to be read later, and returns whether the answer has messages, or a cookie of them.
 fn send(request: &Request) -> Result<bool> {
     let Some(flash) = request.get::<Flash>() else { return Ok(false) };
-    let state = flash.lock();
+    let mut state = flash.lock();
+    state.is_sent = true;
     let name = &*flash.0.name;
     match state.messages.as_deref() {
         Some([]) if state.is_changed && flash.0.cookies.get(name).is_some() => {

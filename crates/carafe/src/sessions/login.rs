@@ -1,7 +1,6 @@
 //! Pages for those who are logged in.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::ops::Deref;
 
 use http::Method;
@@ -14,7 +13,8 @@ use crate::{
     Response, Result, Target, abort,
 };
 
-/// What the session has, as an argument: who is not logged in gets a 401. `Option<LoggedIn<T>>` is for pages that are for
+/// What the session has, as an argument: who has none gets a 401. Where people have a session before they log in, with a
+/// cart perhaps, look at what is in it. `Option<LoggedIn<T>>` is for pages that are for
 /// everybody.
 ///
 /// ```
@@ -31,8 +31,15 @@ use crate::{
 /// client.post("/login").send();
 /// assert_eq!(client.get("/me").send().text(), "You are Ann");
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct LoggedIn<T>(pub T);
+
+/// Keeps the data to itself.
+impl<T> fmt::Debug for LoggedIn<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LoggedIn")
+    }
+}
 
 impl<T> Deref for LoggedIn<T> {
     type Target = T;
@@ -63,7 +70,8 @@ fn refused() -> crate::Error {
     abort(401, "Log in first")
 }
 
-/// Middleware for a group of routes that are for those who are logged in, with a [`Session<T>`](Session).
+/// Middleware for a group of routes that are for those who are logged in, with a [`Session<T>`](Session): any session, unless
+/// [`LoginRequired::only_if`] says otherwise.
 ///
 /// A browser of somebody who is not is sent to the login page, with the page that was asked for as the query parameter
 /// `next`: [`Redirect::to_local`] leads back there. Other clients, whose `Accept` does not name `text/html`, get a 401. The
@@ -98,20 +106,39 @@ fn refused() -> crate::Error {
 /// ```
 pub struct LoginRequired<T> {
     page: Target,
-    session: PhantomData<fn() -> T>,
+    is_logged_in: fn(&T) -> bool,
 }
 
 impl<T> LoginRequired<T> {
     /// Makes the middleware for this login page.
     pub fn at(page: impl Into<Target>) -> LoginRequired<T> {
-        LoginRequired { page: page.into(), session: PhantomData }
+        LoginRequired { page: page.into(), is_logged_in: |_| true }
+    }
+
+    /// Says which sessions are of somebody who is logged in; without it all are. For apps whose visitors have a session
+    /// before, with a cart perhaps.
+    ///
+    /// ```
+    /// use carafe::{LoginRequired, get};
+    ///
+    /// #[derive(serde::Serialize, serde::Deserialize)]
+    /// struct Visitor { user: Option<String>, cart: Vec<u32> }
+    ///
+    /// #[get("/login")]
+    /// fn login_page() -> &'static str { "…" }
+    ///
+    /// let guard = LoginRequired::at(login_page::url()).only_if(|visitor: &Visitor| visitor.user.is_some());
+    /// ```
+    #[must_use]
+    pub fn only_if(self, is_logged_in: fn(&T) -> bool) -> LoginRequired<T> {
+        LoginRequired { is_logged_in, ..self }
     }
 }
 
 impl<T: DeserializeOwned + Send + 'static> Middleware for LoginRequired<T> {
     async fn handle(&self, request: &Request, next: Next<'_>) -> Result<Response> {
         let session = request.extract::<Session<T>>().await?;
-        if session.into_inner().is_some() {
+        if session.get().is_some_and(self.is_logged_in) {
             return Ok(next.run(request).await);
         }
         let page = match &self.page {
@@ -125,7 +152,7 @@ impl<T: DeserializeOwned + Send + 'static> Middleware for LoginRequired<T> {
         if !request.header("accept").is_some_and(is_page) {
             return Err(refused());
         }
-        Redirect::to(with_next(page, request)).respond_to(request)
+        Redirect::to(with_next(&page, request)).respond_to(request)
     }
 
     fn requires(&self, requirements: &mut Requirements<'_>) {
@@ -134,17 +161,18 @@ impl<T: DeserializeOwned + Send + 'static> Middleware for LoginRequired<T> {
 }
 
 /// Adds the page that was asked for. What was sent by another method cannot be asked for again.
-fn with_next(page: String, request: &Request) -> String {
+fn with_next(page: &str, request: &Request) -> String {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
-        return page;
+        return page.to_owned();
     }
     let query = request.raw_query();
     let wanted = match &*query {
         "" => request.raw_path().to_owned(),
         query => format!("{}?{query}", request.raw_path()),
     };
+    let (page, fragment) = page.split_at(page.find('#').unwrap_or(page.len()));
     let separator = if page.contains('?') { '&' } else { '?' };
-    format!("{page}{separator}next={}", utf8_percent_encode(&wanted, NON_ALPHANUMERIC))
+    format!("{page}{separator}next={}{fragment}", utf8_percent_encode(&wanted, NON_ALPHANUMERIC))
 }
 
 impl<T> fmt::Debug for LoginRequired<T> {

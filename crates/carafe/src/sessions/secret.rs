@@ -33,6 +33,7 @@ pub(super) struct Keys(Vec<KeySet>);
 /// The keys of one secret. Each has a purpose of its own, so that a value for one is none for another.
 pub(super) struct KeySet {
     pub(super) session: LessSafeKey,
+    pub(super) session_id: LessSafeKey,
     pub(super) encrypted: LessSafeKey,
     pub(super) signed: hmac::Key,
     pub(super) flash: hmac::Key,
@@ -82,6 +83,7 @@ impl KeySet {
         };
         Ok(KeySet {
             session: encrypting("carafe session 1")?,
+            session_id: encrypting("carafe session id 1")?,
             encrypted: encrypting("carafe encrypted cookie 1")?,
             signed: signing("carafe signed cookie 1")?,
             flash: signing("carafe flash 1")?,

@@ -1,6 +1,7 @@
 //! The session as an argument.
 
 use std::any::type_name;
+use std::fmt;
 use std::sync::OnceLock;
 
 use serde::Serialize;
@@ -50,14 +51,19 @@ use crate::{Cookies, FromRequest, Request, Requirements, Result};
 ///
 /// The answer of a handler that takes one has `Cache-Control: no-store` unless it says otherwise, because it is for this
 /// caller only.
-#[derive(Debug)]
 pub struct Session<T> {
     slot: Slot,
     values: Values<T>,
 }
 
-/// A value and those that it was replaced with: so that one which was lent can be replaced.
-#[derive(Debug)]
+/// Keeps the data to itself.
+impl<T> fmt::Debug for Session<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Session")
+    }
+}
+
+/// A value, and behind it those that replaced it: [`Session::get`] has lent references to all of them.
 struct Values<T> {
     value: Option<T>,
     next: OnceLock<Box<Values<T>>>,
@@ -84,12 +90,24 @@ impl<T> Values<T> {
         }
     }
 
-    fn into_last(self) -> Option<T> {
-        let mut last = self;
-        while let Some(next) = last.next.take() {
-            last = *next;
+    fn into_last(mut self) -> Option<T> {
+        let mut last = self.value.take();
+        let mut next = self.next.take();
+        while let Some(mut values) = next {
+            last = values.value.take();
+            next = values.next.take();
         }
-        last.value
+        last
+    }
+}
+
+/// Drops one after the other: each inside the one before, a long list would take the whole stack.
+impl<T> Drop for Values<T> {
+    fn drop(&mut self) {
+        let mut next = self.next.take();
+        while let Some(mut values) = next {
+            next = values.next.take();
+        }
     }
 }
 
@@ -133,7 +151,8 @@ impl<T: Serialize> Session<T> {
 }
 
 impl<T: Serialize + DeserializeOwned> Session<T> {
-    /// Changes what the session has; does nothing where there is none.
+    /// Changes what the session has; does nothing where there is none. In a store it keeps its id: whoever logs in gets a new
+    /// one with [`Session::set`].
     ///
     /// ```
     /// use carafe::{App, Result, Session, post, routes};

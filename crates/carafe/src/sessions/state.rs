@@ -6,12 +6,13 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use ring::aead::LessSafeKey;
 use serde_json::value::RawValue;
 
 use super::answer::{is_whole, keep_private};
 use super::envelope::{now, open, seal, sealed_len, seconds};
 use super::names;
-use super::secret::{Keys, keys, random};
+use super::secret::{KeySet, Keys, keys, random};
 use super::store::Shared;
 use crate::{App, Cookie, Error, Feature, Next, Request, Response, Result};
 
@@ -22,6 +23,8 @@ pub(super) struct Lifetime(pub(super) Duration);
 const LIFETIME: Duration = Duration::from_secs(14 * 24 * 60 * 60);
 /// The most bytes of a cookie's name and value.
 const MOST_BYTES: usize = 4096;
+/// The seconds by which the clocks of two machines may differ.
+const CLOCKS: u64 = 60;
 /// How often a new id is tried. One that is taken is an accident of 128 random bits, or a store that always says so.
 const MOST_IDS: usize = 3;
 
@@ -47,11 +50,32 @@ impl Settings {
         SystemTime::now().checked_add(self.lifetime).unwrap_or(UNIX_EPOCH)
     }
 
+    /// Returns the key of the cookie: that of an id is another one, so that an id is never taken for data.
+    fn key<'k>(&self, keys: &'k KeySet) -> &'k LessSafeKey {
+        if self.store.is_some() { &keys.session_id } else { &keys.session }
+    }
+
+    /// Returns whether a session may end then: not later than a new one, or it is from before the lifetime was shortened.
+    fn allows(&self, expires: u64) -> bool {
+        expires <= seconds(self.end()).saturating_add(CLOCKS)
+    }
+
     /// Makes the cookie of a session.
     fn cookie(&self, end: SystemTime, data: &RawValue) -> Result<Cookie> {
-        let value = seal(&self.keys.first()?.session, &self.name, Some(seconds(end)), data)?;
+        let value = seal(self.key(self.keys.first()?), &self.name, Some(seconds(end)), data)?;
         Ok(Cookie::new(&self.name, value).max_age(self.lifetime))
     }
+}
+
+/// What becomes of changes.
+#[derive(Clone, Copy, Default)]
+enum Stage {
+    /// Nobody saves them, because no route needs a session.
+    #[default]
+    Unsaved,
+    Open,
+    /// What the answer says is decided.
+    Saved,
 }
 
 /// The session of a request, shared by all that look at it.
@@ -79,8 +103,7 @@ struct State {
     anew: bool,
     /// It was ended.
     ended: bool,
-    /// What the answer says is decided.
-    saved: bool,
+    stage: Stage,
     /// The most bytes of its data.
     room: Option<usize>,
 }
@@ -92,7 +115,8 @@ impl Slot {
             return Ok(slot);
         }
         let settings = Settings::of(request)?;
-        let state = load(request, &settings).await?;
+        let mut state = load(request, &settings).await?;
+        state.stage = request.get::<Stage>().unwrap_or_default();
         // Another one may have come first, where two extractors wait side by side.
         let slot = request.get::<Slot>().unwrap_or_else(|| Slot(Arc::new(Mutex::new(state))));
         request.insert(slot.clone());
@@ -146,10 +170,15 @@ impl State {
     }
 
     fn open(&self) -> Result {
-        if self.saved {
-            return Err(problem("the session was changed after it was saved".to_owned()));
+        match self.stage {
+            Stage::Open => Ok(()),
+            Stage::Saved => Err(problem("the session was changed after it was saved".to_owned())),
+            Stage::Unsaved => Err(problem(
+                "nothing would save this change of the session: a handler in `routes![]`, or middleware whose `requires` \
+                 names it, has to take `Session`"
+                    .to_owned(),
+            )),
         }
-        Ok(())
     }
 }
 
@@ -167,8 +196,12 @@ async fn load(request: &Request, settings: &Settings) -> Result<State> {
     let opened = settings
         .keys
         .all()
-        .find_map(|keys| open::<Box<RawValue>>(&keys.session, &settings.name, value, now()));
-    let Some((data, Some(expires))) = opened else { return Ok(nothing) };
+        .find_map(|keys| open::<Box<RawValue>>(settings.key(keys), &settings.name, value, now()));
+    let Some((data, expires)) =
+        opened.and_then(|(data, expires)| Some((data, expires.filter(|end| settings.allows(*end))?)))
+    else {
+        return Ok(nothing);
+    };
     let (id, was) = match &settings.store {
         None => (None, Some(data.get().to_owned())),
         Some(store) => {
@@ -199,7 +232,9 @@ impl Feature for Saving {
 }
 
 async fn saved(request: &Request, next: Next<'_>) -> Result<Response> {
+    request.insert(Stage::Open);
     let mut response = next.run(request).await;
+    request.insert(Stage::Saved);
     if is_whole(&response) && save(request).await? {
         keep_private(&mut response);
     }
@@ -211,9 +246,7 @@ async fn save(request: &Request) -> Result<bool> {
     let Some(slot) = request.get::<Slot>() else { return Ok(false) };
     let state = {
         let mut state = slot.lock();
-        if std::mem::replace(&mut state.saved, true) {
-            return Ok(true);
-        }
+        state.stage = Stage::Saved;
         state.clone()
     };
     let settings = Settings::of(request)?;

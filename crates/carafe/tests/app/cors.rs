@@ -245,6 +245,9 @@ fn who_may_call_may_send() {
         if let Some((name, value)) = extra {
             call = call.header(name, value);
         }
+        if !matches!(extra, Some(("sec-fetch-mode" | "content-type", _))) {
+            call = call.header("sec-fetch-mode", "cors");
+        }
         call.send().status().as_u16()
     };
     let public = routes![create].around(Cors::any());
@@ -259,6 +262,15 @@ fn who_may_call_may_send() {
         ("/named/posts", EVIL, None, 403),
         ("/public/posts", EVIL, None, 200),
         ("/public/posts", "null", None, 200),
+        // A form of another site has no cookies, but the browser goes to its answer and keeps the cookies of that: a login
+        // as somebody else. A browser that does not say the mode cannot be asked.
+        ("/public/posts", EVIL, Some(("sec-fetch-mode", "navigate")), 403),
+        ("/public/posts", EVIL, Some(("sec-fetch-mode", "no-cors")), 200),
+        ("/named/posts", SHOP, Some(("sec-fetch-mode", "navigate")), 200),
+        ("/public/posts", EVIL, Some(("content-type", "application/json")), 200),
+        ("/public/posts", EVIL, Some(("content-type", "Text/Plain; charset=utf-8")), 403),
+        ("/public/posts", EVIL, Some(("content-type", "application/x-www-form-urlencoded")), 403),
+        ("/public/posts", EVIL, Some(("content-type", "multipart/form-data; boundary=x")), 403),
         ("/public/posts", EVIL, cookie, 403),
         ("/public/posts", EVIL, Some(("authorization", "Basic YTpi")), 403),
         ("/public/posts", EVIL, Some(("x-amzn-oidc-data", "x")), 403),

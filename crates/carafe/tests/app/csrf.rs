@@ -266,7 +266,7 @@ fn the_refusal_is_an_error_like_any_other() {
     let json: Value = call("application/json").json();
     assert_eq!(
         (&json["status"], &json["error"]),
-        (&403.into(), &"This was sent from a page of another site".into())
+        (&403.into(), &"This was sent from a page of another origin".into())
     );
     let page = call("text/html");
     assert_eq!(page.header("content-type"), Some("text/html; charset=UTF-8"));

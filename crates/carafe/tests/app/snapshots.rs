@@ -36,8 +36,9 @@ fn hooks(app: App) -> std::result::Result<(), Failure> {
     let service = carafe::__private::assembled(&app.state(Log::default())).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     runtime.block_on(async {
-        service.before_snapshot().await?;
-        service.after_restore().await
+        let Some(hooks) = service.snapshot_hooks() else { return Ok(()) };
+        hooks.before_snapshot().await?;
+        hooks.after_restore().await
     })
 }
 

@@ -58,7 +58,7 @@ fn without_one_it_does_not_start() {
     let problems = app().into_service().unwrap_err().to_string();
     assert_eq!(
         problems,
-        "`CARAFE_NO_SECRET` is not set: it holds base64 of at least 32 random bytes, as `openssl rand -base64 32` prints \
+        "`CARAFE_NO_SECRET` is not set: it must hold base64 of at least 32 random bytes, as `openssl rand -base64 32` prints \
          it; of several, separated by commas, the first writes and all read"
     );
     // What was given in words wins.
@@ -79,7 +79,10 @@ fn one_that_is_too_short_is_told_and_not_shown() {
     }
     // A variable that is there counts wherever the app is checked. `PATH` is no secret.
     let problems = app().secret_from("PATH").check().unwrap_err().to_string();
-    assert!(problems.starts_with("`PATH` has a secret that is not base64: it holds base64"), "{problems}");
+    assert!(
+        problems.starts_with("`PATH` has a secret that is not base64: it must hold base64"),
+        "{problems}"
+    );
 }
 
 #[get("/in")]

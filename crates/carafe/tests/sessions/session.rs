@@ -264,7 +264,7 @@ fn its_name_can_be_another() {
         assert!(problems.to_string().contains("letters, digits and"), "{problems}");
     }
     let problems = app().session_lifetime(Duration::from_millis(999)).check().unwrap_err();
-    assert!(problems.to_string().contains("a second at least"), "{problems}");
+    assert!(problems.to_string().contains("between a second and 400 days"), "{problems}");
 }
 
 /// Changes the session before and after the handler.

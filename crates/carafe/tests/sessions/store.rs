@@ -51,7 +51,7 @@ fn app(store: impl SessionStore) -> App {
 
 fn id(client: &Client) -> String {
     let value = client.cookie("__Host-session").unwrap();
-    let content = opened(SECRET, "carafe session 1", "__Host-session", &value);
+    let content = opened(SECRET, "carafe session id 1", "__Host-session", &value);
     content["data"]["carafe session id"].as_str().unwrap().to_owned()
 }
 
@@ -105,7 +105,7 @@ fn ids_cannot_be_planted() {
     // An id that nobody made is never made, whoever encrypted it.
     let invented = sealed(
         SECRET,
-        "carafe session 1",
+        "carafe session id 1",
         "__Host-session",
         &json!({"expires": second(600), "data": {"carafe session id": "invented"}}),
     );
@@ -120,6 +120,23 @@ fn ids_cannot_be_planted() {
     let in_cookie = sealed(SECRET, "carafe session 1", "__Host-session", &data);
     client.forget_cookies();
     assert_eq!(client.get("/who").cookie("__Host-session", &in_cookie).send().text(), "None");
+}
+
+#[test]
+fn an_id_is_no_data_after_the_store_is_gone() {
+    #[get("/any")]
+    fn any(session: Session<std::collections::BTreeMap<String, String>>) -> String {
+        format!("{:?}", session.get())
+    }
+
+    let content = json!({"expires": second(600), "data": {"carafe session id": "known"}});
+    let client = App::new().secret_from("CARAFE_TEST_SECRET").routes(routes![any]).test();
+    for (purpose, expected) in
+        [("carafe session id 1", "None"), ("carafe session 1", r#"Some({"carafe session id": "known"})"#)]
+    {
+        let value = sealed(SECRET, purpose, "__Host-session", &content);
+        assert_eq!(client.get("/any").cookie("__Host-session", &value).send().text(), expected);
+    }
 }
 
 #[test]
@@ -190,7 +207,7 @@ impl SessionStore for Told {
 /// A cookie of the known session that ends so far away.
 fn known(away: i64) -> String {
     let content = json!({"expires": second(away), "data": {"carafe session id": "known"}});
-    sealed(SECRET, "carafe session 1", "__Host-session", &content)
+    sealed(SECRET, "carafe session id 1", "__Host-session", &content)
 }
 
 #[test]
