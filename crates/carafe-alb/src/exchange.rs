@@ -63,15 +63,19 @@ impl Exchange {
         Exchange { rules: Rules::new(&Options::new(command), scheme, port) }
     }
 
-    /// Creates the exchange of the server: its listener speaks plain HTTP.
+    /// Creates the exchange of the server: its listener speaks plain HTTP, whatever it says.
     pub(crate) fn of(options: &Options, port: u16) -> Exchange {
-        Exchange { rules: Rules::new(options, Scheme::Http, port) }
+        if !options.as_https {
+            return Exchange { rules: Rules::new(options, Scheme::Http, port) };
+        }
+        Exchange { rules: Rules { forwarded_port: 443, ..Rules::new(options, Scheme::Https, port) } }
     }
 
     /// Sets the port of the listener.
     #[must_use]
     pub fn port(mut self, port: u16) -> Exchange {
         self.rules.port = port;
+        self.rules.forwarded_port = port;
         self
     }
 

@@ -30,6 +30,9 @@ pub struct Options {
     pub command: Vec<OsString>,
     /// Added to the environment of the function, over what Lambda sets.
     pub environment: Vec<(OsString, OsString)>,
+    /// Says in `x-forwarded-proto` and `x-forwarded-port` that the listener speaks HTTPS on port 443, as that of a deployed
+    /// function does, although clients come over plain HTTP; `host` keeps the real port. Off.
+    pub as_https: bool,
     /// The target group's attribute `lambda.multi_value_headers.enabled`; off.
     pub multi_value_headers: bool,
     /// Sends each request in the other header mode too and reports where the answers differ; off.
@@ -73,6 +76,7 @@ impl Options {
             allow_hosts: Vec::new(),
             command: command.into_iter().map(Into::into).collect(),
             environment: Vec::new(),
+            as_https: false,
             multi_value_headers: false,
             both_modes: false,
             timeout: Duration::from_secs(30),

@@ -24,7 +24,10 @@ impl Scheme {
 #[derive(Debug, Clone)]
 pub(crate) struct Rules {
     pub(crate) scheme: Scheme,
+    /// The listener's port, as `host` has it.
     pub(crate) port: u16,
+    /// The same as `x-forwarded-port` tells it.
+    pub(crate) forwarded_port: u16,
     pub(crate) multi_value_headers: bool,
     pub(crate) reverse_headers: bool,
     pub(crate) empty_body: EmptyBody,
@@ -37,6 +40,7 @@ impl Rules {
         Rules {
             scheme,
             port,
+            forwarded_port: port,
             multi_value_headers: options.multi_value_headers,
             reverse_headers: options.reverse_headers,
             empty_body: options.empty_body,

@@ -42,6 +42,8 @@ pub enum FailureKind {
     Runtime,
     /// The event cannot be read as a request.
     Event,
+    /// The request was refused, with a reason that only the log has. It fails no invocation.
+    Request,
 }
 
 impl FailureKind {
@@ -56,7 +58,15 @@ impl FailureKind {
             FailureKind::Lambda => "Lambda.Refused",
             FailureKind::Runtime => "Runtime.Error",
             FailureKind::Event => "Event.Unreadable",
+            FailureKind::Request => "Request.Refused",
         }
+    }
+}
+
+impl FailureKind {
+    /// Returns whether the client made the mistake, not the application.
+    pub(crate) fn is_of_the_client(self) -> bool {
+        matches!(self, FailureKind::Event | FailureKind::Request)
     }
 }
 

@@ -87,7 +87,7 @@ pub async fn respond<S: Service>(
         log_answer(&event, method, path, &sent, failure.as_ref(), &unread);
     }
     match failure {
-        Some(failure) if options.fail_on_error => Err(failure),
+        Some(failure) if options.fail_on_error && failure.kind != FailureKind::Request => Err(failure),
         _ => Ok(sent.json),
     }
 }

@@ -12,13 +12,13 @@ pub(crate) use settings::Level;
 use settings::Settings;
 pub(crate) use shown::shown;
 
-use crate::failure::{Failure, FailureKind};
+use crate::failure::Failure;
 
 /// Writes the line of a request, if the level asks for it.
 pub(crate) fn request(entry: &Entry<'_>) {
     let level = match (entry.failure, entry.health_check) {
         // The client's mistake, not the application's.
-        (Some(failure), _) if failure.kind == FailureKind::Event => Level::Warn,
+        (Some(failure), _) if failure.kind.is_of_the_client() => Level::Warn,
         (Some(_), _) => Level::Error,
         (None, true) if entry.status < 500 => Level::Debug,
         _ => Level::Info,

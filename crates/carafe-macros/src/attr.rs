@@ -7,6 +7,7 @@ use syn::parse::{ParseStream, Parser};
 use syn::{Attribute, Ident, LitStr, Meta, Token};
 
 use crate::errors::{Errors, closest};
+use crate::signature::Role;
 
 /// The attributes that make routes, and the method of each; `route` names its own.
 pub(crate) const NAMES: [(&str, &str); 9] = [
@@ -32,6 +33,15 @@ pub(crate) struct RouteAttr {
     pub(crate) pattern: Pattern,
     /// The path of carafe where `crate = path` names it.
     pub(crate) krate: Option<syn::Path>,
+    /// Set where `csrf = off` stands.
+    pub(crate) csrf_off: bool,
+}
+
+/// The settings that may follow the path or the status in an attribute.
+#[derive(Default)]
+pub(crate) struct Rest {
+    pub(crate) krate: Option<syn::Path>,
+    pub(crate) csrf_off: bool,
 }
 
 /// The source of arguments that are not named in the route.
@@ -54,9 +64,9 @@ impl RouteAttr {
         let parser = |input: ParseStream<'_>| {
             let words = if fixed.is_empty() { parse_methods(input)? } else { Vec::new() };
             let literal = parse_literal(input, &example)?;
-            Ok((words, literal, parse_rest(input, &example)?))
+            Ok((words, literal, parse_rest(input, Role::Handler, &example)?))
         };
-        let (words, literal, krate) = match parser.parse2(input) {
+        let (words, literal, rest) = match parser.parse2(input) {
             Ok(parsed) => parsed,
             Err(error) => {
                 errors.add(error);
@@ -65,7 +75,8 @@ impl RouteAttr {
         };
         let methods = if fixed.is_empty() { known_methods(&words, &literal, errors) } else { vec![fixed] };
         let pattern = parse_pattern(&literal, errors)?;
-        (!methods.is_empty()).then_some(RouteAttr { methods, literal, pattern, krate })
+        let Rest { krate, csrf_off } = rest;
+        (!methods.is_empty()).then_some(RouteAttr { methods, literal, pattern, krate, csrf_off })
     }
 
     /// Returns where arguments come from that are not named in the route.
@@ -127,22 +138,43 @@ fn parse_literal(input: ParseStream<'_>, example: &str) -> syn::Result<LitStr> {
     })
 }
 
-/// Reads what may follow the path: `crate = path`, for carafe under another name.
-pub(crate) fn parse_rest(input: ParseStream<'_>, example: &str) -> syn::Result<Option<syn::Path>> {
+/// Reads what may follow the path or the status: `crate = path`, for carafe under another name, and for routes `csrf = off`.
+pub(crate) fn parse_rest(input: ParseStream<'_>, role: Role, example: &str) -> syn::Result<Rest> {
+    let mut rest = Rest::default();
     let _: Option<Token![,]> = input.parse()?;
-    let krate = if input.peek(Token![crate]) {
-        input.parse::<Token![crate]>()?;
-        input.parse::<Token![=]>()?;
-        let path = input.call(syn::Path::parse_mod_style)?;
-        let _: Option<Token![,]> = input.parse()?;
-        Some(path)
-    } else {
-        None
-    };
-    if input.is_empty() {
-        return Ok(krate);
+    while !input.is_empty() {
+        if rest.krate.is_none() && input.peek(Token![crate]) {
+            input.parse::<Token![crate]>()?;
+            input.parse::<Token![=]>()?;
+            rest.krate = Some(input.call(syn::Path::parse_mod_style)?);
+        } else if role == Role::Handler
+            && !rest.csrf_off
+            && input.fork().parse::<Ident>().is_ok_and(|name| name == "csrf")
+        {
+            let name: Ident = input.parse()?;
+            parse_off(input, name.span())?;
+            rest.csrf_off = true;
+        } else {
+            let known = match role {
+                Role::Handler => "only `csrf = off` and `crate = path` can follow here",
+                Role::Catcher => "only `crate = path` can follow here",
+            };
+            return Err(input.error(format!("{known}; write `{example}`")));
+        }
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
     }
-    Err(input.error(format!("only `crate = path` can follow here; write `{example}`")))
+    Ok(rest)
+}
+
+/// Reads `= off`: a route has the protection as soon as the app has it, so there is nothing else to say.
+fn parse_off(input: ParseStream<'_>, span: Span) -> syn::Result<()> {
+    let is_off =
+        input.parse::<Token![=]>().is_ok() && input.call(Ident::parse_any).is_ok_and(|word| word == "off");
+    let message =
+        "the setting is `csrf = off`; without it the app decides, by `App::csrf` and by what its routes take";
+    if is_off { Ok(()) } else { Err(syn::Error::new(span, message)) }
 }
 
 fn known_methods(words: &[Ident], literal: &LitStr, errors: &mut Errors) -> Vec<&'static str> {

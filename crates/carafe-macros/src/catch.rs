@@ -55,7 +55,7 @@ fn parse(input: TokenStream, errors: &mut Errors) -> (Option<u16>, Option<syn::P
                 }
             }
         };
-        Ok((status, parse_rest(input, "#[catch(404)]")?))
+        Ok((status, parse_rest(input, Role::Catcher, "#[catch(404)]")?.krate))
     };
     parser.parse2(input).unwrap_or_else(|error| {
         errors.add(error);

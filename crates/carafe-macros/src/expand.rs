@@ -169,6 +169,7 @@ impl Expansion<'_> {
             let span = Span::mixed_site().located_at(route.literal.span());
             let what = format!("route `{method} {}`", route.literal.value());
             let typed = self.typed(route);
+            let csrf = route.csrf_off.then(|| quote!(.csrf_off()));
             let pattern_tokens = pattern::tokens(&route.pattern, &typed);
             let glue = format_ident!("__carafe_glue_{index}");
             let accepts = if typed.is_empty() {
@@ -185,7 +186,7 @@ impl Expansion<'_> {
                     #glue,
                     #accepts,
                     __CARAFE_REQUIRES,
-                )
+                ) #csrf
             });
             let shape = pattern::shape(method, &route.pattern, &typed);
             posts.push(quote_spanned! {span=>

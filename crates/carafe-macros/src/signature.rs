@@ -23,7 +23,7 @@ pub(crate) struct Argument {
 }
 
 /// The kind of function under the attribute, for messages.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Handler,
     Catcher,

@@ -48,7 +48,7 @@ pub use std::result::Result;
 ///
 /// Every problem that [`App::check`](crate::App::check) would find.
 pub fn assembled(app: &crate::App) -> Result<impl carafe_lambda::Service + use<>, crate::Problems> {
-    crate::build::assemble(app)
+    crate::build::assemble(app, crate::app::Purpose::Deployment)
 }
 
 /// Every trait whose method generated code calls: which one answers is up to the type.

@@ -1,7 +1,10 @@
 //! The app: routes, state, catchers, middleware, layers, switches. It is data; `build` makes it answer.
 
 mod feature;
+mod purpose;
 mod settings;
+#[cfg(feature = "sessions")]
+mod variable;
 
 use std::any::TypeId;
 use std::fmt;
@@ -13,7 +16,12 @@ use http::Method;
 use tower_layer::Layer;
 
 pub use feature::Feature;
+pub(crate) use purpose::Purpose;
 pub(crate) use settings::Settings;
+#[cfg(feature = "sessions")]
+pub use variable::Variable;
+#[cfg(feature = "sessions")]
+pub(crate) use variable::Wanted;
 
 use crate::body::Body;
 use crate::catcher::Catchers;
@@ -37,19 +45,25 @@ use crate::tower::{Service, Wrap, wrap};
 /// let client = App::new().routes(routes![hello]).test();
 /// assert_eq!(client.get("/hello/Ann").send().text(), "Hello Ann!");
 /// ```
-#[derive(Default)]
+#[derive(Clone, Default)]
 #[must_use = "an app does nothing until `carafe::run` gets it"]
 pub struct App {
     pub(crate) routes: Vec<Listed>,
     /// Middleware and catchers of the app itself.
     pub(crate) level: Level,
     pub(crate) states: States,
+    #[cfg(feature = "sessions")]
+    variables: Vec<Wanted>,
     pub(crate) features: Vec<TypeId>,
     pub(crate) layers: Vec<Wrap>,
+    pub(crate) notes: Vec<RouteNote>,
     pub(crate) settings: Settings,
     /// Problems from putting it together, reported when it is assembled.
     pub(crate) problems: Vec<String>,
 }
+
+/// Returns what the table of routes is to say of a route.
+pub(crate) type RouteNote = fn(&Route) -> Option<&'static str>;
 
 /// Routes in the order in which an app was given them.
 #[derive(Clone)]
@@ -167,6 +181,35 @@ impl App {
         self
     }
 
+    /// Changes a value of [`App::state`], or the default of its type where there is none: for what several calls set
+    /// together.
+    ///
+    /// ```
+    /// use carafe::{App, State, get, routes};
+    ///
+    /// #[derive(Clone, Default)]
+    /// struct Languages(Vec<&'static str>);
+    ///
+    /// #[get("/")]
+    /// fn index(languages: State<Languages>) -> Vec<&'static str> {
+    ///     languages.0.clone()
+    /// }
+    ///
+    /// fn language(app: App, name: &'static str) -> App {
+    ///     app.change_state(|languages: &mut Languages| languages.0.push(name))
+    /// }
+    ///
+    /// let app = language(language(App::new(), "en"), "de").routes(routes![index]);
+    /// assert_eq!(app.test().get("/").send().text(), r#"["en","de"]"#);
+    /// ```
+    pub fn change_state<T: Clone + Default + Send + Sync + 'static>(
+        mut self,
+        change: impl FnOnce(&mut T),
+    ) -> App {
+        self.states.change(change);
+        self
+    }
+
     /// Adds functions that answer for errors.
     ///
     /// ```
@@ -276,10 +319,42 @@ impl App {
         feature.attach(self)
     }
 
+    /// Returns the app with a feature in front of all it has.
+    fn with_first(&self, feature: impl Feature) -> App {
+        let mut app = self.clone().attach(feature);
+        app.level.middleware.put_first(&self.level.middleware);
+        app
+    }
+
+    /// Adds a note to the lines of the table that `serve` and `routes` print: a few words, or `None` for a route that there
+    /// is nothing to say of.
+    ///
+    /// ```
+    /// use carafe::{App, Route};
+    ///
+    /// fn cost(route: &Route) -> Option<&'static str> {
+    ///     (route.method() == "POST").then_some("writes to the table")
+    /// }
+    ///
+    /// let app = App::new().note_routes(cost);
+    /// ```
+    pub fn note_routes(mut self, note: fn(&Route) -> Option<&'static str>) -> App {
+        self.notes.push(note);
+        self
+    }
+
     /// Adds a problem for [`App::check`] to tell, for a [`Feature`] that finds something wrong with its settings.
     pub fn problem(mut self, problem: impl Into<String>) -> App {
         self.problems.push(problem.into());
         self
+    }
+}
+
+/// Without variables.
+#[cfg(not(feature = "sessions"))]
+impl App {
+    pub(crate) fn states_for(&self, _: Purpose) -> (States, Vec<String>) {
+        (self.states.clone(), Vec::new())
     }
 }
 

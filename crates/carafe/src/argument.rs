@@ -5,7 +5,6 @@
 //! what was wrong with one.
 
 pub(crate) mod catcher;
-mod cookies;
 pub(crate) mod deserialize;
 pub(crate) mod field;
 mod fields;

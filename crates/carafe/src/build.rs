@@ -8,10 +8,10 @@ use carafe_lambda::Failure;
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
-use crate::app::{App, Listed};
+use crate::app::{App, Listed, Purpose, RouteNote, Settings};
 use crate::argument::Requirements;
 use crate::catcher::Catcher;
-use crate::context::{AppContext, RouteTable};
+use crate::context::{AppContext, RouteTable, States};
 use crate::error::Error;
 use crate::link::RouteId;
 use crate::middleware::Level;
@@ -28,6 +28,8 @@ use crate::tower::{Layers, Service, service};
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
+    pub(crate) settings: Settings,
+    pub(crate) notes: Vec<RouteNote>,
 }
 
 impl Assembled {
@@ -69,7 +71,7 @@ impl App {
     ///
     /// Every problem, with file and line.
     pub fn check(&self) -> Result<(), Problems> {
-        pipeline(self).map(drop)
+        pipeline(self, Purpose::Check).map(drop)
     }
 
     /// Makes the app a tower service, for any other server: `axum::Router::fallback_service`, hyper, a test.
@@ -82,7 +84,8 @@ impl App {
     ///
     /// Every problem that [`App::check`] would find.
     pub fn into_service(self) -> Result<Service, Problems> {
-        Ok(service(&pipeline(&self)?, &self.layers))
+        let (pipeline, completed) = pipeline(&self, Purpose::Deployment)?;
+        Ok(service(&pipeline, &completed.as_deref().unwrap_or(&self).layers))
     }
 }
 
@@ -116,36 +119,48 @@ impl fmt::Display for Problems {
 impl std::error::Error for Problems {}
 
 /// Assembles an app, with its layers around it.
-pub(crate) fn assemble(app: &App) -> Result<Assembled, Problems> {
-    let pipeline = pipeline(app)?;
+pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problems> {
+    let (pipeline, completed) = pipeline(app, purpose)?;
+    let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
-    Ok(Assembled { pipeline, layers })
+    Ok(Assembled { pipeline, layers, settings: app.settings, notes: app.notes.clone() })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
 /// as a task that counts, so each is put on once, and never for a check.
-fn pipeline(app: &App) -> Result<Arc<Pipeline>, Problems> {
-    let (List { entries, prefixes, mut problems, .. }, root) = collect(app);
+///
+/// Where a route's needs attach a feature, it is another app that is put together, and it is returned, too.
+fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<App>>), Problems> {
+    let (states, unread) = app.states_for(purpose);
+    let (List { entries, prefixes, mut problems, requirements }, root) = collect(app, &states);
+    if let Some(completed) = requirements.attachment().and_then(|attach| attach(app))
+        && let Ok(app) = completed.downcast::<App>()
+    {
+        let (pipeline, completed) = pipeline(&app, purpose)?;
+        return Ok((pipeline, completed.or(Some(app))));
+    }
+    problems.extend(unread);
     let mounts = mounts(&entries);
     let router = match router(entries, app.settings.tolerate_trailing_slash) {
         Ok(router) if problems.is_empty() => Arc::new(router),
         Ok(_) => return Err(Problems(problems)),
         Err(collisions) => {
-            problems.extend(named(&collisions, &collect(app).0.entries));
+            problems.extend(named(&collisions, &collect(app, &states).0.entries));
             return Err(Problems(problems));
         }
     };
     let context = Arc::new(AppContext {
-        states: app.states.clone(),
+        states,
         trusted_proxies: app.settings.trusted_proxies,
+        assume_https: app.settings.assume_https,
         problem_details: app.settings.problem_details,
         routes: RouteTable { mounts, router: Arc::clone(&router) as Arc<dyn Any + Send + Sync> },
     });
-    Ok(Arc::new(Pipeline { router, context, app: root, prefixes }))
+    Ok((Arc::new(Pipeline { router, context, app: root, prefixes }), None))
 }
 
 /// Collects all routes, with what stands around them and what is wrong with them.
-fn collect(app: &App) -> (List<'_>, Levels) {
+fn collect<'a>(app: &'a App, states: &'a States) -> (List<'a>, Levels) {
     let level = Level {
         middleware: app.level.middleware.clone(),
         catchers: app.level.catchers.clone(),
@@ -156,12 +171,12 @@ fn collect(app: &App) -> (List<'_>, Levels) {
         Listed::Made(_) => 1,
     });
     let mut list = List {
-        requirements: Requirements::new(&app.states, &app.features),
+        requirements: Requirements::new(states, &app.features),
         entries: Vec::with_capacity(routes.sum()),
         prefixes: Vec::new(),
         problems: app.problems.clone(),
     };
-    list.check_catchers(&level.catchers);
+    list.check_level(&level);
     let root: Levels = Arc::new([Arc::new(level)]);
     for listed in &app.routes {
         match listed {
@@ -226,12 +241,12 @@ impl List<'_> {
     /// Returns the levels around a list's routes: one more where the list has something of its own.
     fn level(&mut self, routes: &Routes, around: &Levels) -> Levels {
         let Some(group) = routes.group().filter(|group| group.has_level()) else { return Arc::clone(around) };
-        self.check_catchers(&group.catchers);
         let level = Level {
             middleware: group.middleware.clone(),
             catchers: group.catchers.clone(),
             body_limit: group.body_limit,
         };
+        self.check_level(&level);
         around.iter().cloned().chain([Arc::new(level)]).collect()
     }
 
@@ -240,11 +255,25 @@ impl List<'_> {
             require(&mut self.requirements);
             for clause in self.requirements.take() {
                 let problem = format!("`fn {}` ({}:{}) {clause}", origin.name, origin.file, origin.line);
-                if !self.problems.contains(&problem) {
-                    self.problems.push(problem);
-                }
+                self.add_problem(problem);
             }
         }
+    }
+
+    fn add_problem(&mut self, problem: String) {
+        if !self.problems.contains(&problem) {
+            self.problems.push(problem);
+        }
+    }
+
+    fn check_level(&mut self, level: &Level) {
+        for middleware in level.middleware.iter() {
+            middleware.requires(&mut self.requirements);
+            for clause in self.requirements.take() {
+                self.add_problem(format!("middleware {clause}"));
+            }
+        }
+        self.check_catchers(&level.catchers);
     }
 
     fn check_catchers(&mut self, catchers: &[&'static Catcher]) {

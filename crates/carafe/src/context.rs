@@ -10,6 +10,7 @@ use crate::link::{Link, RouteId};
 pub(crate) struct AppContext {
     pub(crate) states: States,
     pub(crate) trusted_proxies: usize,
+    pub(crate) assume_https: bool,
     pub(crate) problem_details: bool,
     pub(crate) routes: RouteTable,
 }
@@ -34,7 +35,6 @@ impl States {
     }
 
     /// Changes the value of a type, or its default where there is none.
-    #[cfg(feature = "templates")]
     pub(crate) fn change<T: Clone + Default + Send + Sync + 'static>(&mut self, change: impl FnOnce(&mut T)) {
         let mut value = self.get::<T>().unwrap_or_default();
         change(Arc::make_mut(&mut value));

@@ -37,6 +37,8 @@ pub struct Cookies(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     event: carafe_lambda::Event,
+    /// Whether the request came over HTTPS.
+    https: bool,
     /// The values that have a `%`, decoded, in the order they came: most requests have none.
     decoded: OnceLock<Vec<String>>,
     written: Mutex<Vec<Written>>,
@@ -50,8 +52,8 @@ struct Written {
 }
 
 impl Cookies {
-    pub(crate) fn new(event: carafe_lambda::Event) -> Cookies {
-        Cookies(Arc::new(Inner { event, decoded: OnceLock::new(), written: Mutex::new(Vec::new()) }))
+    pub(crate) fn new(event: carafe_lambda::Event, https: bool) -> Cookies {
+        Cookies(Arc::new(Inner { event, https, decoded: OnceLock::new(), written: Mutex::new(Vec::new()) }))
     }
 
     /// Returns the value of a cookie that came with the request, decoded and without enclosing quotes. Of several with
@@ -107,7 +109,7 @@ impl Cookies {
     /// answer: a bare 500 whose reason is in the log.
     pub fn set(&self, cookie: impl Into<Cookie>) -> Result {
         let cookie = cookie.into();
-        let line = cookie.header()?;
+        let line = cookie.header(self.0.https)?;
         let mut written = self.0.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.retain(|old| !old.cookie.replaces(&cookie));
         written.push(Written { cookie, line });

@@ -159,6 +159,12 @@ impl Error {
         &self.0.message
     }
 
+    /// Returns whether this is a panic: the code that failed was left in the middle of what it did.
+    #[must_use]
+    pub fn is_panic(&self) -> bool {
+        self.0.panic.is_some()
+    }
+
     /// Returns the headers for the answer.
     #[must_use]
     pub fn headers(&self) -> Option<&HeaderMap> {
@@ -250,7 +256,8 @@ impl Error {
         if let Some(panic) = &self.0.panic {
             return Some(panic.clone());
         }
-        self.source().map(|source| Failure::new(FailureKind::Error, words(source)))
+        let kind = if self.status().is_client_error() { FailureKind::Request } else { FailureKind::Error };
+        self.source().map(|source| Failure::new(kind, words(source)))
     }
 }
 

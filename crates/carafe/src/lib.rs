@@ -20,7 +20,7 @@
 //! - **Routes**: [`get`], [`post`], [`put`], [`patch`], [`delete`], [`head`], [`options`], [`any`], [`route`], listed
 //!   with [`routes!`].
 //! - **Arguments**: a piece of the path by its name; an extractor by its type ([`Json`], [`Form`], [`Query`],
-//!   [`State`], [`Cookies`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
+//!   [`State`], [`Cookies`], [`Basic`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
 //!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
@@ -33,12 +33,15 @@
 mod __macro;
 mod app;
 mod argument;
+mod basic;
 mod blocking;
 mod body;
 mod build;
 mod catcher;
 mod context;
 mod cookies;
+mod cors;
+mod csrf;
 mod error;
 mod files;
 mod form;
@@ -55,18 +58,24 @@ mod returned;
 mod route;
 mod routes;
 mod run;
+#[cfg(feature = "sessions")]
+mod sessions;
 #[cfg(feature = "templates")]
 mod templates;
 pub mod testing;
 mod tower;
 mod uploads;
+mod web_origin;
 
 pub use bytes;
 pub use http;
 pub use mime;
 
+#[cfg(feature = "sessions")]
+pub use app::Variable;
 pub use app::{App, Feature};
 pub use argument::{ClientIp, FromRequest, OptionalFromRequest, Requirements, State};
+pub use basic::{Basic, BasicGuard};
 pub use body::Body;
 pub use build::Problems;
 pub use bytes::Bytes;
@@ -74,6 +83,8 @@ pub use carafe_lambda::Context;
 pub use carafe_macros::{any, catch, delete, get, head, options, patch, post, put, route};
 pub use catcher::{Catcher, Catchers};
 pub use cookies::{Cookie, Cookies, SameSite};
+pub use cors::Cors;
+pub use csrf::Csrf;
 pub use error::{Error, Fault, Result, abort};
 pub use files::File;
 pub use form::Form;
@@ -89,6 +100,11 @@ pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, Respons
 pub use route::{Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+#[cfg(feature = "sessions")]
+pub use sessions::{
+    EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
+    SignedCookies,
+};
 #[cfg(feature = "templates")]
 pub use templates::Template;
 pub use tower::Service;
@@ -151,5 +167,6 @@ macro_rules! catchers {
 #[doc = include_str!("../../../docs/guide/middleware.md")]
 #[doc = include_str!("../../../docs/guide/replies.md")]
 #[doc = include_str!("../../../docs/guide/routes.md")]
+#[doc = include_str!("../../../docs/guide/security.md")]
 #[doc = include_str!("../../../docs/guide/testing.md")]
 mod documents {}

@@ -6,6 +6,7 @@ mod hooks;
 mod next;
 mod stack;
 
+use std::any::Any;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ pub use next::Next;
 pub(crate) use next::{Destination, Level, answer_error, body_limit};
 pub(crate) use stack::Stack;
 
+use crate::argument::Requirements;
 use crate::error::Result;
 use crate::request::Request;
 use crate::response::{Responder, Response};
@@ -74,6 +76,11 @@ pub trait Middleware: Send + Sync + 'static {
     ///
     /// The error that the nearest catcher answers: the group's own, else the app's.
     fn handle(&self, request: &Request, next: Next<'_>) -> impl Future<Output = Result<Response>> + Send;
+
+    /// States what the app must have for this to work, as [`FromRequest::requires`](crate::FromRequest::requires) does.
+    fn requires(&self, requirements: &mut Requirements<'_>) {
+        let _ = requirements;
+    }
 }
 
 /// An async function as middleware. Implemented for every function of the right shape.
@@ -114,12 +121,24 @@ async fn call<'r, F: MiddlewareFn<'r>>(
 /// The same as a trait object.
 pub(crate) trait DynMiddleware: Send + Sync {
     fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> Answering<'r>;
+
+    fn requires(&self, requirements: &mut Requirements<'_>);
+
+    fn as_any(&self) -> &dyn Any;
 }
 
 impl<M: Middleware> DynMiddleware for M {
     fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> Answering<'r> {
         // Called when the answer is awaited, so that a panic is caught there.
         Answering::Later(Box::pin(async move { Middleware::handle(self, request, next).await }))
+    }
+
+    fn requires(&self, requirements: &mut Requirements<'_>) {
+        Middleware::requires(self, requirements);
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
     }
 }
 

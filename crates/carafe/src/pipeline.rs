@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use carafe_lambda::Failure;
 use carafe_router::{Captures, Found, Router};
-use http::StatusCode;
 use http::header::SET_COOKIE;
+use http::{Method, StatusCode};
 
 use crate::context::AppContext;
 use crate::cookies::Cookies;
@@ -100,10 +100,14 @@ impl Pipeline {
                 if let Some(limit) = limit {
                     request.limit_content(limit);
                 }
-                (Destination::Route(entry.route.handler(), limit), &entry.levels)
+                (Destination::Route(&entry.route, limit), &entry.levels)
             }
             Found::MethodNotAllowed { allow, routes, .. } => {
-                (Destination::OtherMethods(allow), common(routes.iter().map(|entry| &*entry.levels)))
+                let levels = match preflight(request, &routes) {
+                    Some(entry) => &*entry.levels,
+                    None => common(routes.iter().map(|entry| &*entry.levels)),
+                };
+                (Destination::OtherMethods(allow), levels)
             }
             Found::BadPath => refused(Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text")),
             _ => (Destination::NotFound, self.owner(request)),
@@ -139,6 +143,18 @@ fn add(cookies: &Cookies, response: &mut Response) {
     for header in cookies.headers() {
         response.headers_mut().append(SET_COOKIE, header);
     }
+}
+
+/// Returns the route that a pre-flight asks for (Fetch standard §3.2.2): what stands around that answers it.
+fn preflight<'r>(request: &Request, routes: &[&'r Entry]) -> Option<&'r Entry> {
+    if request.method() != Method::OPTIONS {
+        return None;
+    }
+    let wanted = match request.header("access-control-request-method")? {
+        "HEAD" if routes.iter().all(|entry| entry.route.method() != "HEAD") => "GET",
+        wanted => wanted,
+    };
+    routes.iter().find(|entry| entry.route.method() == wanted).copied()
 }
 
 /// Returns the levels that all of these have in common.

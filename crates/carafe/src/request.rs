@@ -201,6 +201,12 @@ impl Request {
         self.event.scheme()
     }
 
+    /// Returns whether the client came over HTTPS: unless `x-forwarded-proto` says `http`, and always where
+    /// [`App::assume_https`](crate::App::assume_https) says so.
+    pub fn is_https(&self) -> bool {
+        self.app.assume_https || !self.scheme().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
+    }
+
     /// Returns the host as the client wrote it, which proves nothing about the client.
     pub fn host(&self) -> Option<&str> {
         self.event.host()
@@ -270,7 +276,7 @@ impl Request {
 
     /// Returns the cookies that came, and those that leave with the answer.
     pub fn cookies(&self) -> &Cookies {
-        self.cookies.get_or_init(|| Cookies::new(self.event.clone()))
+        self.cookies.get_or_init(|| Cookies::new(self.event.clone(), self.is_https()))
     }
 
     /// Returns the same, if anyone asked for them.

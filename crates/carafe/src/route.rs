@@ -32,6 +32,7 @@ pub struct Route {
     /// Asks the typed path arguments whether they can read their pieces of the path; `None` when all are text.
     accepts: Option<fn(&PathValues<'_>) -> bool>,
     requires: &'static [fn(&mut Requirements<'_>)],
+    csrf_is_off: bool,
 }
 
 impl Route {
@@ -47,12 +48,36 @@ impl Route {
         requires: &'static [fn(&mut Requirements<'_>)],
     ) -> Route {
         let handler = Handler::Function(handler);
-        Route { method: Cow::Borrowed(method), pattern, origin, handler, accepts, requires }
+        Route {
+            method: Cow::Borrowed(method),
+            pattern,
+            origin,
+            handler,
+            accepts,
+            requires,
+            csrf_is_off: false,
+        }
+    }
+
+    /// Notes `csrf = off` of an attribute.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn csrf_off(mut self) -> Route {
+        self.csrf_is_off = true;
+        self
     }
 
     /// Makes a route at run time.
     pub(crate) fn made(method: String, pattern: Pattern, origin: Origin, handler: Handler) -> Route {
-        Route { method: method.into(), pattern, origin, handler, accepts: None, requires: &[] }
+        Route {
+            method: method.into(),
+            pattern,
+            origin,
+            handler,
+            accepts: None,
+            requires: &[],
+            csrf_is_off: false,
+        }
     }
 
     /// Returns the method in capitals, `"ANY"` when the route answers all of them.
@@ -75,6 +100,12 @@ impl Route {
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.origin
+    }
+
+    /// Returns whether the route's attribute says `csrf = off`, so that pages of other sites may send to it.
+    #[must_use]
+    pub fn csrf_is_off(&self) -> bool {
+        self.csrf_is_off
     }
 
     pub(crate) fn handler(&self) -> &Handler {

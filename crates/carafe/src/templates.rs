@@ -1,5 +1,7 @@
 //! Pages from templates, with the feature `templates`.
 
+mod lists;
+
 use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
@@ -15,6 +17,7 @@ use crate::files::media_type::{self, Syntax};
 use crate::link::InTemplate;
 use crate::request::Request;
 use crate::response::{Responder, Response, typed, without_scripts};
+use lists::{Global, Lists, Prepare};
 
 /// A page made from a template that [`App::template`](crate::App::template) was given: Jinja's language, as MiniJinja
 /// has it.
@@ -65,6 +68,42 @@ impl App {
         self.problems.extend(problem);
         self
     }
+
+    /// Gives all templates a list, under a name that stands for it wherever they do not use the name otherwise. The inner
+    /// function makes it, at most once for a page, and only if the page uses it.
+    ///
+    /// ```
+    /// use carafe::{App, Request, Template, get, routes};
+    ///
+    /// #[get("/")]
+    /// fn index() -> Template {
+    ///     Template::new("index.txt", ())
+    /// }
+    ///
+    /// let app = App::new()
+    ///     .template_list("languages", |request: &Request| {
+    ///         let header = request.header("accept-language").unwrap_or_default().to_owned();
+    ///         move || header.split(',').map(str::to_owned).collect::<Vec<_>>()
+    ///     })
+    ///     .template("index.txt", "{% for language in languages %}<{{ language }}>{% endfor %}")
+    ///     .routes(routes![index]);
+    /// assert_eq!(app.test().get("/").header("accept-language", "de,en").send().text(), "<de><en>");
+    /// ```
+    pub fn template_list<L, T>(
+        mut self,
+        name: &'static str,
+        list: impl Fn(&Request) -> L + Send + Sync + 'static,
+    ) -> App
+    where
+        L: Fn() -> Vec<T> + 'static,
+        T: Serialize,
+    {
+        self.states.change(|templates: &mut Templates| {
+            templates.environment.add_global(name, Value::from_object(Global { name, lists }));
+            templates.lists.push(lists::prepare(name, list));
+        });
+        self
+    }
 }
 
 impl Responder for Template {
@@ -81,7 +120,10 @@ impl Responder for Template {
 
 /// The templates of an app.
 #[derive(Clone)]
-pub(crate) struct Templates(Environment<'static>);
+pub(crate) struct Templates {
+    environment: Environment<'static>,
+    lists: Vec<Prepare>,
+}
 
 impl Default for Templates {
     /// Makes an environment that escapes; the environment's own default does not.
@@ -89,7 +131,7 @@ impl Default for Templates {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|name| escape_of(syntax_of(name)));
         environment.set_formatter(format);
-        Templates(environment)
+        Templates { environment, lists: Vec::new() }
     }
 }
 
@@ -165,6 +207,12 @@ struct Page {
     /// The prefix of the route that answers.
     here: Arc<str>,
     syntax: Syntax,
+    lists: Lists,
+}
+
+/// Returns the lists of the page that is being made.
+fn lists() -> Lists {
+    PAGE.with_borrow(|page| page.as_ref().map(|page| page.lists.clone()).unwrap_or_default())
 }
 
 /// Puts back what was there before, whatever happens to the page.
@@ -180,19 +228,24 @@ impl Templates {
     /// Adds a template, or says what is wrong with it.
     pub(crate) fn add(&mut self, name: &str, source: &str) -> Result<(), String> {
         let problem = |error: minijinja::Error| format!("template `{name}`: {error}");
-        self.0.add_template_owned(name.to_owned(), source.to_owned()).map_err(problem)
+        self.environment.add_template_owned(name.to_owned(), source.to_owned()).map_err(problem)
     }
 
     fn render(&self, name: &str, values: Value, request: &Request) -> Result<String> {
-        let page = Page { app: Arc::clone(request.app()), here: request.mount(), syntax: syntax_of(name) };
+        let page = Page {
+            app: Arc::clone(request.app()),
+            here: request.mount(),
+            syntax: syntax_of(name),
+            lists: Lists::of(&self.lists, request),
+        };
         let _restore = Restore(PAGE.replace(Some(page)));
-        let render = || self.0.get_template(name)?.render(values);
+        let render = || self.environment.get_template(name)?.render(values);
         render().map_err(|error| Error::from_source(format!("template `{name}`: {error:#}").into()))
     }
 }
 
 impl fmt::Debug for Templates {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.templates().map(|(name, _)| name)).finish()
+        f.debug_list().entries(self.environment.templates().map(|(name, _)| name)).finish()
     }
 }

@@ -9,6 +9,8 @@
 mod around;
 #[path = "app/bad_input.rs"]
 mod bad_input;
+#[path = "app/basic.rs"]
+mod basic;
 #[path = "app/body.rs"]
 mod body;
 #[path = "app/compressed.rs"]
@@ -17,6 +19,10 @@ mod compressed;
 mod conditional;
 #[path = "app/cookies.rs"]
 mod cookies;
+#[path = "app/cors.rs"]
+mod cors;
+#[path = "app/csrf.rs"]
+mod csrf;
 #[path = "app/errors.rs"]
 mod errors;
 #[path = "app/files.rs"]

@@ -1,8 +1,8 @@
 //! What Bottle's handlers return and set, put into carafe's types.
 
 use carafe::{
-    App, Bytes, Catchers, Error, File, Headers, Json, Redirect, Request, Responder as _, Response, Result,
-    StatusCode, abort, catch, catchers,
+    App, Basic, Bytes, Catchers, Error, File, Headers, Json, Redirect, Request, Responder as _, Response,
+    Result, StatusCode, abort, catch, catchers,
 };
 use serde_json::{Value, json};
 
@@ -159,10 +159,12 @@ pub fn app(case: &Value) -> Result<App, String> {
             };
         }
     }
-    if let Some(setting) =
-        ["basic_auth", "catchall"].into_iter().find(|setting| !case["app"][*setting].is_null())
-    {
-        return Err(format!("no {setting}"));
+    if let Some(users) = case["app"]["basic_auth"].as_object() {
+        let users: Vec<_> = users.iter().map(|(user, password)| (user, text_of(password))).collect();
+        app = app.around(Basic::users(users).realm(text_of(&case["app"]["realm"])));
+    }
+    if !case["app"]["catchall"].is_null() {
+        return Err("no catchall".to_owned());
     }
     Ok(app)
 }

@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use carafe::{App, Form, FromRequest, Json, Query, Request, Result, State, Upload, abort, any, routes};
+use carafe::{
+    App, Basic, Form, FromRequest, Json, Query, Request, Result, State, Upload, abort, any, routes,
+};
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
@@ -110,6 +112,10 @@ async fn read(request: &Request, what: &[Value]) -> Result<Value> {
         ("remote_addr", _) => json!(request.client_ip()),
         ("cookies", "get") => json!(request.cookies().get(arg(2))),
         ("cookies", "keys") => request.cookies().iter().map(|(name, _)| json!(name)).collect(),
+        ("auth", _) => {
+            let login = Option::<Basic>::from_request(request).await?;
+            json!(login.map(|login| [login.user().to_owned(), login.password().to_owned()]))
+        }
         ("body_twice", _) => json!([bytes_of(request.body()), bytes_of(request.body())]),
         ("method", _) => json!(request.method().as_str()),
         ("path" | "fullpath", _) => json!(request.raw_path()),

@@ -23,8 +23,12 @@ fn cookie_of(what: &[Value]) -> Result<Cookie, String> {
             "path" => cookie.path(text_of(value)),
             "domain" => cookie.domain(text_of(value)),
             "maxage" | "max_age" => cookie.max_age(Duration::from_secs(value.as_u64().unwrap_or_default())),
-            "httponly" => cookie.http_only(),
-            "secure" => cookie.secure(),
+            "expires" => {
+                let seconds = Duration::from_secs(value.as_u64().unwrap_or_default());
+                cookie.expires(std::time::UNIX_EPOCH + seconds)
+            }
+            "httponly" => cookie.http_only(true),
+            "secure" => cookie.secure(true),
             "samesite" => match text_of(value) {
                 "strict" => cookie.same_site(SameSite::Strict),
                 "lax" => cookie.same_site(SameSite::Lax),

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 34] = [
     "error",
     "panics",
     "blocking",
@@ -32,12 +32,21 @@ const ORDER: [&str; 29] = [
     "pipeline",
     "tower",
     "app",
+    "web_origin",
+    "cors",
+    "csrf",
+    "basic",
     "templates",
+    "sessions",
     "build",
     "testing",
     "run",
     "__macro",
 ];
+
+/// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
+/// public.
+const FEATURES: [&str; 4] = ["cors", "csrf", "basic", "sessions"];
 
 /// The most lines of a file.
 const MOST_LINES: usize = 400;
@@ -103,6 +112,30 @@ fn rooms_use_only_what_stands_before_them() {
     let gone: Vec<_> =
         ORDER.iter().filter(|room| all.modules().all(|module| module.path != [**room])).collect();
     assert!(gone.is_empty(), "these rooms are no more: {gone:?}");
+}
+
+#[test]
+fn features_use_only_what_is_public() {
+    let all = carafe();
+    let open = |name: &str| {
+        let is_private = ORDER.contains(&name) && !["middleware", "testing"].contains(&name);
+        !is_private || name == "web_origin" || FEATURES.contains(&name)
+    };
+    let mut hidden = Vec::new();
+    for module in all.modules() {
+        let Some(room) = module.path.first().filter(|room| FEATURES.contains(&room.as_str())) else {
+            continue;
+        };
+        for used in &module.uses.used {
+            if let [first, name, ..] = &used.path[..]
+                && first == "crate"
+                && !open(name)
+            {
+                hidden.push(format!("{room}, line {}: {}", used.line, used.path.join("::")));
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "a user could not write that:\n{}", hidden.join("\n"));
 }
 
 #[test]

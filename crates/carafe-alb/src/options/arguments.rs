@@ -32,6 +32,7 @@ impl Options {
     pub const HELP: &str = "\
 \x20 --listen ADDRESS                 listen there: a port, or an address with a port [127.0.0.1:3000]
   --allow-host NAME                take requests for this host, too; `*.NAME` for hosts below it, `*` for any
+  --as-https                       tell the function that clients come over HTTPS
   --multi-value-headers            the target group's attribute lambda.multi_value_headers.enabled
   --mode both                      send each request in both header modes, and report a difference
   --timeout SECONDS                the function's timeout [30]
@@ -87,6 +88,7 @@ Where nobody knows for certain what a load balancer does:
                     options.allow_hosts.extend(name_in(&text));
                 }
                 "allow-host" => options.allow_hosts.push(host(text(&mut parser)?)?),
+                "as-https" => options.as_https = true,
                 "multi-value-headers" => options.multi_value_headers = true,
                 "mode" => options.both_modes = one_of(&mut parser, &name, &[("both", true)])?,
                 "timeout" => {
@@ -152,6 +154,7 @@ fn unknown(option: &str) -> ArgumentError {
         "port" | "p" | "host" | "address" | "addr" | "bind" | "l" => Some("listen"),
         "concurrency" => Some("max-concurrency"),
         "multi-value" => Some("multi-value-headers"),
+        "https" | "tls" => Some("as-https"),
         name => closest(name),
     };
     ArgumentError(match meant {
@@ -259,12 +262,13 @@ mod tests {
 
     #[test]
     fn everything() {
-        let line = "--listen 127.0.0.1:8080 --multi-value-headers --mode both --timeout 0.5 --memory 512 \
+        let line = "--listen 127.0.0.1:8080 --as-https --multi-value-headers --mode both --timeout 0.5 --memory 512 \
                     --max-concurrency 2 --health-check /up --health-check-interval 5 --health-check-timeout 1 \
                     --health-check-matcher 200-299 --record r --access-log a.log --idle-timeout 1 \
                     --no-freeze --reverse-headers off --empty-body base64 --invalid-utf8 pass --hop-by-hop -- app --flag x";
         let options = read(line).unwrap();
         assert_eq!(options.listen.to_string(), "127.0.0.1:8080");
+        assert!(options.as_https && !read("").unwrap().as_https);
         assert!(options.multi_value_headers && options.both_modes && options.hop_by_hop);
         assert!(!options.reverse_headers && !options.freeze && read("").unwrap().freeze);
         assert_eq!((options.timeout, options.memory), (Duration::from_millis(500), 512));
@@ -287,6 +291,7 @@ mod tests {
             ("--lisen 80", "unknown option `--lisen`; did you mean `--listen`?"),
             ("--port 1", "unknown option `--port`; did you mean `--listen`?"),
             ("-p 80", "unknown option `-p`; did you mean `--listen`?"),
+            ("--https", "did you mean `--as-https`?"),
             ("--multi-value-header", "did you mean `--multi-value-headers`?"),
             ("--health-chek /", "did you mean `--health-check`?"),
             ("--concurrency 2", "did you mean `--max-concurrency`?"),

@@ -30,7 +30,7 @@ pub(super) fn of<'r>(request: &'r Request, rules: &Rules) -> Headers<'r> {
     }
     add(&mut headers, "x-forwarded-for", forwarded_for(request));
     add(&mut headers, "x-forwarded-proto", rules.scheme.as_str().into());
-    add(&mut headers, "x-forwarded-port", rules.port.to_string().into_bytes());
+    add(&mut headers, "x-forwarded-port", rules.forwarded_port.to_string().into_bytes());
     add(&mut headers, "x-amzn-trace-id", trace(request));
     headers
 }

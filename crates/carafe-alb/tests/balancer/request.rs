@@ -201,6 +201,36 @@ fn request_rule_4_headers_multi() {
 }
 
 #[test]
+fn request_rule_4_a_listener_that_is_to_pass_for_https() {
+    for multi in [false, true] {
+        let flags: &[&str] = if multi { &["--as-https", "--multi-value-headers"] } else { &["--as-https"] };
+        let local = Local::with(flags);
+        let port = local.address.port();
+        let told = |event: &Value, name: &str| match multi {
+            false => event["headers"][name].clone(),
+            true => event["multiValueHeaders"][name]
+                .as_array()
+                .and_then(|all| all.last().cloned())
+                .unwrap_or_default(),
+        };
+        for (request, host) in [
+            (HEADERS.to_owned(), "app:99".to_owned()),
+            ("GET / HTTP/1.1\r\nhost: app\r\n\r\n".to_owned(), format!("app:{port}")),
+        ] {
+            let event = local.event(&request);
+            assert_eq!(told(&event, "x-forwarded-proto"), "https", "{event}");
+            assert_eq!(told(&event, "x-forwarded-port"), "443", "{event}");
+            // The browser's address, which links and origins are compared with.
+            assert_eq!(told(&event, "host"), host, "{event}");
+        }
+        let request = http::Request::get(format!("http://{}/", local.address)).body("").expect("a request");
+        let event: Value =
+            serde_json::from_slice(&http2(local.address, request).expect("a reply").body).expect("JSON");
+        assert_eq!(told(&event, "x-forwarded-proto"), "https", "{event}");
+    }
+}
+
+#[test]
 fn request_rule_4_cookies_over_http2() {
     let local = Local::with(&["--multi-value-headers"]);
     let request = http::Request::get(format!("http://{}/", local.address));

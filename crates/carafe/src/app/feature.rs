@@ -1,6 +1,9 @@
 //! Features: parts of an app that belong together and can be attached at once.
 
+use std::any::Any;
+
 use super::App;
+use crate::argument::Requirements;
 
 /// Part of an app that installs its own routes, state, middleware and checks.
 ///
@@ -46,4 +49,57 @@ use super::App;
 pub trait Feature: 'static {
     /// Adds the feature's parts to the app.
     fn attach(self, app: App) -> App;
+}
+
+// Here instead of beside the other methods, so that what stands below an app need not know what one is.
+impl Requirements<'_> {
+    /// Attaches a feature to the app, unless it is attached already: once, for the whole app, as though that had been the
+    /// first thing the app was given, so that its middleware is outermost. An app whose routes need no such thing has
+    /// nothing of it.
+    ///
+    /// ```
+    /// use carafe::{App, Feature, FromRequest, Request, Requirements, Response, Result, get, routes};
+    ///
+    /// /// Says on every answer of an app that some of its pages depend on the language.
+    /// #[derive(Default)]
+    /// struct Languages;
+    ///
+    /// impl Feature for Languages {
+    ///     fn attach(self, app: App) -> App {
+    ///         app.after(|_: &Request, response: &mut Response| {
+    ///             response.headers_mut().insert("vary", "accept-language".parse().unwrap());
+    ///         })
+    ///     }
+    /// }
+    ///
+    /// struct Language(String);
+    ///
+    /// impl FromRequest<'_> for Language {
+    ///     async fn from_request(request: &Request) -> Result<Self> {
+    ///         Ok(Language(request.header("accept-language").unwrap_or("en").to_owned()))
+    ///     }
+    ///
+    ///     fn requires(requirements: &mut Requirements<'_>) {
+    ///         requirements.attach::<Languages>();
+    ///     }
+    /// }
+    ///
+    /// #[get("/")]
+    /// fn index(language: Language) -> String {
+    ///     language.0
+    /// }
+    ///
+    /// assert_eq!(App::new().routes(routes![index]).test().get("/lost").send().header("vary"), Some("accept-language"));
+    /// assert_eq!(App::new().test().get("/lost").send().header("vary"), None);
+    /// ```
+    pub fn attach<F: Feature + Default>(&mut self) {
+        if !self.has_feature::<F>() {
+            self.note_attachment(attached::<F>);
+        }
+    }
+}
+
+/// Makes the app that has the feature in front of all it has.
+fn attached<F: Feature + Default>(app: &dyn Any) -> Option<Box<dyn Any>> {
+    Some(Box::new(app.downcast_ref::<App>()?.with_first(F::default())))
 }

@@ -7,6 +7,7 @@ use super::App;
 pub(crate) struct Settings {
     pub(crate) tolerate_trailing_slash: bool,
     pub(crate) trusted_proxies: usize,
+    pub(crate) assume_https: bool,
     pub(crate) problem_details: bool,
     pub(crate) options: carafe_lambda::Options,
 }
@@ -22,6 +23,27 @@ impl App {
     /// [`ClientIp`](crate::ClientIp); none unless set.
     pub fn trusted_proxies(mut self, proxies: usize) -> App {
         self.settings.trusted_proxies = proxies;
+        self
+    }
+
+    /// Takes every request for one that the client made over HTTPS, for a load balancer whose listener speaks HTTP behind
+    /// something that ends HTTPS, such as a CDN; off unless set. It decides [`Request::is_https`](crate::Request::is_https),
+    /// and with it what cookies look like.
+    ///
+    /// ```
+    /// use carafe::{App, Request, get, routes};
+    ///
+    /// #[get("/")]
+    /// fn index(request: &Request) -> bool {
+    ///     request.is_https()
+    /// }
+    ///
+    /// let app = App::new().routes(routes![index]);
+    /// assert_eq!(app.test().plain_http().get("/").send().text(), "false");
+    /// assert_eq!(app.assume_https(true).test().plain_http().get("/").send().text(), "true");
+    /// ```
+    pub fn assume_https(mut self, assume: bool) -> App {
+        self.settings.assume_https = assume;
         self
     }
 
@@ -43,7 +65,8 @@ impl App {
     }
 
     /// Lets a panic, and an error that only the log may read, fail the Lambda invocation, for those who alarm on
-    /// Lambda's error metric. The client then sees the load balancer's 502. Off unless set.
+    /// Lambda's error metric. The client then sees the load balancer's 502. An error of 4xx fails nothing: it is the
+    /// client's. Off unless set.
     pub fn fail_invocation(mut self, fail: bool) -> App {
         self.settings.options = self.settings.options.fail_on_error(fail);
         self

@@ -1,6 +1,6 @@
 //! Requirements of extractors, checked when the app is assembled.
 
-use std::any::{TypeId, type_name};
+use std::any::{Any, TypeId, type_name};
 
 use crate::context::States;
 
@@ -39,16 +39,22 @@ pub struct Requirements<'a> {
     features: &'a [TypeId],
     /// The unmet requirements: each a clause that follows the name of a function.
     missing: Vec<String>,
+    /// Attaches a feature that is needed and not there yet; one at a time, because it may meet further requirements.
+    attachment: Option<Attachment>,
 }
+
+/// Makes of an app one with a feature more; `None` of anything else. It alone knows how, so that only a program with such a
+/// feature carries that.
+pub(crate) type Attachment = fn(app: &dyn Any) -> Option<Box<dyn Any>>;
 
 impl<'a> Requirements<'a> {
     pub(crate) fn new(states: &'a States, features: &'a [TypeId]) -> Requirements<'a> {
-        Requirements { states, features, missing: Vec::new() }
+        Requirements { states, features, missing: Vec::new(), attachment: None }
     }
 
     /// Requires a value of [`App::state`](crate::App::state).
     pub fn state<T: ?Sized + 'static>(&mut self) {
-        if !self.states.has(TypeId::of::<T>()) {
+        if !self.has_state::<T>() {
             let name = type_name::<T>();
             let add = if name.starts_with("dyn ") {
                 format!(".state_arc::<{name}>(Arc::new(…))")
@@ -59,9 +65,16 @@ impl<'a> Requirements<'a> {
         }
     }
 
-    /// Requires a feature to be attached by [`App::attach`](crate::App::attach), middleware and all.
+    /// Returns whether the app has such a value, for a requirement that says in its own words where it comes from.
+    #[must_use]
+    pub fn has_state<T: ?Sized + 'static>(&self) -> bool {
+        self.states.has(TypeId::of::<T>())
+    }
+
+    /// Requires a feature to be attached by [`App::attach`](crate::App::attach), middleware and all. One that needs no
+    /// settings is attached by itself with [`Requirements::attach`].
     pub fn feature<F: 'static>(&mut self) {
-        if !self.features.contains(&TypeId::of::<F>()) {
+        if !self.has_feature::<F>() {
             let name = type_name::<F>();
             self.problem(format!("needs the feature `{name}`: add `.attach({name} …)`"));
         }
@@ -79,6 +92,19 @@ impl<'a> Requirements<'a> {
         if !self.missing.contains(&clause) {
             self.missing.push(clause);
         }
+    }
+
+    pub(crate) fn has_feature<F: 'static>(&self) -> bool {
+        self.features.contains(&TypeId::of::<F>())
+    }
+
+    /// Notes a feature that the app is to get before it is assembled.
+    pub(crate) fn note_attachment(&mut self, attachment: Attachment) {
+        self.attachment = Some(attachment);
+    }
+
+    pub(crate) fn attachment(&self) -> Option<Attachment> {
+        self.attachment
     }
 
     pub(crate) fn take(&mut self) -> Vec<String> {

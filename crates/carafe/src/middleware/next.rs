@@ -16,7 +16,7 @@ use crate::panics::{fenced, fenced_now};
 use crate::request::Request;
 use crate::response::error_page::{add_headers, error_page};
 use crate::response::{Response, answers};
-use crate::route::{Answering, Handler};
+use crate::route::{Answering, Handler, Route};
 
 /// The rest of the way behind a middleware: further middleware, and then the handler.
 #[derive(Clone, Copy)]
@@ -32,7 +32,7 @@ pub struct Next<'r> {
 }
 
 /// The app, or a group of routes in it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Level {
     pub(crate) middleware: Stack,
     pub(crate) catchers: Vec<&'static Catcher>,
@@ -43,7 +43,7 @@ pub(crate) struct Level {
 #[derive(Debug)]
 pub(crate) enum Destination<'r> {
     /// A route, and the most bytes of a body that it takes.
-    Route(&'r Handler, Option<usize>),
+    Route(&'r Route, Option<usize>),
     /// The path has routes, but not for this method: these are its methods.
     OtherMethods(Vec<&'r str>),
     NotFound,
@@ -79,6 +79,71 @@ impl<'r> Next<'r> {
                 answer_error(request, error, self.levels.get(..=self.depth).unwrap_or_default()).await
             }
         }
+    }
+}
+
+impl<'r> Next<'r> {
+    /// Returns the route that all of this leads to; `None` where there is none, as for a 404 or a 405.
+    ///
+    /// ```
+    /// use carafe::{App, Next, Request, Response, get, routes};
+    ///
+    /// async fn traced(request: &Request, next: Next<'_>) -> Response {
+    ///     if let Some(route) = next.route() {
+    ///         eprintln!("{} {} is {}", route.method(), route.pattern(), route.origin());
+    ///     }
+    ///     next.run(request).await
+    /// }
+    ///
+    /// #[get("/")]
+    /// fn index() -> &'static str {
+    ///     "Hello World!"
+    /// }
+    ///
+    /// assert_eq!(App::new().routes(routes![index]).around(traced).test().get("/").send().text(), "Hello World!");
+    /// ```
+    pub fn route(&self) -> Option<&'r Route> {
+        match self.destination {
+            Destination::Route(route, _) => Some(route),
+            _ => None,
+        }
+    }
+
+    /// Returns the middleware of a type that this request passes, of the app and of all groups around its route, outermost
+    /// first: what stands further inside, and what it has passed already.
+    ///
+    /// ```
+    /// use carafe::{App, Middleware, Next, Request, Response, Result, get, routes};
+    ///
+    /// /// Says who looks after some routes.
+    /// struct Team(&'static str);
+    ///
+    /// impl Middleware for Team {
+    ///     async fn handle(&self, request: &Request, next: Next<'_>) -> Result<Response> {
+    ///         Ok(next.run(request).await)
+    ///     }
+    /// }
+    ///
+    /// async fn blame(request: &Request, next: Next<'_>) -> Response {
+    ///     let team = next.all::<Team>().last().map_or("nobody", |team| team.0);
+    ///     let response = next.run(request).await;
+    ///     if response.status().is_server_error() {
+    ///         eprintln!("{} is for {team}", request.path());
+    ///     }
+    ///     response
+    /// }
+    ///
+    /// #[get("/bill")]
+    /// fn bill() -> carafe::StatusCode {
+    ///     carafe::StatusCode::BAD_GATEWAY
+    /// }
+    ///
+    /// let client = App::new().around(blame).routes(routes![bill].around(Team("billing"))).test();
+    /// assert_eq!(client.get("/bill").send().status(), 502);
+    /// ```
+    pub fn all<M: super::Middleware>(&self) -> impl Iterator<Item = &'r M> {
+        let all = self.levels.iter().flat_map(|level| level.middleware.iter());
+        all.filter_map(|middleware| middleware.as_any().downcast_ref::<M>())
     }
 }
 
@@ -127,14 +192,14 @@ impl fmt::Debug for Level {
 impl Destination<'_> {
     async fn answer(&self, request: &Request) -> Result<Response> {
         match self {
-            Destination::Route(handler, limit) => {
+            Destination::Route(route, limit) => {
                 if let Some(limit) = limit
                     && request.body().len() > *limit
                 {
                     let message = format!("The body is over {limit} bytes");
                     return Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, message));
                 }
-                Work::Handler(handler).run_fenced(request).await
+                Work::Handler(route.handler()).run_fenced(request).await
             }
             Destination::OtherMethods(methods) => {
                 let allow = HeaderValue::try_from(methods.join(", "))?;

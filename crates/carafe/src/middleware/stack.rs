@@ -25,6 +25,18 @@ impl Stack {
         self.afters += 1;
     }
 
+    /// Moves what was added since the stack was `before` to the outside of what was there then.
+    pub(crate) fn put_first(&mut self, before: &Stack) {
+        let added_afters = self.afters.saturating_sub(before.afters);
+        let (afters, others) = self.all.split_at_mut(self.afters);
+        afters.rotate_right(added_afters);
+        others.rotate_left(before.len().saturating_sub(before.afters));
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &dyn DynMiddleware> {
+        self.all.iter().map(|middleware| &**middleware)
+    }
+
     pub(crate) fn get(&self, place: usize) -> Option<&Arc<dyn DynMiddleware>> {
         self.all.get(place)
     }

@@ -77,6 +77,35 @@ impl Redirect {
         Redirect { status: StatusCode::SEE_OTHER, target: target.into() }
     }
 
+    /// Answers 303 to a path that came with the request, as after a login: if it is a path of this host, and to the other
+    /// target if not, so that no link to this app can lead elsewhere.
+    ///
+    /// ```
+    /// use carafe::{App, Redirect, get, post, routes};
+    ///
+    /// #[post("/language?<next>")]
+    /// fn language(next: Option<String>) -> Redirect {
+    ///     Redirect::to_local(next, home::url())
+    /// }
+    ///
+    /// #[get("/")]
+    /// fn home() -> &'static str {
+    ///     "Home"
+    /// }
+    ///
+    /// let client = App::new().routes(routes![language, home]).test();
+    /// let back = |next| client.post("/language").query("next", next).send().header("location").map(str::to_owned);
+    /// assert_eq!(back("/posts?page=2").as_deref(), Some("/posts?page=2"));
+    /// assert_eq!(back("https://example.com/").as_deref(), Some("/"));
+    /// assert_eq!(back("//example.com/").as_deref(), Some("/"));
+    /// ```
+    pub fn to_local(path: impl Into<Option<String>>, otherwise: impl Into<Target>) -> Redirect {
+        match path.into() {
+            Some(path) if is_local(&path) => Redirect::to(path),
+            _ => Redirect::to(otherwise),
+        }
+    }
+
     /// Answers 307: the client sends the same request again over there, this time (RFC 9110 §15.4.8).
     pub fn temporary(target: impl Into<Target>) -> Redirect {
         Redirect { status: StatusCode::TEMPORARY_REDIRECT, target: target.into() }
@@ -99,6 +128,14 @@ impl Responder for Redirect {
         response.headers_mut().insert(LOCATION, HeaderValue::try_from(target)?);
         Ok(response)
     }
+}
+
+/// Returns whether a browser stays at this host. It drops tabs and line breaks, and takes `\\` for `/`, and a host follows
+/// two of those (WHATWG URL §4.4).
+fn is_local(path: &str) -> bool {
+    path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains(|char: char| char == '\\' || char.is_control())
 }
 
 /// Encodes everything that cannot stand in a header or a URI, line breaks above all.

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use carafe_lambda::Context;
 
 use super::{IntoApp, serve};
-use crate::app::Settings;
+use crate::app::{App, Purpose, RouteNote};
 use crate::blocking::block_here;
 use crate::build::{Assembled, assemble};
 use crate::error::{Error, Result};
@@ -39,9 +39,12 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
     match parse(arguments).map_err(Error::in_words)? {
         Command::Help => print(&format!("{HELP}\n{}", serve::help())),
         // The app is made here only to be checked and listed; the function makes its own.
-        Command::Serve { options } => serve::serve(options, || Ok(table(&made(app)?))),
-        Command::Invoke { file } => invoke(&file, &made(app)?),
-        Command::Routes => print(&table(&made(app)?)),
+        Command::Serve { options } => serve::serve(options, || {
+            let (app, assembled) = made(app, Purpose::Check)?;
+            Ok((app, table(&assembled)))
+        }),
+        Command::Invoke { file } => invoke(&file, &made(app, Purpose::Command)?.1),
+        Command::Routes => print(&table(&made(app, Purpose::Check)?.1)),
     }
 }
 
@@ -80,9 +83,10 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
 }
 
 /// Makes the app and assembles it. Making it may wait, so it needs a runtime; the connections it opens belong to that.
-fn made<M>(app: impl IntoApp<M>) -> Result<(Assembled, Settings)> {
+fn made<M>(app: impl IntoApp<M>, purpose: Purpose) -> Result<(App, Assembled)> {
     let app = block_here(app.into_app()).map_err(Error::in_words)??;
-    Ok((assemble(&app)?, app.settings))
+    let assembled = assemble(&app, purpose)?;
+    Ok((app, assembled))
 }
 
 fn print(text: &str) -> Result {
@@ -90,7 +94,7 @@ fn print(text: &str) -> Result {
     Ok(())
 }
 
-fn invoke(file: &OsString, (app, settings): &(Assembled, Settings)) -> Result {
+fn invoke(file: &OsString, assembled: &Assembled) -> Result {
     let event = if file == "-" {
         let mut event = Vec::new();
         std::io::stdin().read_to_end(&mut event)?;
@@ -101,7 +105,12 @@ fn invoke(file: &OsString, (app, settings): &(Assembled, Settings)) -> Result {
         std::fs::read(file).map_err(unreadable)?
     };
     let context = Context::new("00000000-0000-0000-0000-000000000000");
-    let answer = block_here(carafe_lambda::respond(app, Bytes::from(event), context, &settings.options));
+    let answer = block_here(carafe_lambda::respond(
+        assembled,
+        Bytes::from(event),
+        context,
+        &assembled.settings.options,
+    ));
     let answer = answer
         .map_err(Error::in_words)?
         .map_err(|failure| Error::in_words(format!("{}: {}", failure.kind, failure.message)))?;
@@ -111,9 +120,10 @@ fn invoke(file: &OsString, (app, settings): &(Assembled, Settings)) -> Result {
     Ok(())
 }
 
-/// Lists the routes, one a line: method, pattern, function, place.
-fn table((app, _): &(Assembled, Settings)) -> String {
-    let rows: Vec<[String; 4]> = app.pipeline.router.iter().map(|(_, _, entry)| row(entry)).collect();
+/// Lists the routes, one a line: method, pattern, function, place, and what features say of it.
+fn table(app: &Assembled) -> String {
+    let rows: Vec<[String; 4]> =
+        app.pipeline.router.iter().map(|(_, _, entry)| row(entry, &app.notes)).collect();
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(String::len).max().unwrap_or(0);
     let (methods, patterns, names) = (width(0), width(1), width(2));
@@ -123,18 +133,47 @@ fn table((app, _): &(Assembled, Settings)) -> String {
     rows.iter().map(line).collect()
 }
 
-fn row(entry: &Entry) -> [String; 4] {
+fn row(entry: &Entry, notes: &[RouteNote]) -> [String; 4] {
     let origin = entry.route.origin();
-    let place = format!("{}:{}", origin.file, origin.line);
+    let mut place = format!("{}:{}", origin.file, origin.line);
+    for note in notes.iter().filter_map(|note| note(&entry.route)) {
+        place = format!("{place}  {note}");
+    }
     [entry.route.method().to_owned(), entry.pattern.as_str().to_owned(), origin.name.to_owned(), place]
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Command, parse};
+    use super::{Command, Purpose, assemble, parse, table};
+    use crate::{App, Request};
 
     fn parsed(line: &str) -> Result<Command, String> {
         parse(line.split_whitespace().map(Into::into).collect())
+    }
+
+    #[test]
+    fn the_table_has_the_notes_of_features() {
+        let app =
+            App::new().route("POST", "/send", |_: &Request| "sent").route("GET", "/", |_: &Request| "page");
+        let lines = |app: App| -> Vec<String> {
+            let words = |line: &str| {
+                let mut words: Vec<&str> = line.split_whitespace().collect();
+                // The place of the closure.
+                words.remove(3);
+                words.join(" ")
+            };
+            let mut lines: Vec<String> =
+                table(&assemble(&app, Purpose::Check).unwrap()).lines().map(words).collect();
+            lines.sort();
+            lines
+        };
+        assert_eq!(lines(app.clone()), ["GET / closure", "POST /send closure"]);
+        assert_eq!(lines(app.clone().csrf(true)), ["GET / closure", "POST /send closure csrf"]);
+        let short = |route: &crate::Route| (route.pattern() == "/").then_some("short");
+        assert_eq!(
+            lines(app.csrf(true).note_routes(short)),
+            ["GET / closure short", "POST /send closure csrf"]
+        );
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use std::ffi::OsString;
 
+use crate::app::App;
 use crate::error::{Error, Result};
 
 /// Fails, and says how to serve the program.
-pub(super) fn serve(_: Vec<OsString>, _: impl FnOnce() -> Result<String>) -> Result {
+pub(super) fn serve(_: Vec<OsString>, _: impl FnOnce() -> Result<(App, String)>) -> Result {
     let program = std::env::args().next().unwrap_or_else(|| "./app".to_owned());
     Err(Error::in_words(advice(&program)))
 }

@@ -5,7 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::IntoApp;
-use crate::app::App;
+use crate::app::{App, Purpose};
 use crate::build::assemble;
 use crate::error::{Error, Result};
 
@@ -33,8 +33,8 @@ pub(super) fn run<'a, M>(app: impl IntoApp<M> + 'a) -> Result {
 fn serve(app: Making<'_>) -> Result {
     carafe_lambda::run(async {
         let app = app.await.map_err(Words)?;
-        let assembled = assemble(&app).map_err(|problems| Words(problems.into()))?;
-        let mut options = app.settings.options;
+        let assembled = assemble(&app, Purpose::Deployment).map_err(|problems| Words(problems.into()))?;
+        let mut options = assembled.settings.options;
         if std::env::var_os(LOCAL).is_some() {
             options = options.log_requests(false);
         }

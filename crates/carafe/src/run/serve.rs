@@ -5,10 +5,11 @@ use std::ffi::OsString;
 use carafe_alb::Options;
 
 use super::on_lambda::LOCAL;
+use crate::app::App;
 use crate::error::{Error, Result};
 
 /// Listens, shows the address and the table of routes, and answers until Ctrl-C.
-pub(super) fn serve(arguments: Vec<OsString>, table: impl FnOnce() -> Result<String>) -> Result {
+pub(super) fn serve(arguments: Vec<OsString>, made: impl FnOnce() -> Result<(App, String)>) -> Result {
     let mut options =
         Options::from_arguments(arguments).map_err(|error| Error::in_words(error.to_string()))?;
     if let Some(more) = options.command.first() {
@@ -17,7 +18,8 @@ pub(super) fn serve(arguments: Vec<OsString>, table: impl FnOnce() -> Result<Str
             "unexpected argument `{more}`: `serve` takes options only; see `--help`"
         )));
     }
-    let table = table()?;
+    let (app, table) = made()?;
+    let notes = stand_in(&app, &mut options)?;
     options.command.push(std::env::current_exe()?.into_os_string());
     options.environment.push((LOCAL.into(), "1".into()));
     if std::env::var_os(FORMAT).is_none() {
@@ -26,12 +28,31 @@ pub(super) fn serve(arguments: Vec<OsString>, table: impl FnOnce() -> Result<Str
     }
     let greeting = |address| {
         let table: String = table.lines().map(|line| format!("  {line}\n")).collect();
-        format!("Listening on http://{address}\n{table}")
+        format!("Listening on http://{address}\n{table}{notes}")
     };
     carafe_alb::serve(options, greeting).map_err(|error| match error {
         carafe_alb::Error::Listen { .. } => Error::in_words(format!("{error} with `serve --listen ADDRESS`")),
         error => Error::in_words(error.to_string()),
     })
+}
+
+/// Gives all copies of the function one value for each variable that the environment does not have, and returns what there
+/// is to say about that.
+#[cfg(feature = "sessions")]
+fn stand_in(app: &App, options: &mut Options) -> Result<String> {
+    let mut notes = String::new();
+    for (name, value, note) in app.missing_variables().map_err(Error::in_words)? {
+        options.environment.push((name.into(), value.into()));
+        notes.push_str(&note);
+        notes.push('\n');
+    }
+    Ok(notes)
+}
+
+#[cfg(not(feature = "sessions"))]
+#[expect(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
+fn stand_in(_: &App, _: &mut Options) -> Result<String> {
+    Ok(String::new())
 }
 
 /// Returns what `--help` says of `serve`.

@@ -10,7 +10,7 @@ use super::balancer::Balancer;
 use super::jar::Jar;
 use super::reply::Reply;
 use super::sent::Sent;
-use crate::app::App;
+use crate::app::{App, Purpose};
 use crate::blocking::block_on;
 use crate::build::{Assembled, assemble};
 
@@ -60,10 +60,10 @@ impl App {
     #[must_use]
     #[expect(clippy::panic, reason = "a test that cannot be run has to fail, and to say why")]
     pub fn test(&self) -> Client {
-        match assemble(self) {
+        match assemble(self, Purpose::Test) {
             Ok(app) => Client {
+                options: app.settings.options.log_requests(false),
                 app,
-                options: self.settings.options.log_requests(false),
                 jar: Mutex::default(),
                 balancer: Balancer::new(),
                 https: true,

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use carafe::testing::Client;
-use carafe::{App, Cookie, Cookies, Result, SameSite, abort, get, routes};
+use carafe::{App, Cookie, Cookies, Request, Result, SameSite, abort, get, routes};
 
 #[get("/read/<name>")]
 fn read(name: &str, cookies: Cookies) -> String {
@@ -14,13 +14,7 @@ fn read(name: &str, cookies: Cookies) -> String {
 fn set(cookies: Cookies) -> Result<&'static str> {
     cookies.set(("a", "0"))?;
     cookies.set(("a", "1"))?;
-    cookies.set(
-        Cookie::new("b", "2")
-            .http_only()
-            .secure()
-            .same_site(SameSite::Strict)
-            .max_age(Duration::from_secs(60)),
-    )?;
+    cookies.set(Cookie::new("b", "2").same_site(SameSite::Strict).max_age(Duration::from_secs(60)))?;
     cookies.delete("c")?;
     Ok("set")
 }
@@ -47,8 +41,13 @@ fn long(name: usize, value: usize, cookies: Cookies) -> Result<String> {
     Ok(outcome.map_or_else(|error| error.to_string(), |()| "set".to_owned()))
 }
 
+#[get("/https")]
+fn https(request: &Request) -> bool {
+    request.is_https()
+}
+
 fn app() -> App {
-    App::new().routes(routes![read, set, fail, set_value, long])
+    App::new().routes(routes![read, set, fail, set_value, long, https])
 }
 
 fn client() -> Client {
@@ -115,9 +114,9 @@ fn what_goes() {
     assert_eq!(
         lines,
         [
-            "a=1; Path=/",
+            "a=1; Path=/; SameSite=Lax; HttpOnly; Secure",
             "b=2; Path=/; Max-Age=60; SameSite=Strict; HttpOnly; Secure",
-            "c=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            "c=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; SameSite=Lax; HttpOnly; Secure",
         ]
     );
     let failed = client().get("/fail").send();
@@ -146,7 +145,10 @@ fn any_text_can_be_a_value() {
         let client = client();
         let path: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
         let reply = client.get(&format!("/set/{path}")).send();
-        assert_eq!(reply.header("set-cookie"), Some(format!("a={sent}; Path=/").as_str()));
+        assert_eq!(
+            reply.header("set-cookie"),
+            Some(format!("a={sent}; Path=/; SameSite=Lax; HttpOnly; Secure").as_str())
+        );
         assert_eq!((reply.cookie("a"), client.cookie("a").as_deref()), (Some(text), Some(text)));
         assert_eq!(client.get("/read/a").send().text(), format!("{:?}", Some(text)));
         client.forget_cookies();
@@ -169,4 +171,47 @@ fn what_no_browser_keeps_is_an_error_where_it_is_set() {
     let reply = client().get(&format!("/set/{}", "x".repeat(4_096))).send();
     assert_eq!((reply.status().as_u16(), reply.header("set-cookie")), (500, None));
     assert!(!reply.text().contains("4096"), "{}", reply.text());
+}
+
+#[test]
+fn only_http_is_not_https() {
+    for (proto, expected) in [
+        (Some("http"), "false"),
+        (Some("HTTP"), "false"),
+        (Some("https"), "true"),
+        (Some(""), "true"),
+        (None, "true"),
+    ] {
+        let mut event = serde_json::json!({
+            "requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/https",
+            "queryStringParameters": {}, "headers": {"host": "localhost"}, "body": "", "isBase64Encoded": false,
+        });
+        if let Some(proto) = proto {
+            event["headers"]["x-forwarded-proto"] = proto.into();
+        }
+        assert_eq!(client().event(&event)["body"], expected, "{proto:?}");
+        assert_eq!(app().assume_https(true).test().event(&event)["body"], "true", "{proto:?}");
+    }
+}
+
+#[test]
+fn cookies_are_limited_to_https_where_the_request_came_so() {
+    for (proto, https) in [(Some("http"), false), (Some("https"), true), (None, true)] {
+        let mut event = serde_json::json!({
+            "requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/set/1",
+            "queryStringParameters": {}, "headers": {"host": "localhost"}, "body": "", "isBase64Encoded": false,
+        });
+        if let Some(proto) = proto {
+            event["headers"]["x-forwarded-proto"] = proto.into();
+        }
+        let secure = |https| if https { "; Secure" } else { "" };
+        let line = |https| format!("a=1; Path=/; SameSite=Lax; HttpOnly{}", secure(https));
+        assert_eq!(client().event(&event)["headers"]["set-cookie"], line(https), "{proto:?}");
+        let assumed = app().assume_https(true).test();
+        assert_eq!(assumed.event(&event)["headers"]["set-cookie"], line(true), "{proto:?}");
+    }
+    // Over plain HTTP the client keeps and returns it, as a browser does.
+    let client = client().plain_http();
+    client.get("/set/1").send();
+    assert_eq!(client.get("/read/a").send().text(), "Some(\"1\")");
 }

@@ -214,3 +214,15 @@ fn an_abort_is_never_a_success() {
     assert_eq!(abort(1000, "no status").status(), 500);
     assert_eq!(abort(StatusCode::CONFLICT, "taken").status(), 409);
 }
+
+#[test]
+fn an_error_of_the_client_fails_no_invocation() {
+    let with_cause =
+        |status: u16| move |_: &Request| -> Result<String> { Err(abort(status, "No").with_source("why")) };
+    let app = App::new().route("GET", "/400", with_cause(400)).route("GET", "/500", with_cause(500));
+    let client = app.fail_invocation(true).test();
+    assert_eq!(client.get("/400").send().status(), 400);
+    let failing =
+        std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| client.get("/500").send().status()));
+    assert!(failing.is_err(), "the client has no answer to a failed invocation");
+}

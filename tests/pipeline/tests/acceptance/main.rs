@@ -14,6 +14,7 @@ mod facade {
 }
 
 mod arguments;
+mod attaching;
 mod client;
 mod errors;
 mod extracting;

@@ -1,0 +1,186 @@
+//! The session as an argument.
+
+use std::sync::OnceLock;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::secret;
+use super::state::{Saving, Slot};
+use crate::{Cookies, FromRequest, Request, Requirements, Result};
+
+/// What the app knows of who calls, from one request to the next: a value of the app's own type, in a cookie that nobody else
+/// can read or change.
+///
+/// It is there from [`set`](Session::set) to [`clear`](Session::clear), or until it has not been used for
+/// [`App::session_lifetime`](crate::App::session_lifetime). What a handler does to it is sent whatever the answer is, an
+/// error too, but not after a panic. A session that is broken, expired, of another app or of a type that no longer fits is
+/// none. An app has one type of session.
+///
+/// ```
+/// use carafe::{App, Redirect, Result, Session, get, post, routes};
+/// use serde::{Deserialize, Serialize};
+///
+/// #[derive(Serialize, Deserialize)]
+/// struct Account { name: String }
+///
+/// #[post("/login")]
+/// fn login(name: String, session: Session<Account>) -> Result<Redirect> {
+///     session.set(Account { name })?; // and the password?
+///     Ok(Redirect::to(home::url()))
+/// }
+///
+/// #[get("/")]
+/// fn home(session: Session<Account>) -> String {
+///     format!("Hello {}!", session.get().map_or("you", |account| &account.name))
+/// }
+///
+/// #[post("/logout")]
+/// fn logout(session: Session<Account>) -> Result<Redirect> {
+///     session.clear()?;
+///     Ok(Redirect::to(home::url()))
+/// }
+///
+/// let client = App::new().secret_from("APP_SECRET").routes(routes![login, home, logout]).test();
+/// let reply = client.post("/login").form(&[("name", "Ann")]).follow_redirects().send();
+/// assert_eq!(reply.text(), "Hello Ann!");
+/// assert_eq!(client.post("/logout").follow_redirects().send().text(), "Hello you!");
+/// ```
+///
+/// The answer of a handler that takes one has `Cache-Control: no-store` unless it says otherwise, because it is for this
+/// caller only.
+#[derive(Debug)]
+pub struct Session<T> {
+    slot: Slot,
+    values: Values<T>,
+}
+
+/// A value and those that it was replaced with: so that one which was lent can be replaced.
+#[derive(Debug)]
+struct Values<T> {
+    value: Option<T>,
+    next: OnceLock<Box<Values<T>>>,
+}
+
+impl<T> Values<T> {
+    fn new(value: Option<T>) -> Values<T> {
+        Values { value, next: OnceLock::new() }
+    }
+
+    fn last(&self) -> &Values<T> {
+        let mut last = self;
+        while let Some(next) = last.next.get() {
+            last = next;
+        }
+        last
+    }
+
+    fn push(&self, value: Option<T>) {
+        let mut next = Box::new(Values::new(value));
+        // If another thread was quicker, behind that.
+        while let Err(back) = self.last().next.set(next) {
+            next = back;
+        }
+    }
+
+    fn into_last(self) -> Option<T> {
+        let mut last = self;
+        while let Some(next) = last.next.take() {
+            last = *next;
+        }
+        last.value
+    }
+}
+
+impl<T> Session<T> {
+    /// Returns what the session has; `None` where there is none.
+    #[must_use]
+    pub fn get(&self) -> Option<&T> {
+        self.values.last().value.as_ref()
+    }
+
+    /// Returns the same by value.
+    #[must_use]
+    pub fn into_inner(self) -> Option<T> {
+        self.values.into_last()
+    }
+
+    /// Ends the session: the browser is told to forget it, and a store deletes it.
+    ///
+    /// # Errors
+    ///
+    /// The session has been saved already: the answer is on its way.
+    pub fn clear(&self) -> Result {
+        self.slot.end()?;
+        self.values.push(None);
+        Ok(())
+    }
+}
+
+impl<T: Serialize> Session<T> {
+    /// Begins a session, in place of one that may be there: with a new id in a store, so that nobody who knew the old one
+    /// is logged in.
+    ///
+    /// # Errors
+    ///
+    /// The value cannot be written as JSON, or has no room in a cookie: about 3,000 bytes of JSON.
+    pub fn set(&self, value: T) -> Result {
+        self.slot.begin(serde_json::to_string(&value)?)?;
+        self.values.push(Some(value));
+        Ok(())
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> Session<T> {
+    /// Changes what the session has; does nothing where there is none.
+    ///
+    /// ```
+    /// use carafe::{App, Result, Session, post, routes};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Default, Serialize, Deserialize)]
+    /// struct Cart { items: Vec<u32> }
+    ///
+    /// #[post("/cart/<item>")]
+    /// fn add(item: u32, session: Session<Cart>) -> Result<String> {
+    ///     if session.get().is_none() {
+    ///         session.set(Cart::default())?;
+    ///     }
+    ///     session.update(|cart| cart.items.push(item))?;
+    ///     Ok(format!("{:?}", session.get().map(|cart| &cart.items)))
+    /// }
+    ///
+    /// let client = App::new().secret_from("APP_SECRET").routes(routes![add]).test();
+    /// client.post("/cart/1").send();
+    /// assert_eq!(client.post("/cart/2").send().text(), "Some([1, 2])");
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As with [`Session::set`]; the value is then as it was.
+    pub fn update(&self, change: impl FnOnce(&mut T)) -> Result {
+        let Some(mut value) = read(&self.slot) else { return Ok(()) };
+        change(&mut value);
+        self.slot.replace(serde_json::to_string(&value)?)?;
+        self.values.push(Some(value));
+        Ok(())
+    }
+}
+
+fn read<T: DeserializeOwned>(slot: &Slot) -> Option<T> {
+    serde_json::from_str(&slot.data()?).ok()
+}
+
+impl<T: DeserializeOwned + Send> FromRequest<'_> for Session<T> {
+    async fn from_request(request: &Request) -> Result<Self> {
+        let slot = Slot::of(request).await?;
+        let values = Values::new(read(&slot));
+        Ok(Session { slot, values })
+    }
+
+    fn requires(requirements: &mut Requirements<'_>) {
+        requirements.extractor::<Cookies>();
+        secret::require(requirements);
+        requirements.attach::<Saving>();
+    }
+}
