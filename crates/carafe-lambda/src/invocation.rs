@@ -207,6 +207,11 @@ fn default_page(status: StatusCode, event: &Event, options: &Options) -> Sent {
     Sent::new(&document, document.to_bytes())
 }
 
+/// Tells whether a response to this event could be sent: whether it exceeds no limit of where the event came from.
+pub fn fits(response: Response<Bytes>, event: &Event) -> bool {
+    Document::new(response, event.method(), event.source()).within_limits().is_ok()
+}
+
 /// Returns the document of a response, or the failure if it exceeds a limit.
 fn checked(response: Response<Bytes>, event: &Event) -> Result<Sent, Failure> {
     malloc::used(response.body().len());

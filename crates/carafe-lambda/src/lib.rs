@@ -33,7 +33,7 @@ pub use error_page::{ErrorDocument, ErrorSettings, FieldError, error_page};
 pub use event::{Event, EventBuilder, EventError};
 pub use event_source::{EventSource, HeaderMode};
 pub use failure::{Failure, FailureKind};
-pub use invocation::{Service, respond};
+pub use invocation::{Service, fits, respond};
 pub use options::Options;
 pub use panics::{caught, caught_sync};
 pub use runtime::run;

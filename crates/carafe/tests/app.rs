@@ -30,6 +30,8 @@ mod errors;
 mod files;
 #[path = "app/multipart.rs"]
 mod multipart;
+#[path = "app/ranges.rs"]
+mod ranges;
 #[cfg(feature = "templates")]
 #[path = "app/templates.rs"]
 mod templates;
