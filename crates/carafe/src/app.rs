@@ -28,6 +28,7 @@ use crate::catcher::Catchers;
 use crate::context::States;
 use crate::middleware::{AfterHook, BeforeHook, Level, Middleware, after, before};
 use crate::mount::Mount;
+use crate::oversize::Oversize;
 use crate::route::{Endpoint, Origin, Route};
 use crate::routes::Routes;
 use crate::tower::{Service, Wrap, wrap};
@@ -58,6 +59,7 @@ pub struct App {
     pub(crate) layers: Vec<Wrap>,
     pub(crate) notes: Vec<RouteNote>,
     pub(crate) settings: Settings,
+    pub(crate) oversize: Option<Oversize>,
     /// Problems from putting it together, reported when it is assembled.
     pub(crate) problems: Vec<String>,
 }

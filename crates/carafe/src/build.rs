@@ -4,18 +4,21 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use carafe_lambda::Failure;
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
 use crate::app::{App, Listed, Purpose, RouteNote, Settings};
 use crate::argument::Requirements;
+use crate::body::Body;
 use crate::catcher::Catcher;
 use crate::context::{AppContext, RouteTable, States};
 use crate::error::Error;
 use crate::link::RouteId;
 use crate::middleware::Level;
 use crate::mount::{Mount, Mounted};
+use crate::oversize::Oversize;
 use crate::pipeline::{Entry, Levels, Pipeline, RouteRef};
 use crate::request::{MatchedPattern, Request};
 use crate::response::Response;
@@ -28,6 +31,7 @@ use crate::tower::{Layers, Service, service};
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
+    oversize: Option<Oversize>,
     pub(crate) settings: Settings,
     pub(crate) notes: Vec<RouteNote>,
 }
@@ -55,10 +59,21 @@ impl carafe_lambda::Service for Assembled {
         let request = Request::new(event, Arc::clone(&self.pipeline.context));
         Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
     }
+
+    async fn oversize(
+        &self,
+        event: carafe_lambda::Event,
+        response: http::Response<Bytes>,
+    ) -> Option<carafe_lambda::Answer> {
+        let oversize = self.oversize.as_ref()?;
+        let request = Request::new(event, Arc::clone(&self.pipeline.context));
+        let response = response.map(Body::from);
+        Some(answered(oversize.answer(&self.pipeline, &request, &response).await))
+    }
 }
 
 fn answered((response, failure): (Response, Option<Failure>)) -> carafe_lambda::Answer {
-    let mut answer = carafe_lambda::Answer::new(response.map(crate::Body::into_bytes));
+    let mut answer = carafe_lambda::Answer::new(response.map(Body::into_bytes));
     answer.failure = failure;
     answer
 }
@@ -123,7 +138,8 @@ pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problem
     let (pipeline, completed) = pipeline(app, purpose)?;
     let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
-    Ok(Assembled { pipeline, layers, settings: app.settings, notes: app.notes.clone() })
+    let oversize = app.oversize.clone();
+    Ok(Assembled { pipeline, layers, oversize, settings: app.settings, notes: app.notes.clone() })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
@@ -153,6 +169,7 @@ fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<Ap
         states,
         trusted_proxies: app.settings.trusted_proxies,
         assume_https: app.settings.assume_https,
+        stores_oversize: app.oversize.is_some(),
         problem_details: app.settings.problem_details,
         routes: RouteTable { mounts, router: Arc::clone(&router) as Arc<dyn Any + Send + Sync> },
     });

@@ -63,14 +63,21 @@ use crate::response::{IfSuccess, Responder, Response, typed};
 pub struct File {
     name: String,
     content: io::Result<Bytes>,
+    download: bool,
+    /// Boxed, because few files have it, and a file in an `Err` should be small.
+    more: Option<Box<More>>,
+}
+
+/// What a file can have besides.
+#[derive(Debug, Default)]
+struct More {
     gzip: Option<Bytes>,
     etag: Option<String>,
-    download: bool,
 }
 
 impl File {
     fn of(name: String, content: io::Result<Bytes>) -> File {
-        File { name, content, gzip: None, etag: None, download: false }
+        File { name, content, download: false, more: None }
     }
 
     /// Makes a file that is in the program: a text, bytes, or what `include_bytes!` gives. The name decides the type.
@@ -110,14 +117,14 @@ impl File {
     /// assert_eq!(client.get("/app.js").send().text(), "let a = 1;");
     /// ```
     pub fn gzip(mut self, content: impl AsRef<[u8]> + Send + 'static) -> File {
-        self.gzip = Some(Bytes::from_owner(content));
+        self.more.get_or_insert_default().gzip = Some(Bytes::from_owner(content));
         self
     }
 
     /// Names the content, such as by a version, where the hash of the bytes would be its `ETag`. The text stands between
     /// the quotes; another content needs another one.
     pub fn with_etag(mut self, etag: impl Into<String>) -> File {
-        self.etag = Some(etag.into());
+        self.more.get_or_insert_default().etag = Some(etag.into());
         self
     }
 
@@ -125,7 +132,8 @@ impl File {
     /// [`File::with_etag`] names another text. Nothing where the file cannot be read.
     pub fn etag(&self) -> Option<String> {
         let content = self.content.as_ref().ok()?;
-        Some(self.etag.clone().unwrap_or_else(|| etag::of(content)))
+        let named = self.more.as_ref().and_then(|more| more.etag.clone());
+        Some(named.unwrap_or_else(|| etag::of(content)))
     }
 
     /// Returns the bytes, if the file can be read.
@@ -181,15 +189,16 @@ impl Responder for File {
             }
             Error::from_source(format!("cannot read the file {:?}: {error}", self.name).into())
         })?;
-        let mut tag = self.etag.unwrap_or_else(|| etag::of(&plain));
+        let More { gzip, etag } = self.more.map(|more| *more).unwrap_or_default();
+        let mut tag = etag.unwrap_or_else(|| etag::of(&plain));
         if !etag::is_valid(&tag) {
             return Err(Error::from_source(format!("{tag:?} cannot be an ETag").into()));
         }
         // A piece is one of the plain content, so that is the form that the conditions are about.
         let range = condition::asked_range(request, &tag, plain.len());
-        let has_gzip = self.gzip.is_some();
+        let has_gzip = gzip.is_some();
         let takes_gzip = || prefers_gzip(request.event().header_values("accept-encoding"));
-        let gzip = self.gzip.filter(|_| range.is_none() && takes_gzip());
+        let gzip = gzip.filter(|_| range.is_none() && takes_gzip());
         let is_plain = gzip.is_none();
         if !is_plain {
             tag.push_str("-gz");
@@ -225,9 +234,10 @@ impl Responder for File {
 /// The length up to which a body fits in any case, so that nobody has to write it to find out.
 const ALWAYS_FITS: usize = 700_000;
 
-/// Returns whether the answer could be sent to whoever sent the request.
+/// Returns whether the answer could be sent to whoever sent the request, or is stored elsewhere if not.
 fn fits(request: &Request, response: &Response) -> bool {
     response.body().len() <= ALWAYS_FITS
+        || request.app().stores_oversize
         || carafe_lambda::fits(response.clone().map(crate::Body::into_bytes), request.event())
 }
 

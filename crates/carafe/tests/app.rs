@@ -23,15 +23,26 @@ mod cookies;
 mod cors;
 #[path = "app/csrf.rs"]
 mod csrf;
+#[cfg(feature = "embed")]
+#[path = "app/embedded.rs"]
+mod embedded;
 #[path = "app/errors.rs"]
 mod errors;
 #[path = "app/files.rs"]
 #[cfg(unix)]
 mod files;
+#[cfg(unix)]
+#[path = "app/folder.rs"]
+mod folder;
 #[path = "app/multipart.rs"]
 mod multipart;
+#[path = "app/oversize.rs"]
+mod oversize;
 #[path = "app/ranges.rs"]
 mod ranges;
+#[cfg(feature = "templates")]
+#[path = "app/template_values.rs"]
+mod template_values;
 #[cfg(feature = "templates")]
 #[path = "app/templates.rs"]
 mod templates;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 34] = [
+const ORDER: [&str; 36] = [
     "error",
     "panics",
     "blocking",
@@ -31,11 +31,13 @@ const ORDER: [&str; 34] = [
     "routes",
     "pipeline",
     "tower",
+    "oversize",
     "app",
     "web_origin",
     "cors",
     "csrf",
     "basic",
+    "folder",
     "templates",
     "sessions",
     "build",
@@ -46,7 +48,7 @@ const ORDER: [&str; 34] = [
 
 /// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
 /// public.
-const FEATURES: [&str; 4] = ["cors", "csrf", "basic", "sessions"];
+const FEATURES: [&str; 5] = ["cors", "csrf", "basic", "folder", "sessions"];
 
 /// The most lines of a file.
 const MOST_LINES: usize = 400;
