@@ -78,6 +78,7 @@ impl Outcome {
                 *response.body_mut() = Body::empty();
                 // The type stays: a load balancer may make one up where there is none, and a client may remember that.
                 response.headers_mut().remove(CONTENT_ENCODING);
+                response.headers_mut().remove(ACCEPT_RANGES);
                 Ok(response)
             }
             Outcome::Part(range) => {
