@@ -51,8 +51,8 @@ fuzz_target!(|lines: &[u8]| {
     for family in ["headers", "multiValueHeaders"] {
         let event =
             format!(r#"{{"requestContext":{{"elb":{{}}}},"httpMethod":"GET","path":"/","{family}":{{}}}}"#);
-        let answer = runtime.block_on(respond(&service, Bytes::from(event), Context::default(), &options));
-        let answer: serde_json::Value = serde_json::from_slice(&answer.expect("an answer")).expect("JSON");
+        let outcome = runtime.block_on(respond(&service, Bytes::from(event), Context::default(), &options));
+        let answer: serde_json::Value = serde_json::from_slice(&outcome.answer.expect("an answer")).expect("JSON");
         if answer["statusCode"] == 500 {
             return;
         }

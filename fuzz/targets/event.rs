@@ -33,9 +33,9 @@ static RUNTIME: LazyLock<tokio::runtime::Runtime> =
 
 fuzz_target!(|event: &[u8]| {
     let options = Options::default().log_requests(false);
-    let answer =
+    let outcome =
         RUNTIME.block_on(respond(&Mirror, Bytes::copy_from_slice(event), Context::default(), &options));
-    if let Ok(document) = answer {
+    if let Ok(document) = outcome.answer {
         let answer: serde_json::Value = serde_json::from_slice(&document).expect("JSON");
         assert!(
             answer["statusCode"].is_u64()

@@ -36,6 +36,10 @@ static CLIENT: LazyLock<Client> = LazyLock::new(|| App::new().routes(routes![arg
 
 fuzz_target!(|input: (bool, bool, &[u8])| {
     let (whole, json, body) = input;
+    // A load balancer refuses JSON that is not UTF-8 itself (docs/alb.md), and the test client does so, too.
+    if json && std::str::from_utf8(body).is_err() {
+        return;
+    }
     let target = if whole { "/whole" } else { "/arguments" };
     let kind = if json { "application/json" } else { "application/x-www-form-urlencoded" };
     let reply = CLIENT.post(target).header("content-type", kind).body(body.to_vec()).send();

@@ -5,7 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-/// The reason why the load balancer cannot start.
+/// The reason why the load balancer cannot start, or an event was not answered.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
@@ -24,6 +24,20 @@ pub enum Error {
         path: PathBuf,
         /// The error of the system.
         source: io::Error,
+    },
+    /// The file of an event cannot be read.
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// The error of the system.
+        source: io::Error,
+    },
+    /// The function did not answer an event.
+    Event {
+        /// The file of the event.
+        path: PathBuf,
+        /// What happened instead.
+        problem: String,
     },
     /// The asynchronous runtime or a thread cannot be started.
     Runtime(io::Error),
@@ -44,6 +58,8 @@ impl fmt::Display for Error {
                 write!(f, "cannot listen on {address} ({source}): take another address")
             }
             Error::Write { path, source } => write!(f, "cannot write to {}: {source}", path.display()),
+            Error::Read { path, source } => write!(f, "cannot read {}: {source}", path.display()),
+            Error::Event { path, problem } => write!(f, "{}: {problem}", path.display()),
             Error::Runtime(source) => write!(f, "cannot start: {source}"),
         }
     }
@@ -52,10 +68,11 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Error::NoCommand => None,
-            Error::Listen { source, .. } | Error::Write { source, .. } | Error::Runtime(source) => {
-                Some(source)
-            }
+            Error::NoCommand | Error::Event { .. } => None,
+            Error::Listen { source, .. }
+            | Error::Write { source, .. }
+            | Error::Read { source, .. }
+            | Error::Runtime(source) => Some(source),
         }
     }
 }

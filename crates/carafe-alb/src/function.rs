@@ -1,10 +1,12 @@
 //! The function: child processes that speak the Lambda Runtime API, one invocation at a time each.
 
 mod environment;
+mod extensions;
 mod freezer;
 mod group;
 mod peer;
 mod pool;
+mod respond;
 mod runtime_api;
 mod stamp;
 mod supervisor;

@@ -49,6 +49,7 @@
 
 mod balancer;
 mod error;
+mod events;
 mod exchange;
 mod framing;
 mod function;

@@ -45,6 +45,11 @@ pub struct Options {
     pub max_concurrency: usize,
     /// Stops each copy of the function between invocations, as Lambda does; on. A debugger may want it off.
     pub freeze: bool,
+    /// Starts each copy of the function as SnapStart does: with its variables, and with `/restore/next` before the first event;
+    /// off.
+    pub snap_start: bool,
+    /// Files with recorded events, of any kind, to be sent to the function in place of requests.
+    pub events: Vec<PathBuf>,
     /// The target group's health check; off, as it is for Lambda targets.
     pub health_check: Option<HealthCheck>,
     /// The time that a client may take for the head of a request, send nothing in the middle of a body, or read nothing of
@@ -83,6 +88,8 @@ impl Options {
             memory: 128,
             max_concurrency: 10,
             freeze: true,
+            snap_start: false,
+            events: Vec::new(),
             health_check: None,
             idle_timeout: Duration::from_secs(60),
             record: None,

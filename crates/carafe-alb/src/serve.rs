@@ -8,10 +8,13 @@ use tokio::io::AsyncReadExt as _;
 use tokio::net::UnixStream;
 
 use crate::error::Error;
+use crate::events;
 use crate::options::Options;
 use crate::server::Balancer;
 
 /// Listens and answers until Ctrl-C or SIGTERM, then ends every copy of the function and returns.
+///
+/// With [`Options::events`] it listens to nobody: it sends these through the function, prints the answers and returns.
 ///
 /// `greeting` is called with the address once it is listened on; its text is shown first.
 ///
@@ -23,10 +26,13 @@ use crate::server::Balancer;
 ///
 /// # Errors
 ///
-/// The balancer cannot start: see [`Error`].
+/// The balancer cannot start, or an event is not answered: see [`Error`].
 pub fn serve(options: Options, greeting: impl FnOnce(SocketAddr) -> String) -> Result<(), Error> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Error::Runtime)?;
+    if !options.events.is_empty() {
+        return runtime.block_on(events::send(options));
+    }
     runtime.block_on(async {
         let balancer = Balancer::bind(options).await?;
         let stop = stop().map_err(Error::Runtime)?;

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, SystemTime};
 
+use crate::function::Function;
+
 /// The metadata that Lambda sends with an invocation.
 ///
 /// ```
@@ -21,16 +23,26 @@ pub struct Context {
     /// The ARN that was invoked, version or alias included; empty outside Lambda.
     pub invoked_function_arn: String,
     /// Lambda's own X-Ray trace header. It is not the load balancer's `x-amzn-trace-id`, which is in the
-    /// request's headers (`docs/alb.md` §6).
+    /// request's headers (`docs/runtime.md`).
     pub trace_id: Option<String>,
     /// The tenant, where the function isolates tenants.
     pub tenant_id: Option<String>,
+}
+
+/// Returns the time until so long before a deadline.
+pub(crate) fn time_before(deadline: SystemTime, margin: Duration) -> Duration {
+    deadline.duration_since(SystemTime::now()).unwrap_or_default().saturating_sub(margin)
 }
 
 impl Context {
     /// Makes a context with a request id only, for tests and other servers.
     pub fn new(request_id: impl Into<String>) -> Context {
         Context { request_id: request_id.into(), ..Context::default() }
+    }
+
+    /// Returns what Lambda tells about the function: name, version, memory, log group and stream.
+    pub fn function(&self) -> &'static Function {
+        Function::get()
     }
 
     /// Returns the time left until the deadline, zero when it has passed, `None` without one.

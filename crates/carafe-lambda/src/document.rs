@@ -126,7 +126,7 @@ impl Document {
             json.text(&format!("{} {}", status.as_str(), reason::phrase(status)));
         }
         match self.source {
-            EventSource::Alb(HeaderMode::Single) => single(json, map, true),
+            EventSource::Alb(HeaderMode::Single) | EventSource::Lattice => single(json, map, true),
             EventSource::Alb(HeaderMode::Multi) | EventSource::ApiGatewayRest => multi(json, map),
             EventSource::Alb(HeaderMode::Both) | EventSource::Direct => {
                 single(json, map, true);

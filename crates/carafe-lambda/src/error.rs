@@ -15,6 +15,8 @@ pub enum Error {
     },
     /// The application's own initialization failed; it has been reported to Lambda.
     Init(String),
+    /// A hook failed after the process was restored from a snapshot; it has been reported to Lambda.
+    Restore(String),
     /// The Runtime API did not answer, or not as it should.
     Runtime(String),
 }
@@ -24,6 +26,7 @@ impl fmt::Display for Error {
         match self {
             Error::Environment { name, problem } => write!(f, "environment variable {name}: {problem}"),
             Error::Init(problem) => write!(f, "initialization failed: {problem}"),
+            Error::Restore(problem) => write!(f, "restoring from the snapshot failed: {problem}"),
             Error::Runtime(problem) => write!(f, "Lambda Runtime API: {problem}"),
         }
     }

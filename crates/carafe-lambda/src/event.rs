@@ -15,7 +15,7 @@ mod unreadable;
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use http::Method;
@@ -24,6 +24,7 @@ pub use builder::EventBuilder;
 pub use error::EventError;
 pub(crate) use unreadable::Unreadable;
 
+use crate::after::After;
 use crate::context::Context;
 use crate::event_source::EventSource;
 use crate::json::{Span, has_capital};
@@ -51,10 +52,12 @@ pub struct Event {
 struct Inner {
     parts: Parts,
     route: Mutex<Option<Cow<'static, str>>>,
+    /// Made when somebody asks for it.
+    after: OnceLock<After>,
 }
 
 impl Event {
-    /// Reads an event of a load balancer, API Gateway or a function URL (`docs/alb.md` §1, §5).
+    /// Reads an event of a load balancer, API Gateway, VPC Lattice or a function URL (`docs/alb.md` §1, §5).
     ///
     /// # Errors
     /// The bytes are not JSON, not an HTTP event, or lack a required field.
@@ -73,9 +76,14 @@ impl Event {
         }
     }
 
-    /// Makes an event of what is readable of one that cannot be read.
-    pub(crate) fn of_unreadable(unreadable: &Unreadable) -> Event {
-        Event::new(unreadable.parts.clone())
+    /// Makes an event of what is readable of one that cannot be read, which has it no longer. Of one that is no request at all
+    /// the body is the whole payload.
+    pub(crate) fn of_unreadable(unreadable: &mut Unreadable, whole: Option<Bytes>) -> Event {
+        let mut parts = std::mem::take(&mut unreadable.parts);
+        if let Some(whole) = whole.filter(|_| unreadable.error.is_foreign()) {
+            parts.body = whole;
+        }
+        Event::new(parts)
     }
 
     /// Makes an event without a payload, for tests and other servers.
@@ -84,7 +92,7 @@ impl Event {
     }
 
     pub(crate) fn new(parts: Parts) -> Event {
-        Event { inner: Arc::new(Inner { parts, route: Mutex::new(None) }) }
+        Event { inner: Arc::new(Inner { parts, route: Mutex::new(None), after: OnceLock::new() }) }
     }
 
     fn parts(&self) -> &Parts {
@@ -197,6 +205,14 @@ impl Event {
         client::address(parts.arena.text(parts.source_ip?))
     }
 
+    /// Returns who calls, as VPC Lattice says in `requestContext`: the texts of `identity`, such as `principal`, `type` and
+    /// `sourceVpcArn`, and the ARNs of service network, service and target group, by their names. Version 1 of its events has
+    /// nothing, and other front doors have none.
+    pub fn caller(&self) -> impl Iterator<Item = (&str, &str)> {
+        let parts = self.parts();
+        parts.caller.iter().map(|(name, value)| (parts.arena.text(*name), parts.arena.text(*value)))
+    }
+
     /// Returns the listener's scheme, `http` or `https`; `None` in health checks and tests.
     pub fn scheme(&self) -> Option<&str> {
         let secure_only = matches!(self.source(), EventSource::FunctionUrl | EventSource::ApiGatewayHttp);
@@ -221,6 +237,16 @@ impl Event {
     pub fn note_route(&self, route: impl Into<Cow<'static, str>>) {
         // A second call comes from a layer that routes again; the outer route is the one people look for.
         self.inner.route.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert_with(|| route.into());
+    }
+
+    /// Returns the work for the time after the answer, to add some.
+    pub fn after(&self) -> After {
+        self.inner.after.get_or_init(|| After::new(self.context())).clone()
+    }
+
+    /// Returns the same if somebody has asked for it.
+    pub fn touched_after(&self) -> Option<After> {
+        self.inner.after.get().cloned()
     }
 
     pub(crate) fn noted_route(&self) -> Option<Cow<'static, str>> {

@@ -12,6 +12,8 @@ pub enum EventSource {
     ApiGatewayHttp,
     /// A Lambda function URL.
     FunctionUrl,
+    /// A VPC Lattice service, in either version of its events.
+    Lattice,
     /// A test or another server, without a Lambda event.
     Direct,
 }

@@ -34,8 +34,12 @@ pub enum FailureKind {
     Deadline,
     /// The answer exceeds a limit of the load balancer.
     Refused,
+    /// Work after the answer failed, was cut, or did not start.
+    After,
     /// The application's initialization failed.
     Init,
+    /// A hook after the snapshot was restored failed.
+    Restore,
     /// Lambda refused a posted answer.
     Lambda,
     /// The run loop could not start or had to stop.
@@ -54,7 +58,10 @@ impl FailureKind {
             FailureKind::Error => "Handler.Error",
             FailureKind::Deadline => "Handler.Deadline",
             FailureKind::Refused => "Answer.Refused",
+            FailureKind::After => "After.Failed",
             FailureKind::Init => "Init.Error",
+            // As other runtimes call it.
+            FailureKind::Restore => "Runtime.AfterRestoreError",
             FailureKind::Lambda => "Lambda.Refused",
             FailureKind::Runtime => "Runtime.Error",
             FailureKind::Event => "Event.Unreadable",

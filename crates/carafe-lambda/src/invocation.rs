@@ -1,17 +1,16 @@
 //! One invocation: from the payload of an event to the document that answers it.
 
-use std::future::{Future, poll_fn, ready};
-use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::Poll;
-use std::time::{Duration, Instant, SystemTime};
+use std::future::{Future, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{Response, StatusCode};
 
 use crate::answer::Answer;
+use crate::arrival::Arrival;
 use crate::context::Context;
+use crate::deadline::in_time;
 use crate::document::{Document, Refusal};
 use crate::error_page::{ErrorDocument, error_page};
 use crate::event::{Event, Unreadable};
@@ -19,6 +18,8 @@ use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 use crate::malloc;
 use crate::options::Options;
+use crate::other_events::OtherEvents;
+use crate::outcome::Outcome;
 use crate::panics;
 use crate::reason;
 
@@ -63,6 +64,23 @@ pub trait Service: Send + Sync + 'static {
         let _ = (event, response);
         ready(None)
     }
+
+    /// Runs before Lambda takes a snapshot of the process (SnapStart): connections that would not survive it are closed here.
+    /// A failure is an init error.
+    fn before_snapshot(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        ready(Ok(()))
+    }
+
+    /// Runs in every process that is restored from the snapshot, before its first event. A failure is reported to Lambda, and
+    /// the process ends.
+    fn after_restore(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        ready(Ok(()))
+    }
+
+    /// Returns the function for events that are no HTTP requests. Without one, as unless overridden, they fail the invocation.
+    fn other_events(&self) -> Option<&OtherEvents> {
+        None
+    }
 }
 
 /// Answers one invocation with the document its sender expects, as the run loop does for each.
@@ -71,38 +89,37 @@ pub trait Service: Send + Sync + 'static {
 /// 500. One log line is written to standard error.
 ///
 /// With a deadline in the context and a service that waits, it must run inside a tokio runtime whose timer is enabled.
-///
-/// # Errors
-/// The event is not an HTTP request, or [`Options::fail_on_error`] is on and something was not handled. The
-/// invocation should fail then.
 pub async fn respond<S: Service>(
     service: &S,
     payload: Bytes,
     context: Context,
     options: &Options,
-) -> Result<Bytes, Failure> {
-    let started = Instant::now();
-    let cold_start = !WARM.swap(true, Ordering::Relaxed);
-    let bytes_in = payload.len();
-    malloc::used(bytes_in);
-    let unread = Unread { started, cold_start, bytes_in };
+) -> Outcome {
+    let arrival = Arrival::now(payload.len());
+    malloc::used(arrival.bytes_in);
+    // Reading decodes texts where they stand, so a function for other events gets a copy.
+    let whole = service.other_events().map(|_| payload.clone());
     let event = match Event::read(payload, context) {
         Ok(event) => event,
         // Boxed, like all that is rare, so that the usual future is small.
-        Err(unreadable) => return Box::pin(answer_unreadable(service, &unreadable, &unread, options)).await,
+        Err(unreadable) => {
+            return Box::pin(answer_unreadable(service, unreadable, whole, &arrival, options)).await;
+        }
     };
+    drop(whole);
     let (sent, failure) = match panics::caught(answered(service, &event, options)).await {
         Ok(answered) => answered,
         Err(panic) => (Box::pin(stand_in(service, FAILED, &event, options)).await, Some(panic)),
     };
     if options.log_requests || failure.is_some() {
         let (method, path) = (Some(event.method().as_str()), Some(event.raw_path()));
-        log_answer(&event, method, path, &sent, failure.as_ref(), &unread);
+        log_answer(&event, method, path, &sent, failure.as_ref(), &arrival);
     }
-    match failure {
+    let answer = match failure {
         Some(failure) if options.fail_on_error && failure.kind != FailureKind::Request => Err(failure),
         _ => Ok(sent.json),
-    }
+    };
+    Outcome::new(answer, &event, options)
 }
 
 /// Writes the log line of an answer. Apart from the generic future, so that a program has it once.
@@ -113,7 +130,7 @@ fn log_answer(
     path: Option<&str>,
     sent: &Sent,
     failure: Option<&Failure>,
-    unread: &Unread,
+    arrival: &Arrival,
 ) {
     let context = event.context();
     log::request(&log::Entry {
@@ -121,13 +138,13 @@ fn log_answer(
         route: event.noted_route().as_deref(),
         path,
         status: sent.status.as_u16(),
-        took: unread.started.elapsed(),
-        bytes_in: unread.bytes_in,
+        took: arrival.started.elapsed(),
+        bytes_in: arrival.bytes_in,
         bytes_out: sent.body_len,
         request_id: &context.request_id,
         trace_id: event.header("x-amzn-trace-id"),
         xray_trace_id: context.trace_id.as_deref(),
-        cold_start: unread.cold_start,
+        cold_start: arrival.cold_start,
         health_check: event.is_health_check(),
         failure,
     });
@@ -136,32 +153,30 @@ fn log_answer(
 /// The status where the service has no answer that can be sent.
 const FAILED: StatusCode = StatusCode::INTERNAL_SERVER_ERROR;
 
-/// True once this process has had an invocation.
-static WARM: AtomicBool = AtomicBool::new(false);
-
-/// The facts about an invocation that are known before its payload is read.
-struct Unread {
-    started: Instant,
-    cold_start: bool,
-    bytes_in: usize,
-}
-
-/// Answers an event that cannot be read with 400. One that is not an HTTP request fails the invocation.
+/// Answers an event that cannot be read with 400. One that is not an HTTP request is for the function that the service has
+/// for these, and fails the invocation where there is none.
 async fn answer_unreadable<S: Service>(
     service: &S,
-    unreadable: &Unreadable,
-    unread: &Unread,
+    mut unreadable: Box<Unreadable>,
+    whole: Option<Bytes>,
+    arrival: &Arrival,
     options: &Options,
-) -> Result<Bytes, Failure> {
+) -> Outcome {
+    let event = Event::of_unreadable(&mut unreadable, whole);
+    if unreadable.error.is_foreign()
+        && let Some(function) = service.other_events()
+    {
+        return function.answer(event, arrival, options).await;
+    }
     let failure = Failure::new(FailureKind::Event, unreadable.error.to_string());
-    let event = Event::of_unreadable(unreadable);
     if unreadable.error.is_foreign() {
         log::failure(Level::Error, &failure, Some(&event.context().request_id));
-        return Err(failure);
+        return Outcome::new(Err(failure), &event, options);
     }
     let sent = stand_in(service, StatusCode::BAD_REQUEST, &event, options).await;
-    log_answer(&event, unreadable.method.as_deref(), unreadable.path(), &sent, Some(&failure), unread);
-    Ok(sent.json)
+    let path = unreadable.has_path.then(|| event.raw_path());
+    log_answer(&event, unreadable.method.as_deref(), path, &sent, Some(&failure), arrival);
+    Outcome::new(Ok(sent.json), &event, options)
 }
 
 /// The document that is sent, and the facts about it for the log line.
@@ -294,35 +309,4 @@ async fn shorter<S: Service>(
 fn late(margin: Duration) -> (StatusCode, Failure) {
     let message = format!("no answer {} ms before the deadline", margin.as_millis());
     (StatusCode::GATEWAY_TIMEOUT, Failure::new(FailureKind::Deadline, message))
-}
-
-/// Returns the output of the service's work, or `None` if it is not ready so long before the deadline. Work that blocks the
-/// thread cannot be interrupted; its answer is sent when it comes, if Lambda has not killed the function by then.
-///
-/// It starts the work itself, so that the future is made where it is pinned.
-async fn in_time<F: Future>(start: impl FnOnce() -> F, event: &Event, margin: Duration) -> Option<F::Output> {
-    let mut work = pin!(Some(start()));
-    // Most services are ready at once; only those that wait pay for a timer.
-    let mut timer: Option<Pin<Box<tokio::time::Sleep>>> = None;
-    poll_fn(|task| {
-        if let Some(work) = work.as_mut().as_pin_mut()
-            && let Poll::Ready(output) = work.poll(task)
-        {
-            return Poll::Ready(Some(output));
-        }
-        let Some(deadline) = event.context().deadline else { return Poll::Pending };
-        let timer = timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(until(deadline, margin))));
-        timer.as_mut().poll(task).map(|()| {
-            // What unfinished work holds may panic when it is dropped; that is not what the client is told.
-            if let Err(panic) = panics::caught_sync(|| work.set(None)) {
-                log::failure(Level::Error, &panic, Some(&event.context().request_id));
-            }
-            None
-        })
-    })
-    .await
-}
-
-fn until(deadline: SystemTime, margin: Duration) -> Duration {
-    deadline.duration_since(SystemTime::now()).unwrap_or_default().saturating_sub(margin)
 }

@@ -3,28 +3,38 @@
 //! [`respond`] turns the payload of one invocation into the document that answers it; [`run`] does so for every
 //! invocation. `docs/alb.md` lists what a load balancer sends and accepts; the comments here cite its sections.
 
+mod after;
 mod answer;
+mod apart;
+mod arrival;
 mod base64;
 mod context;
+mod deadline;
 mod document;
 mod environment;
 mod error;
 mod error_page;
 mod event;
 mod event_source;
+mod extension;
 mod failure;
+mod function;
+mod http1;
 mod invocation;
 pub mod json;
 mod log;
 mod malloc;
 pub mod negotiate;
 mod options;
+mod other_events;
+mod outcome;
 mod panics;
 pub mod percent;
 mod reason;
 mod runtime;
 mod text_arena;
 
+pub use after::After;
 pub use answer::Answer;
 pub use context::Context;
 pub use environment::on_lambda;
@@ -33,7 +43,15 @@ pub use error_page::{ErrorDocument, ErrorSettings, FieldError, error_page};
 pub use event::{Event, EventBuilder, EventError};
 pub use event_source::{EventSource, HeaderMode};
 pub use failure::{Failure, FailureKind};
+pub use function::Function;
 pub use invocation::{Service, fits, respond};
 pub use options::Options;
+pub use other_events::OtherEvents;
+pub use outcome::Outcome;
 pub use panics::{caught, caught_sync};
 pub use runtime::run;
+
+/// The parts of a run loop, for one that is not this crate's: AWS's, in `carafe-lambda-runtime`.
+pub mod run_loop {
+    pub use crate::runtime::parts::{Ending, Start, after_restore, before_snapshot, ended};
+}

@@ -7,7 +7,7 @@ mod shown;
 
 use std::io::Write as _;
 
-pub(crate) use entry::Entry;
+pub(crate) use entry::{Entry, EventEntry};
 pub(crate) use settings::Level;
 use settings::Settings;
 pub(crate) use shown::shown;
@@ -26,6 +26,15 @@ pub(crate) fn request(entry: &Entry<'_>) {
     let settings = Settings::get();
     if level >= settings.level {
         write(&line::request(settings, level, entry));
+    }
+}
+
+/// Writes the line of an event that is no HTTP request, if the level asks for it.
+pub(crate) fn event(entry: &EventEntry<'_>) {
+    let level = if entry.failure.is_some() { Level::Error } else { Level::Info };
+    let settings = Settings::get();
+    if level >= settings.level {
+        write(&line::event(settings, level, entry));
     }
 }
 

@@ -56,14 +56,14 @@ fn quality(accept: &str, wanted: &str) -> Option<u16> {
 /// of tables into every program.
 fn thousandths(weight: &str) -> u16 {
     let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
-    if !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+    if fraction.len() > 3 || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
         return 0;
     }
     let fraction =
         fraction.bytes().zip([100, 10, 1]).map(|(digit, unit)| u16::from(digit - b'0') * unit).sum();
     match whole {
         "0" => fraction,
-        "1" => 1000,
+        "1" if fraction == 0 => 1000,
         _ => 0,
     }
 }
@@ -78,22 +78,37 @@ mod tests {
             (&["gzip"][..], true),
             (&["GZip"], true),
             (&["x-gzip"], true),
-            (&["br, gzip;q=0.1"], true),
-            (&["deflate", "gzip"], true),
+            (&["br, gzip;q=0.5, deflate"], true),
+            (&["gzip, deflate, br, zstd"], true),
+            (&["br", "gzip"], true),
             (&["*"], true),
-            (&["gzip;q=0.5, identity;q=0.5"], true),
+            (&["gzip;q=0.001"], true),
+            (&["gzip ; q=1.0"], true),
+            (&["identity;q=0.5, gzip"], true),
+            (&["identity, gzip"], true),
+            (&["identity, *"], true),
+            (&[], false),
+            (&[""], false),
+            (&["br"], false),
+            (&["identity"], false),
+            (&["gzip;q=0"], false),
+            (&["gzip;q=0.000, *"], false),
+            (&["gzip;Q=0"], false),
+            (&["gzip;q=much"], false),
+            (&["gzip;q=1.5"], false),
+            (&["gzip;q=0.5000"], false),
+            (&["gzip;q="], false),
+            (&["gzip;q=0.5, identity;q=0.49"], true),
+            (&["gzip;q=0.49, identity;q=0.5"], false),
+            (&["*;q=0"], false),
+            (&["identity, gzip;q=0.5"], false),
+            (&["gzipped"], false),
+            (&["deflate", "gzip"], true),
             (&["identity;q=0, gzip;q=0.001"], true),
             (&["gzip, *;q=0"], true),
-            (&["gzip;q=0.4, identity;q=0.5"], false),
-            (&["gzip;q=0"], false),
             (&["gzip;q=0", "*"], false),
-            (&["*;q=0"], false),
-            (&["identity"], false),
             (&["br, deflate, zstd"], false),
             (&["gzipped, xgzip"], false),
-            (&["gzip;q=x"], false),
-            (&[""], false),
-            (&[], false),
         ] {
             assert_eq!(prefers_gzip(accepted.iter().copied()), gzip, "{accepted:?}");
         }

@@ -3,6 +3,10 @@
 use std::time::Duration;
 
 use crate::error_page::ErrorSettings;
+use crate::extension::Registration;
+
+/// The margin before the deadline, unless it is set.
+pub(crate) const DEADLINE_MARGIN: Duration = Duration::from_millis(250);
 
 /// The settings of the run loop and its answers.
 ///
@@ -19,21 +23,24 @@ pub struct Options {
     pub(crate) fail_on_error: bool,
     pub(crate) log_requests: bool,
     pub(crate) errors: ErrorSettings,
+    pub(crate) registration: Option<Registration>,
 }
 
 impl Default for Options {
     fn default() -> Options {
         Options {
-            margin: Duration::from_millis(250),
+            margin: DEADLINE_MARGIN,
             fail_on_error: false,
             log_requests: true,
             errors: ErrorSettings::default(),
+            registration: None,
         }
     }
 }
 
 impl Options {
-    /// Sets how long before the deadline a 504 is sent in place of the handler's answer; 250 ms unless set.
+    /// Sets how long before the deadline a 504 is sent in place of the handler's answer, and unfinished work
+    /// [`After`](crate::After) the answer is dropped; 250 ms unless set.
     #[must_use]
     pub fn deadline_margin(mut self, margin: Duration) -> Options {
         self.margin = margin;
@@ -53,6 +60,14 @@ impl Options {
     #[must_use]
     pub fn log_requests(mut self, log: bool) -> Options {
         self.log_requests = log;
+        self
+    }
+
+    /// Sets whether the process registers itself as an internal extension without events before it asks for the first event, so
+    /// that Lambda sends SIGTERM before it ends the process; off unless set. A refusal is logged.
+    #[must_use]
+    pub fn graceful_shutdown(mut self, register: bool) -> Options {
+        self.registration = register.then(Registration::new);
         self
     }
 

@@ -2,8 +2,7 @@
 
 mod api;
 mod ending;
-mod framing;
-mod http1;
+pub(crate) mod parts;
 mod worker;
 
 use std::fmt::Display;
@@ -24,7 +23,7 @@ use api::Api;
 /// `init` makes the service and its options; on failure, reports an init error to Lambda and returns it so `main` can exit
 /// non-zero. Everything runs on this thread, unless Lambda asks for concurrency (`AWS_LAMBDA_MAX_CONCURRENCY`, Lambda
 /// Managed Instances): then each worker has a thread of its own, and this one drives sockets, timers and spawned tasks.
-/// With SnapStart the snapshot is taken after `init`. SIGTERM ends the loop with `Ok` once current invocations are answered.
+/// With SnapStart the snapshot is taken after `init` and [`Service::before_snapshot`]. SIGTERM ends the loop with `Ok` once current invocations are answered.
 ///
 /// # Errors
 /// The environment is not Lambda's, `init` failed, or the Runtime API failed. The log has the error too.
@@ -35,11 +34,7 @@ where
     E: Display,
 {
     panics::install_hook();
-    let outcome = start_and_serve(init);
-    if let Err(error @ (Error::Environment { .. } | Error::Runtime(_))) = &outcome {
-        log::failure(Level::Error, &Failure::new(FailureKind::Runtime, error.to_string()), None);
-    }
-    outcome
+    parts::ended(start_and_serve(init))
 }
 
 fn start_and_serve<S, F, E>(init: F) -> Result<(), Error>
@@ -61,16 +56,33 @@ where
             Ok((service, options)) => (Arc::new(service), options),
             Err(failure) => return Err(not_started(&mut api, failure).await),
         };
-        if environment.snapshot
-            && let Err(problem) = api.restored().await
-        {
-            return Err(not_started(&mut api, Failure::new(FailureKind::Init, problem)).await);
+        if let Some(registration) = options.registration {
+            registration.make(&environment).await;
+        }
+        if environment.snapshot {
+            snapshot(&*service, &mut api).await?;
         }
         worker::serve(service, api, &environment, options).await
     });
     // Does not wait for handlers that block other threads.
     runtime.shutdown_background();
     serving
+}
+
+/// Lets Lambda take a snapshot, and returns in a process that is restored from it.
+async fn snapshot<S: Service>(service: &S, api: &mut Api) -> Result<(), Error> {
+    if let Err(failure) = parts::before_snapshot(service).await {
+        api.init_error(&failure).await;
+        return Err(Error::Init(failure.message));
+    }
+    if let Err(problem) = api.restored().await {
+        return Err(not_started(api, Failure::new(FailureKind::Init, problem)).await);
+    }
+    if let Err(failure) = parts::after_restore(service).await {
+        api.restore_error(&failure).await;
+        return Err(Error::Restore(failure.message));
+    }
+    Ok(())
 }
 
 /// tokio's own default.

@@ -14,7 +14,7 @@ fn read(event: &Value) -> Event {
 }
 
 /// Returns an event of each front door and header family, with these headers.
-fn families(headers: &[(&str, &str)]) -> [(EventSource, Value); 7] {
+fn families(headers: &[(&str, &str)]) -> [(EventSource, Value); 9] {
     let single: Map<String, Value> =
         headers.iter().map(|(name, value)| ((*name).into(), json!(value))).collect();
     let multi: Map<String, Value> =
@@ -26,6 +26,8 @@ fn families(headers: &[(&str, &str)]) -> [(EventSource, Value); 7] {
         json!({"version": "2.0", "rawPath": "/x",
         "requestContext": {"http": {"method": "GET"}, "domainName": domain}})
     };
+    let lattice = json!({"version": "2.0", "path": "/x", "method": "GET",
+        "requestContext": {"serviceNetworkArn": "arn"}});
     let with = |mut event: Value, families: &[(&str, &Map<String, Value>)]| {
         for (name, map) in families {
             event[name] = Value::Object((*map).clone());
@@ -41,6 +43,8 @@ fn families(headers: &[(&str, &str)]) -> [(EventSource, Value); 7] {
         (EventSource::ApiGatewayRest, with(rest, &[one])),
         (EventSource::ApiGatewayHttp, with(version_2("api.example.com"), &[one])),
         (EventSource::FunctionUrl, with(version_2("x.lambda-url.eu-west-1.on.aws"), &[one])),
+        (EventSource::Lattice, with(json!({"raw_path": "/x", "method": "GET"}), &[one])),
+        (EventSource::Lattice, with(lattice, &[("headers", &multi)])),
     ]
 }
 

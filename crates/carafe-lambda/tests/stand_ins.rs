@@ -38,7 +38,7 @@ fn answer_of(service: &impl Service, event: &Value, options: Options) -> Value {
     let mut context = Context::new("id-7");
     context.deadline = Some(SystemTime::now() + Duration::from_millis(100));
     let document = runtime.block_on(respond(service, Bytes::from(event.to_string()), context, &options));
-    serde_json::from_slice(&document.expect("an answer")).expect("JSON")
+    serde_json::from_slice(&document.answer.expect("an answer")).expect("JSON")
 }
 
 fn event(method: &str, path: &str, accept: &str) -> Value {
@@ -277,7 +277,8 @@ fn a_service_knows_what_could_be_read() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
     let options = Options::default();
     let work = respond(&Told, Bytes::from_static(b"{"), context, &options);
-    let answer: Value = serde_json::from_slice(&runtime.block_on(work).expect("an answer")).expect("JSON");
+    let answer: Value =
+        serde_json::from_slice(&runtime.block_on(work).answer.expect("an answer")).expect("JSON");
     assert_eq!(answer["body"], nothing.to_string());
 }
 
@@ -326,5 +327,40 @@ fn head_gets_the_status_and_the_headers_of_get() {
             let too_large = len > 1_000_000 || len == 760_000;
             assert_eq!(get["statusCode"], if too_large { 500 } else { 200 }, "{len} of {byte}");
         }
+    }
+}
+
+/// Says itself what it sends in place of an answer that is too long, by the path: a text, or nothing that can be sent.
+struct Storing(&'static str);
+
+impl Service for Storing {
+    fn call(&self, event: Event) -> impl Future<Output = Answer> + Send {
+        Broken.call(event)
+    }
+
+    async fn oversize(&self, event: Event, response: Response<Bytes>) -> Option<Answer> {
+        let text = format!("{} {}: {} bytes", event.method(), event.raw_path(), response.body().len());
+        match self.0 {
+            "text" => Some(Answer::new(Response::new(Bytes::from(text)))),
+            "large" => Some(Answer::new(response)),
+            "late" => std::future::pending().await,
+            "panic" => panic!("here, too"),
+            _ => None,
+        }
+    }
+}
+
+#[test]
+fn a_service_may_store_what_is_too_long() {
+    let asked = event("GET", "/large", "*/*");
+    let answer = answer_of(&Storing("text"), &asked, Options::default());
+    assert_eq!((&answer["statusCode"], &answer["body"]), (&json!(200), &json!("GET /large: 2000000 bytes")));
+    // HEAD has GET's answer without its body.
+    let head = answer_of(&Storing("text"), &event("HEAD", "/large", "*/*"), Options::default());
+    assert_eq!((&head["statusCode"], &head["body"]), (&json!(200), &json!("")));
+    for (failing, status) in [("large", 500), ("late", 504), ("panic", 500), ("nothing", 500)] {
+        let answer = answer_of(&Storing(failing), &asked, Options::default());
+        assert_eq!(answer["statusCode"], status, "{failing}");
+        assert_eq!(header(&answer, "cache-control"), Some("no-store"), "{failing}");
     }
 }

@@ -1,6 +1,7 @@
 //! The app: routes, state, catchers, middleware, layers, switches. It is data; `build` makes it answer.
 
 mod feature;
+mod on_lambda;
 mod purpose;
 mod settings;
 #[cfg(feature = "sessions")]
@@ -26,11 +27,13 @@ pub(crate) use variable::Wanted;
 use crate::body::Body;
 use crate::catcher::Catchers;
 use crate::context::States;
+use crate::events::OnEvent;
 use crate::middleware::{AfterHook, BeforeHook, Level, Middleware, after, before};
 use crate::mount::Mount;
 use crate::oversize::Oversize;
 use crate::route::{Endpoint, Origin, Route};
 use crate::routes::Routes;
+use crate::snapshots::Hooks;
 use crate::tower::{Service, Wrap, wrap};
 
 /// An app: routes and everything around them.
@@ -57,6 +60,10 @@ pub struct App {
     variables: Vec<Wanted>,
     pub(crate) features: Vec<TypeId>,
     pub(crate) layers: Vec<Wrap>,
+    /// The function for events that are no HTTP requests.
+    pub(crate) on_event: Option<OnEvent>,
+    /// The hooks around a snapshot.
+    pub(crate) hooks: Option<Arc<dyn Hooks>>,
     pub(crate) notes: Vec<RouteNote>,
     pub(crate) settings: Settings,
     pub(crate) oversize: Option<Oversize>,

@@ -1,6 +1,7 @@
 //! Waits for futures where there is no runtime: in tests and on the command line.
 
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::OnceLock;
 
 use tokio::runtime::{Builder, Handle, Runtime};
@@ -32,5 +33,9 @@ pub(crate) fn block_here<T>(work: impl Future<Output = T>) -> Result<T, String> 
     if Handle::try_current().is_ok() {
         return Err("`carafe::run` makes a runtime of its own: call it from a plain `fn main`".to_owned());
     }
-    Ok(runtime()?.block_on(work))
+    let mut output = None;
+    // Boxed, so that a program has the waiting once.
+    let work: Pin<Box<dyn Future<Output = ()> + '_>> = Box::pin(async { output = Some(work.await) });
+    runtime()?.block_on(work);
+    output.ok_or_else(|| "the future has no output".to_owned())
 }

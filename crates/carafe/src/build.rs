@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use carafe_lambda::Failure;
+use carafe_lambda::{Failure, OtherEvents};
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
@@ -24,26 +24,42 @@ use crate::request::{MatchedPattern, Request};
 use crate::response::Response;
 use crate::route::Origin;
 use crate::routes::Routes;
+use crate::snapshots::{Hooks, Moment, Running};
 use crate::tower::{Layers, Service, service};
 
 /// An app that can answer.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
     oversize: Option<Oversize>,
+    events: Option<Arc<OtherEvents>>,
+    hooks: Option<Arc<dyn Hooks>>,
     pub(crate) settings: Settings,
     pub(crate) notes: Vec<RouteNote>,
 }
 
+impl fmt::Debug for Assembled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Assembled").field("pipeline", &self.pipeline).finish_non_exhaustive()
+    }
+}
+
 impl Assembled {
+    fn run_hooks(&self, moment: Moment) -> Running {
+        match &self.hooks {
+            Some(hooks) => Arc::clone(hooks).run(moment, Arc::clone(&self.pipeline.context)),
+            None => Box::pin(std::future::ready(Ok(()))),
+        }
+    }
+
     /// Answers an event, and returns why the answer is not what the handler wanted, if so.
     pub(crate) async fn answer(&self, event: carafe_lambda::Event) -> (Response, Option<Failure>) {
         match &self.layers {
             Some(layers) => layers.answer(event, &self.pipeline).await,
             None => {
                 let mut request = Request::new(event, Arc::clone(&self.pipeline.context));
-                self.pipeline.answer(&mut request, None).await
+                self.pipeline.answer(&mut request).await
             }
         }
     }
@@ -69,6 +85,18 @@ impl carafe_lambda::Service for Assembled {
         let request = Request::new(event, Arc::clone(&self.pipeline.context));
         let response = response.map(Body::from);
         Some(answered(oversize.answer(&self.pipeline, &request, &response).await))
+    }
+
+    fn before_snapshot(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        self.run_hooks(Moment::BeforeSnapshot)
+    }
+
+    fn after_restore(&self) -> impl Future<Output = Result<(), Failure>> + Send {
+        self.run_hooks(Moment::AfterRestore)
+    }
+
+    fn other_events(&self) -> Option<&OtherEvents> {
+        self.events.as_deref()
     }
 }
 
@@ -139,7 +167,9 @@ pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problem
     let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
     let oversize = app.oversize.clone();
-    Ok(Assembled { pipeline, layers, oversize, settings: app.settings, notes: app.notes.clone() })
+    let events = app.on_event.as_ref().map(|on_event| on_event.with(&pipeline.context));
+    let (settings, notes) = (app.settings, app.notes.clone());
+    Ok(Assembled { pipeline, layers, oversize, events, hooks: app.hooks.clone(), settings, notes })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
@@ -194,6 +224,12 @@ fn collect<'a>(app: &'a App, states: &'a States) -> (List<'a>, Levels) {
         problems: app.problems.clone(),
     };
     list.check_level(&level);
+    if let Some(on_event) = &app.on_event {
+        list.require(on_event.origin, on_event.requires());
+    }
+    if let Some(hooks) = &app.hooks {
+        hooks.visit(&mut |origin, requires| list.require(origin, &[requires]));
+    }
     let root: Levels = Arc::new([Arc::new(level)]);
     for listed in &app.routes {
         match listed {

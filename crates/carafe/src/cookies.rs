@@ -37,8 +37,8 @@ pub struct Cookies(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     event: carafe_lambda::Event,
-    /// Whether the request came over HTTPS.
-    https: bool,
+    /// What [`App::assume_https`](crate::App::assume_https) says.
+    assume_https: bool,
     /// The values that have a `%`, decoded, in the order they came: most requests have none.
     decoded: OnceLock<Vec<String>>,
     written: Mutex<Vec<Written>>,
@@ -52,8 +52,13 @@ struct Written {
 }
 
 impl Cookies {
-    pub(crate) fn new(event: carafe_lambda::Event, https: bool) -> Cookies {
-        Cookies(Arc::new(Inner { event, https, decoded: OnceLock::new(), written: Mutex::new(Vec::new()) }))
+    pub(crate) fn new(event: carafe_lambda::Event, assume_https: bool) -> Cookies {
+        Cookies(Arc::new(Inner {
+            event,
+            assume_https,
+            decoded: OnceLock::new(),
+            written: Mutex::new(Vec::new()),
+        }))
     }
 
     /// Returns the value of a cookie that came with the request, decoded and without enclosing quotes. Of several with
@@ -109,7 +114,7 @@ impl Cookies {
     /// answer: a bare 500 whose reason is in the log.
     pub fn set(&self, cookie: impl Into<Cookie>) -> Result {
         let cookie = cookie.into();
-        let line = cookie.header(self.0.https)?;
+        let line = cookie.header(is_https(&self.0.event, self.0.assume_https))?;
         let mut written = self.0.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.retain(|old| !old.cookie.replaces(&cookie));
         written.push(Written { cookie, line });
@@ -131,4 +136,9 @@ impl Cookies {
         let written = self.0.written.lock().unwrap_or_else(PoisonError::into_inner);
         written.iter().map(|written| written.line.clone()).collect()
     }
+}
+
+/// Returns whether a client came over HTTPS: unless the listener says `http`, and always where the app assumes it.
+pub(crate) fn is_https(event: &carafe_lambda::Event, assume: bool) -> bool {
+    assume || !event.scheme().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
 }

@@ -71,6 +71,9 @@ impl App {
     /// no browser is let through. `csrf = off` in a route's attribute lets every page send to it: for webhooks that browsers
     /// carry, and for logins whose answer is posted by the other site's page.
     ///
+    /// Middleware that the app was given before stands outside of it. Where a route's arguments have switched it on, it is
+    /// outermost.
+    ///
     /// ```
     /// use carafe::{App, post, routes};
     ///

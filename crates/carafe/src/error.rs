@@ -259,6 +259,11 @@ impl Error {
         let kind = if self.status().is_client_error() { FailureKind::Request } else { FailureKind::Error };
         self.source().map(|source| Failure::new(kind, words(source)))
     }
+
+    /// Returns the same where nobody answers for the error: then what the client might read is a failure as well.
+    pub(crate) fn to_failure(&self) -> Failure {
+        self.failure().unwrap_or_else(|| Failure::new(FailureKind::Error, format!("{self:?}")))
+    }
 }
 
 /// An argument, or a field of a form or query, that could not be read.

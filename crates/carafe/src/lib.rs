@@ -20,17 +20,21 @@
 //! - **Routes**: [`get`], [`post`], [`put`], [`patch`], [`delete`], [`head`], [`options`], [`any`], [`route`], listed
 //!   with [`routes!`].
 //! - **Arguments**: a piece of the path by its name; an extractor by its type ([`Json`], [`Form`], [`Query`],
-//!   [`State`], [`Cookies`], [`Basic`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`&Request`](Request),
-//!   or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT and PATCH.
+//!   [`State`], [`Cookies`], [`Basic`], [`Headers`], [`ClientIp`], [`Upload`], [`Bytes`], [`Context`], [`After`],
+//!   [`&Request`](Request), or your own [`FromRequest`]); anything else is a query parameter, or a form field on POST, PUT
+//!   and PATCH.
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
 //!   your own [`Responder`].
 //! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks.
+//! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
-//! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it.
+//! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
+//!   `lambda_http::run` runs it on AWS's run loop.
 
 mod __macro;
+mod after;
 mod app;
 mod argument;
 mod basic;
@@ -43,10 +47,15 @@ mod cookies;
 mod cors;
 mod csrf;
 mod error;
+mod events;
 mod files;
 mod folder;
 mod form;
+#[cfg(feature = "gzip")]
+mod gzip;
 mod json;
+#[cfg(feature = "lambda_http")]
+pub mod lambda_http;
 mod link;
 pub mod middleware;
 mod mount;
@@ -55,16 +64,20 @@ mod panics;
 mod pipeline;
 mod query;
 mod request;
+mod request_id;
 mod response;
 mod returned;
 mod route;
 mod routes;
 mod run;
+mod security_headers;
 #[cfg(feature = "sessions")]
 mod sessions;
+mod snapshots;
 #[cfg(feature = "templates")]
 mod templates;
 pub mod testing;
+mod timeout;
 mod tower;
 mod uploads;
 mod web_origin;
@@ -73,6 +86,7 @@ pub use bytes;
 pub use http;
 pub use mime;
 
+pub use after::{After, WorkOutput};
 #[cfg(feature = "sessions")]
 pub use app::Variable;
 pub use app::{App, Feature};
@@ -81,16 +95,19 @@ pub use basic::{Basic, BasicGuard};
 pub use body::Body;
 pub use build::Problems;
 pub use bytes::Bytes;
-pub use carafe_lambda::Context;
+pub use carafe_lambda::{Context, Function};
 pub use carafe_macros::{any, catch, delete, get, head, options, patch, post, put, route};
 pub use catcher::{Catcher, Catchers};
 pub use cookies::{Cookie, Cookies, SameSite};
 pub use cors::Cors;
 pub use csrf::Csrf;
 pub use error::{Error, Fault, Result, abort};
+pub use events::{EventFunction, EventOutput};
 pub use files::File;
 pub use folder::Folder;
 pub use form::Form;
+#[cfg(feature = "gzip")]
+pub use gzip::Gzip;
 pub use http::HeaderMap as Headers;
 pub use http::StatusCode;
 pub use json::Json;
@@ -99,17 +116,21 @@ pub use middleware::{Middleware, Next};
 pub use mime::Mime;
 pub use query::Query;
 pub use request::Request;
+pub use request_id::RequestId;
 pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, ResponseExt, Target};
 pub use route::{Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
 pub use sessions::{
     EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
     SignedCookies,
 };
+pub use snapshots::SnapshotHook;
 #[cfg(feature = "templates")]
 pub use templates::Template;
+pub use timeout::Timeout;
 pub use tower::Service;
 pub use uploads::Upload;
 
@@ -193,6 +214,7 @@ macro_rules! embed {
 /// The programs of the README and the guide are tests like all the others.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../../../docs/guide/after.md")]
 #[doc = include_str!("../../../docs/guide/app.md")]
 #[doc = include_str!("../../../docs/guide/arguments.md")]
 #[doc = include_str!("../../../docs/guide/errors.md")]
@@ -202,5 +224,6 @@ macro_rules! embed {
 #[doc = include_str!("../../../docs/guide/replies.md")]
 #[doc = include_str!("../../../docs/guide/routes.md")]
 #[doc = include_str!("../../../docs/guide/security.md")]
+#[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
 #[doc = include_str!("../../../docs/guide/testing.md")]
 mod documents {}

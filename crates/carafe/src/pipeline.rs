@@ -60,25 +60,16 @@ impl Deref for RouteRef {
 }
 
 impl Pipeline {
-    /// Answers one request, and returns for the log why the answer is not what the handler wanted, if so. `noted` is the
-    /// request as the log knows it, if layers have made another of it.
-    pub(crate) async fn answer(
-        &self,
-        request: &mut Request,
-        noted: Option<&carafe_lambda::Event>,
-    ) -> (Response, Option<Failure>) {
-        let (destination, levels) = self.route(request, noted);
+    /// Answers one request, and returns for the log why the answer is not what the handler wanted, if so.
+    pub(crate) async fn answer(&self, request: &mut Request) -> (Response, Option<Failure>) {
+        let (destination, levels) = self.route(request);
         let mut response = Next::new(levels, &destination).run(request).await;
         let failure = Self::finish(request, &mut response);
         (response, failure)
     }
 
     /// Finds where the request goes, and what stands around that.
-    fn route(
-        &self,
-        request: &mut Request,
-        noted: Option<&carafe_lambda::Event>,
-    ) -> (Destination<'_>, &[Arc<Level>]) {
+    fn route(&self, request: &mut Request) -> (Destination<'_>, &[Arc<Level>]) {
         let failed = Cell::new(None);
         let accepts = |entry: &Entry, captures: &Captures, path: &str| {
             entry.route.accepts(captures, path).unwrap_or_else(|error| {
@@ -93,7 +84,7 @@ impl Pipeline {
         }
         match found {
             Found::Route { value: entry, captures, .. } => {
-                noted.unwrap_or(request.event()).note_route(entry.pattern.to_text());
+                request.noted().note_route(entry.pattern.to_text());
                 let (pattern, prefix) = (entry.pattern.clone(), entry.prefix.clone());
                 request.set_matched(Matched { pattern, captures, prefix });
                 let limit = body_limit(&entry.levels);

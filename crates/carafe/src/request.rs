@@ -24,7 +24,7 @@ pub(crate) use multipart::Part;
 pub(crate) use query::Pair;
 
 use crate::context::AppContext;
-use crate::cookies::Cookies;
+use crate::cookies::{Cookies, is_https};
 use crate::error::{Error, Result};
 use crate::link::Link;
 use content::Content;
@@ -46,6 +46,8 @@ use values::Values;
 /// ```
 pub struct Request {
     event: carafe_lambda::Event,
+    /// The event as it came, if layers have made another of it.
+    origin: Option<carafe_lambda::Event>,
     app: Arc<AppContext>,
     matched: Option<Matched>,
     path: OnceLock<Option<Box<str>>>,
@@ -88,6 +90,7 @@ impl Request {
     pub(crate) fn new(event: carafe_lambda::Event, app: Arc<AppContext>) -> Request {
         Request {
             event,
+            origin: None,
             app,
             matched: None,
             path: OnceLock::new(),
@@ -111,6 +114,22 @@ impl Request {
     pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Request {
         self.values = Values::from(extensions);
         self
+    }
+
+    /// Notes the event that came, of which layers have made this one.
+    pub(crate) fn with_origin(mut self, origin: Option<carafe_lambda::Event>) -> Request {
+        self.origin = origin;
+        self
+    }
+
+    /// Returns the event that came: the one that the run loop and the log know.
+    pub(crate) fn noted(&self) -> &carafe_lambda::Event {
+        self.origin.as_ref().unwrap_or(&self.event)
+    }
+
+    /// Tells whether layers have made it of another event.
+    pub(crate) fn has_origin(&self) -> bool {
+        self.origin.is_some()
     }
 
     /// Notes the route that takes the request, and what its pattern captured of the path.
@@ -212,7 +231,7 @@ impl Request {
     /// Returns whether the client came over HTTPS: unless `x-forwarded-proto` says `http`, and always where
     /// [`App::assume_https`](crate::App::assume_https) says so.
     pub fn is_https(&self) -> bool {
-        self.app.assume_https || !self.scheme().is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"))
+        is_https(&self.event, self.app.assume_https)
     }
 
     /// Returns the host as the client wrote it, which proves nothing about the client.
@@ -284,7 +303,7 @@ impl Request {
 
     /// Returns the cookies that came, and those that leave with the answer.
     pub fn cookies(&self) -> &Cookies {
-        self.cookies.get_or_init(|| Cookies::new(self.event.clone(), self.is_https()))
+        self.cookies.get_or_init(|| Cookies::new(self.event.clone(), self.app.assume_https))
     }
 
     /// Returns the same, if anyone asked for them.

@@ -10,6 +10,8 @@ mod serve;
 mod serve;
 
 pub use into_app::IntoApp;
+#[cfg(feature = "lambda_http")]
+pub(crate) use on_lambda::assembled;
 
 use crate::error::Result;
 
@@ -56,5 +58,10 @@ pub fn run<M>(app: impl IntoApp<M>) -> Result {
     if carafe_lambda::on_lambda() {
         return on_lambda::run(app);
     }
+    elsewhere(app)
+}
+
+/// Runs the command line.
+pub(crate) fn elsewhere<M>(app: impl IntoApp<M>) -> Result {
     command::run(std::env::args_os().skip(1).collect(), app)
 }

@@ -1,5 +1,7 @@
 //! The app as a tower service, and tower layers around it. Only an app that has either pays for `http` types.
 
+mod leaving;
+
 use std::convert::Infallible;
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -9,8 +11,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use carafe_lambda::{EventBuilder, Failure};
-use http::header::{CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING};
-use http::{Method, StatusCode, Uri};
+use http::{StatusCode, Uri};
 use http_body_util::{BodyExt as _, Limited};
 use tower_layer::Layer;
 
@@ -19,6 +20,7 @@ use crate::error::{Error, causes};
 use crate::pipeline::Pipeline;
 use crate::request::Request;
 use crate::response::Response;
+use leaving::leaving;
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 type ServiceFuture = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -103,53 +105,19 @@ impl Step for Innermost {
     fn take(&self, request: HttpRequest) -> ServiceFuture {
         let pipeline = Arc::clone(&self.0);
         Box::pin(async move {
-            let (mut request, noted) = from_http(request, &pipeline);
-            let answer = pipeline.answer(&mut request, noted.as_ref()).await;
-            Ok(leaving(&request, answer, noted.is_none()))
+            let mut request = from_http(request, &pipeline);
+            let answer = pipeline.answer(&mut request).await;
+            Ok(leaving(&request, answer))
         })
     }
 
     fn refuse(&self, parts: http::request::Parts, error: Error) -> ServiceFuture {
         let pipeline = Arc::clone(&self.0);
         Box::pin(async move {
-            let (request, noted) = from_http(http::Request::from_parts(parts, Bytes::new()), &pipeline);
+            let request = from_http(http::Request::from_parts(parts, Bytes::new()), &pipeline);
             let answer = pipeline.refuse(&request, error).await;
-            Ok(leaving(&request, answer, noted.is_none()))
+            Ok(leaving(&request, answer))
         })
-    }
-}
-
-/// Makes an answer ready for the way out through layers, and perhaps for another server than Lambda's.
-fn leaving(
-    request: &Request,
-    (mut response, failure): (Response, Option<Failure>),
-    is_foreign: bool,
-) -> Response {
-    request.values().leave_with(response.extensions_mut());
-    if let Some(failure) = failure {
-        response.extensions_mut().insert(failure);
-    }
-    if is_foreign {
-        frame(request.method(), &mut response);
-    }
-    response
-}
-
-/// Makes the length right, as Lambda's codec does by itself: another server sends what there is (RFC 9110 §6.4, §8.6).
-fn frame(method: &Method, response: &mut Response) {
-    let has_no_body = matches!(response.status().as_u16(), 100..200 | 204 | 304);
-    let is_head = method == Method::HEAD;
-    let headers = response.headers_mut();
-    headers.remove(TRANSFER_ENCODING);
-    // The answer to HEAD may tell the length that GET's would have.
-    let told = headers.remove(CONTENT_LENGTH);
-    let len = response.body().len();
-    let told = told.filter(|_| len == 0);
-    if is_head || has_no_body {
-        *response.body_mut() = Body::empty();
-    }
-    if is_head && !has_no_body {
-        response.headers_mut().insert(CONTENT_LENGTH, told.unwrap_or_else(|| HeaderValue::from(len)));
     }
 }
 
@@ -357,8 +325,8 @@ fn canonical(uri: &Uri) -> Result<Option<Uri>, StatusCode> {
     Uri::from_parts(parts).map(Some).map_err(|_| StatusCode::URI_TOO_LONG)
 }
 
-/// Makes a request of what layers have left, with what only the event had; and the event that the log knows.
-fn from_http(request: HttpRequest, pipeline: &Pipeline) -> (Request, Option<carafe_lambda::Event>) {
+/// Makes a request of what layers have left, with what only the event had.
+fn from_http(request: HttpRequest, pipeline: &Pipeline) -> Request {
     let (mut parts, body) = request.into_parts();
     let given: Option<Given> = parts.extensions.remove();
     let builder = carafe_lambda::Event::builder().method(parts.method).body(body);
@@ -382,9 +350,9 @@ fn from_http(request: HttpRequest, pipeline: &Pipeline) -> (Request, Option<cara
             builder = builder.peer(address);
         }
     }
-    let request =
-        Request::new(builder.build(), Arc::clone(&pipeline.context)).with_extensions(parts.extensions);
-    (request, event)
+    Request::new(builder.build(), Arc::clone(&pipeline.context))
+        .with_extensions(parts.extensions)
+        .with_origin(event)
 }
 
 fn on_path(builder: EventBuilder, uri: &Uri) -> EventBuilder {

@@ -5,6 +5,8 @@
     reason = "handlers that panic are the test, and helpers of tests may"
 )]
 
+#[path = "app/after.rs"]
+mod after;
 #[path = "app/around.rs"]
 mod around;
 #[path = "app/bad_input.rs"]
@@ -34,12 +36,21 @@ mod files;
 #[cfg(unix)]
 #[path = "app/folder.rs"]
 mod folder;
+#[cfg(feature = "gzip")]
+#[path = "app/gzip.rs"]
+mod gzip;
 #[path = "app/multipart.rs"]
 mod multipart;
+#[path = "app/on_event.rs"]
+mod on_event;
 #[path = "app/oversize.rs"]
 mod oversize;
 #[path = "app/ranges.rs"]
 mod ranges;
+#[path = "app/ready_made.rs"]
+mod ready_made;
+#[path = "app/snapshots.rs"]
+mod snapshots;
 #[cfg(feature = "templates")]
 #[path = "app/template_values.rs"]
 mod template_values;

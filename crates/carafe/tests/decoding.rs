@@ -2,8 +2,12 @@
 //! cases of `docs/alb.md` §9.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests may")]
 
-use carafe::testing::Client;
+mod loops;
+
+use std::time::Duration;
+
 use carafe::{App, Query, Request, get, routes};
+use loops::LOOPS;
 use serde_json::{Map, Value, json};
 
 /// Answers with the values of `q` as plain arguments have them.
@@ -44,8 +48,27 @@ fn any(rest: &str, request: &Request) -> Vec<String> {
     vec![rest.to_owned(), request.raw_path().to_owned()]
 }
 
-fn client() -> Client {
-    App::new().routes(routes![one, all, map, piece, pieces, rest, any]).test()
+fn app() -> App {
+    App::new().routes(routes![one, all, map, piece, pieces, rest, any])
+}
+
+/// Not a test, and passed at once as one; with a Runtime API it is the function.
+#[test]
+fn function() {
+    loops::run(app());
+}
+
+/// Returns the answer to an event: the same in the test client and on each of the run loops.
+fn answered(event: &Value) -> Value {
+    let answer = app().test().event(event);
+    for run_loop in LOOPS {
+        assert_eq!(
+            loops::answer(run_loop, &[], event, Duration::from_secs(30)),
+            answer,
+            "{run_loop}: {event}"
+        );
+    }
+    answer
 }
 
 /// The two header modes of a load balancer, whose events name their fields differently.
@@ -70,7 +93,7 @@ fn event(path: &str, query: &[(&str, &str)], (query_field, header_field): (&str,
 /// Returns the answer's text in both modes, which have to agree.
 fn answer(path: &str, query: &[(&str, &str)]) -> String {
     let [single, multi] = MODES.map(|mode| {
-        let answer = client().event(&event(path, query, mode));
+        let answer = answered(&event(path, query, mode));
         assert_eq!(answer["statusCode"], 200, "{path} {query:?} {mode:?}: {answer}");
         answer["body"].as_str().unwrap().to_owned()
     });
@@ -122,18 +145,14 @@ fn t06_a_value_that_is_an_equals_sign() {
 fn t07_repeats_keep_their_order() {
     let query = [("q", "1"), ("q", ""), ("q", "2")];
     assert_eq!(answer("/one", &query), "2", "the last one counts");
-    let [single, multi] = MODES.map(|mode| client().event(&event("/all", &query, mode))["body"].clone());
+    let [single, multi] = MODES.map(|mode| answered(&event("/all", &query, mode))["body"].clone());
     assert_eq!((single, multi), (json!(r#"["2"]"#), json!(r#"["1","","2"]"#)));
 }
 
 #[test]
 fn t08_a_flag_is_there_and_empty() {
     assert_eq!(value(""), "");
-    assert_eq!(
-        client().event(&event("/one", &[("p", "")], MODES[0]))["statusCode"],
-        404,
-        "another one is not"
-    );
+    assert_eq!(answered(&event("/one", &[("p", "")], MODES[0]))["statusCode"], 404, "another one is not");
 }
 
 #[test]
@@ -179,7 +198,7 @@ fn t33_what_scanners_send() {
 #[test]
 fn t47_paths_encoded_or_not() {
     let by_domain = |domain: &str, path: &str| {
-        let answer = client().event(&json!({
+        let answer = answered(&json!({
             "version": "2.0", "rawPath": path, "rawQueryString": "", "headers": {},
             "requestContext": {"stage": "$default", "domainName": domain, "http": {"method": "GET"}},
         }));
@@ -190,7 +209,7 @@ fn t47_paths_encoded_or_not() {
     // A function URL does not.
     assert_eq!(by_domain("abc.lambda-url.eu-west-1.on.aws", "/x/100%25/%41"), r#"["100%","A"]"#);
     // A REST API decodes the query, and not the path.
-    let answer = client().event(&json!({
+    let answer = answered(&json!({
         "resource": "/{proxy+}", "httpMethod": "GET", "path": "/all", "requestContext": {"stage": "prod"},
         "multiValueQueryStringParameters": {"q": ["a b&c", "1+1", "100%25"]}, "headers": {},
     }));
@@ -199,7 +218,7 @@ fn t47_paths_encoded_or_not() {
 
 #[test]
 fn a_stage_in_front_of_a_path_is_not_part_of_the_route() {
-    let answer = |event: &Value| client().event(event)["body"].clone();
+    let answer = |event: &Value| answered(event)["body"].clone();
     assert_eq!(
         answer(&json!({
             "version": "2.0", "rawPath": "/prod/x/7", "headers": {},

@@ -1,7 +1,7 @@
 //! The program as it is started: here, with a secret and without one, and as Lambda does.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
+    clippy::panic,
     reason = "all of this is a test, and one that cannot go on has to fail"
 )]
 
@@ -45,6 +45,13 @@ fn the_example_is_short() {
     let lines = program.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
     let count = lines.count();
     assert!(count < 40, "{count} lines");
+}
+
+#[test]
+fn the_guide_has_the_store_that_is_tested() {
+    let guide = include_str!("../../../docs/guide/sessions.md");
+    let store = include_str!("dynamodb/store.rs");
+    assert!(guide.contains(&format!("```rust,ignore\n{store}```\n")), "copy the store into the guide");
 }
 
 #[test]

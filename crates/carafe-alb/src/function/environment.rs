@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use tokio::sync::{Notify, OwnedSemaphorePermit};
 
 use super::Failure;
 use super::freezer::Freezer;
@@ -60,11 +61,12 @@ impl Environment {
         options: &Options,
         relays: &Relays,
         stamp: Stamp,
+        idle: Arc<Notify>,
     ) -> Result<(Environment, Duration), Failure> {
         let started = Instant::now();
         let no_start = |error: std::io::Error| Failure::Start(error.to_string());
-        let freezer = Freezer::new(options.freeze);
-        let api = RuntimeApi::start(Arc::clone(&freezer)).await.map_err(no_start)?;
+        let freezer = Freezer::new(options.freeze, idle);
+        let api = RuntimeApi::start(Arc::clone(&freezer), options.snap_start).await.map_err(no_start)?;
         let Some((program, arguments)) = options.command.split_first() else {
             return Err(Failure::Start("there is no command".into()));
         };
@@ -120,6 +122,30 @@ impl Environment {
     /// Whether the process is still there.
     pub(super) fn is_alive(&self) -> bool {
         self.process.is_alive()
+    }
+
+    /// Whether the function waits for an event.
+    pub(super) fn is_idle(&self) -> bool {
+        self.freezer.is_idle()
+    }
+
+    /// Lets the function work on after its answer, as one that is busy, until it asks for the next event, or its time is over:
+    /// then it is ended, and `late` is called.
+    pub(super) fn work_on(
+        &self,
+        permit: OwnedSemaphorePermit,
+        rest: Duration,
+        late: impl FnOnce() + Send + 'static,
+    ) {
+        let (freezer, end) = (Arc::clone(&self.freezer), self.process.end());
+        let watch = async move {
+            let is_late = tokio::time::timeout(rest, end).await.is_err();
+            if freezer.release() && is_late {
+                freezer.kill();
+                late();
+            }
+        };
+        self.freezer.hold(permit, || tokio::spawn(watch).abort_handle());
     }
 
     /// Sends one event and waits for what comes of it.
@@ -180,14 +206,17 @@ fn how(status: Option<ExitStatus>) -> String {
 fn environment(command: &mut Command, options: &Options, api: std::net::SocketAddr) {
     let region = std::env::var("AWS_REGION").or_else(|_| std::env::var("AWS_DEFAULT_REGION"));
     let region = region.unwrap_or_else(|_| "eu-west-1".to_owned());
+    // Lambda takes snapshots of published versions only.
+    let (initialization, version) =
+        if options.snap_start { ("snap-start", "1") } else { ("on-demand", "$LATEST") };
     let variables = [
         ("AWS_LAMBDA_RUNTIME_API", api.to_string()),
         ("AWS_LAMBDA_FUNCTION_NAME", FUNCTION_NAME.to_owned()),
-        ("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST".to_owned()),
+        ("AWS_LAMBDA_FUNCTION_VERSION", version.to_owned()),
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", options.memory.to_string()),
         ("AWS_LAMBDA_LOG_GROUP_NAME", format!("/aws/lambda/{FUNCTION_NAME}")),
         ("AWS_LAMBDA_LOG_STREAM_NAME", "local".to_owned()),
-        ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
+        ("AWS_LAMBDA_INITIALIZATION_TYPE", initialization.to_owned()),
         ("AWS_REGION", region.clone()),
         ("AWS_DEFAULT_REGION", region),
     ];

@@ -2,12 +2,18 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::{Notify, OwnedSemaphorePermit};
+use tokio::task::AbortHandle;
+
 use super::group::Signals;
 
-/// Stops the processes of a copy while it has nothing to do: from when it asks for the next event until there is one.
+/// Stops the processes of a copy while it has nothing to do: from when it asks for the next event until there is one, and as
+/// long as its extensions wait, too.
 #[derive(Debug)]
 pub(super) struct Freezer {
     on: bool,
+    /// Told when the copy has nothing to do.
+    idle: Arc<Notify>,
     state: Mutex<State>,
 }
 
@@ -20,17 +26,49 @@ struct State {
     /// Calls that wait for an event now, and the most that did at once: a function may answer several at a time.
     asking: usize,
     slots: usize,
+    /// Extensions that are registered, and those of them that wait for an event.
+    extensions: usize,
+    waiting: usize,
+    /// What counts the copy as busy while it works on after an answer.
+    at_work: Option<AtWork>,
     frozen: bool,
+}
+
+/// What belongs to a copy that works on after an answer.
+#[derive(Debug)]
+struct AtWork {
+    _permit: OwnedSemaphorePermit,
+    /// The task that ends the copy when its time is over.
+    watch: AbortHandle,
+}
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        self.watch.abort();
+    }
 }
 
 /// One call that waits for an event, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Asking<'f>(&'f Freezer);
 
+/// One extension that waits for an event, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Waiting<'f>(&'f Freezer);
+
 impl Freezer {
-    pub(super) fn new(on: bool) -> Arc<Freezer> {
-        let state = State { processes: None, has_event: true, asking: 0, slots: 0, frozen: false };
-        Arc::new(Freezer { on, state: Mutex::new(state) })
+    pub(super) fn new(on: bool, idle: Arc<Notify>) -> Arc<Freezer> {
+        let state = State {
+            processes: None,
+            has_event: true,
+            asking: 0,
+            slots: 0,
+            extensions: 0,
+            waiting: 0,
+            at_work: None,
+            frozen: false,
+        };
+        Arc::new(Freezer { on, idle, state: Mutex::new(state) })
     }
 
     /// Names the processes.
@@ -55,10 +93,65 @@ impl Freezer {
         let mut state = self.state();
         state.asking += 1;
         state.slots = state.slots.max(state.asking);
-        if self.on && !state.has_event && state.asking == state.slots {
+        self.rest(&mut state);
+        Asking(self)
+    }
+
+    /// Whether the function has asked for its first event.
+    pub(super) fn has_started(&self) -> bool {
+        self.state().slots > 0
+    }
+
+    /// Notes a further extension.
+    pub(super) fn registers(&self) {
+        self.state().extensions += 1;
+    }
+
+    /// Notes that an extension waits for an event.
+    pub(super) fn waits(&self) -> Waiting<'_> {
+        let mut state = self.state();
+        state.waiting += 1;
+        self.rest(&mut state);
+        Waiting(self)
+    }
+
+    /// Whether the function asks for an event and has none.
+    pub(super) fn is_idle(&self) -> bool {
+        self.state().is_idle()
+    }
+
+    /// Counts the copy as busy until it asks for its next event, and has a task watch it until then. Does nothing where it
+    /// asks already.
+    pub(super) fn hold(&self, permit: OwnedSemaphorePermit, watch: impl FnOnce() -> AbortHandle) {
+        let mut state = self.state();
+        if !state.is_idle() {
+            state.at_work = Some(AtWork { _permit: permit, watch: watch() });
+        }
+    }
+
+    /// No longer counts the copy as busy. Returns whether it was so.
+    pub(super) fn release(&self) -> bool {
+        let at_work = self.state().at_work.take();
+        at_work.is_some()
+    }
+
+    /// Ends the processes at once.
+    pub(super) fn kill(&self) {
+        if let Some(processes) = self.state().processes {
+            processes.kill();
+        }
+    }
+
+    /// Notes that there may be nothing to do, and stops the function then.
+    fn rest(&self, state: &mut State) {
+        if !state.is_idle() {
+            return;
+        }
+        state.at_work = None;
+        self.idle.notify_one();
+        if self.on && state.waiting >= state.extensions {
             state.stop();
         }
-        Asking(self)
     }
 
     /// Lets the function run to its end.
@@ -74,6 +167,10 @@ impl Freezer {
 }
 
 impl State {
+    fn is_idle(&self) -> bool {
+        !self.has_event && self.slots > 0 && self.asking == self.slots
+    }
+
     fn stop(&mut self) {
         if let Some(processes) = self.processes.filter(|_| !self.frozen) {
             processes.stop();
@@ -95,6 +192,12 @@ impl Drop for Asking<'_> {
     }
 }
 
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.state().waiting -= 1;
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::process::Command;
@@ -107,7 +210,7 @@ mod tests {
         let mut command = Command::new("sleep");
         command.arg("60");
         let (group, _) = Group::start(command).unwrap();
-        let freezer = Freezer::new(on);
+        let freezer = Freezer::new(on, Arc::default());
         freezer.started(group.signals());
         (freezer, group)
     }
@@ -154,6 +257,64 @@ mod tests {
         assert!(!freezer.state().frozen, "it is still one");
         let _first = freezer.asks();
         assert!(freezer.state().frozen);
+    }
+
+    #[test]
+    fn extensions_have_to_wait_as_well() {
+        let (freezer, _group) = freezer(true);
+        let frozen = || freezer.state().frozen;
+        freezer.registers();
+        freezer.registers();
+        let first = freezer.waits();
+        drop(freezer.asks());
+        freezer.answered();
+        let asking = freezer.asks();
+        assert!(!frozen(), "one of two extensions is at work");
+        assert!(freezer.is_idle(), "an event may come nevertheless");
+        let _second = freezer.waits();
+        assert!(frozen());
+        freezer.event();
+        drop(asking);
+        freezer.answered();
+        drop(first);
+        let _asking = freezer.asks();
+        assert!(!frozen());
+        let _first = freezer.waits();
+        assert!(frozen());
+    }
+
+    #[tokio::test]
+    async fn busy_until_it_asks() {
+        let (freezer, _group) = freezer(true);
+        let permits = Arc::new(tokio::sync::Semaphore::new(1));
+        let hold = || {
+            let permit = Arc::clone(&permits).try_acquire_owned().unwrap();
+            let mut watch = None;
+            freezer.hold(permit, || {
+                let task = tokio::spawn(std::future::pending::<()>());
+                let handle = task.abort_handle();
+                watch = Some(task);
+                handle
+            });
+            watch
+        };
+        drop(freezer.asks());
+        freezer.answered();
+        let watch = hold().unwrap();
+        assert_eq!(permits.available_permits(), 0);
+        let asking = freezer.asks();
+        assert_eq!(permits.available_permits(), 1);
+        assert!(watch.await.unwrap_err().is_cancelled());
+        assert!(!freezer.release());
+        assert!(hold().is_none(), "it asks already");
+        assert_eq!(permits.available_permits(), 1);
+        freezer.event();
+        drop(asking);
+        freezer.answered();
+        let watch = hold().unwrap();
+        assert!(freezer.release());
+        assert_eq!(permits.available_permits(), 1);
+        assert!(watch.await.unwrap_err().is_cancelled());
     }
 
     #[test]

@@ -48,6 +48,12 @@ impl Group {
         self.status.wait_for(Option::is_some).await.ok().and_then(|status| *status)
     }
 
+    /// Returns a future of the end of the process, for others to wait for.
+    pub(super) fn end(&self) -> impl Future<Output = ()> + use<> {
+        let mut status = self.status.clone();
+        async move { drop(status.wait_for(Option::is_some).await) }
+    }
+
     /// Whether the process still runs.
     pub(super) fn is_alive(&self) -> bool {
         self.status.borrow().is_none() && still_runs(self.signals.0)
@@ -94,6 +100,11 @@ impl Signals {
         self.send(Signal::SIGCONT);
     }
 
+    /// Ends all processes at once.
+    pub(super) fn kill(self) {
+        self.send(Signal::SIGKILL);
+    }
+
     /// Returns the number of the group.
     pub(super) fn group(self) -> i32 {
         self.0.as_raw()
@@ -107,6 +118,6 @@ impl Signals {
 
 impl Drop for Group {
     fn drop(&mut self) {
-        self.signals.send(Signal::SIGKILL);
+        self.signals.kill();
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::{BodyExt as _, Collected, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -18,13 +19,16 @@ use tokio::net::TcpListener;
 use tokio::sync::{Mutex as AsyncMutex, mpsc};
 use tokio::task::{AbortHandle, JoinSet};
 
+use super::extensions::Extensions;
 use super::freezer::Freezer;
 use super::peer;
+use super::respond::{accepted, problem};
 use crate::FUNCTION;
 
 /// Bytes that Lambda takes from a function: 6 MB and a little.
 const MOST: usize = 6 * 1024 * 1024 + 100;
 const PREFIX: &str = "/2018-06-01/runtime/";
+const EXTENSIONS: &str = "/2020-01-01/extension/";
 
 /// One event on its way to the function.
 #[derive(Debug, Clone)]
@@ -70,13 +74,15 @@ impl Drop for RuntimeApi {
 }
 
 impl RuntimeApi {
-    pub(super) async fn start(freezer: Arc<Freezer>) -> io::Result<RuntimeApi> {
+    /// Listens. With `snapshots` the function may ask for the restoration of its snapshot.
+    pub(super) async fn start(freezer: Arc<Freezer>, snapshots: bool) -> io::Result<RuntimeApi> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let (invocations, to_function) = mpsc::channel(1);
         let (reports, from_function) = mpsc::unbounded_channel();
         let to_function = AsyncMutex::new(to_function);
-        let desk = Desk { invocations: to_function, reports, current: Mutex::new(None), freezer };
+        let (current, extensions) = (Mutex::new(None), Extensions::default());
+        let desk = Desk { invocations: to_function, reports, current, freezer, extensions, snapshots };
         let service = tokio::spawn(serve(listener, address, Arc::new(desk))).abort_handle();
         Ok(RuntimeApi { address, invocations, reports: from_function, service })
     }
@@ -114,16 +120,25 @@ struct Desk {
     /// The invocation that has no answer yet.
     current: Mutex<Option<String>>,
     freezer: Arc<Freezer>,
+    extensions: Extensions,
+    snapshots: bool,
 }
 
 impl Desk {
     async fn answer(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
         let (head, body) = request.into_parts();
+        if let Some(path) = head.uri.path().strip_prefix(EXTENSIONS) {
+            return self.extension(&head, path, body).await;
+        }
         let path = head.uri.path().strip_prefix(PREFIX).unwrap_or_default();
         let mut pieces = path.split('/');
         let pieces = (pieces.next(), pieces.next(), pieces.next(), pieces.next());
         if (&head.method, pieces) == (&Method::GET, (Some("invocation"), Some("next"), None, None)) {
             return self.next().await;
+        }
+        if self.snapshots && (&head.method, path) == (&Method::GET, "restore/next") {
+            // The snapshot is restored at once: there is an event, or the function would not have been started.
+            return Response::new(Full::default());
         }
         // Also for a call that is refused: a connection whose body has not been read would end.
         let body = Limited::new(body, MOST).collect().await.map(Collected::to_bytes);
@@ -131,12 +146,24 @@ impl Desk {
             (&Method::POST, (Some("invocation"), Some(id), Some(what @ ("response" | "error")), None)) => {
                 self.done(id, what == "error", &head.headers, body)
             }
-            (&Method::POST, (Some("init"), Some("error"), None, None)) => {
+            (&Method::POST, (Some("init" | "restore"), Some("error"), None, None)) => {
                 let (kind, message) = error(&head.headers, &body.unwrap_or_default());
                 self.report(Report::InitFailed { kind, message });
                 accepted()
             }
             _ => problem(StatusCode::NOT_FOUND, "InvalidPath", "there is no such call in the Runtime API"),
+        }
+    }
+
+    /// Answers a call of the Extensions API.
+    async fn extension(&self, head: &Parts, path: &str, body: Incoming) -> Response<Full<Bytes>> {
+        match (&head.method, path) {
+            (&Method::POST, "register") => {
+                let body = Limited::new(body, MOST).collect().await.map(Collected::to_bytes);
+                self.extensions.register(&head.headers, &body.unwrap_or_default(), &self.freezer)
+            }
+            (&Method::GET, "event/next") => self.extensions.next(&head.headers, &self.freezer).await,
+            _ => problem(StatusCode::NOT_FOUND, "InvalidPath", "there is no such call in the Extensions API"),
         }
     }
 
@@ -223,23 +250,7 @@ fn error(headers: &HeaderMap, body: &[u8]) -> (String, String) {
     (kind, field("errorMessage").unwrap_or_else(|| String::from_utf8_lossy(body).into_owned()))
 }
 
-fn accepted() -> Response<Full<Bytes>> {
-    json(StatusCode::ACCEPTED, Bytes::from_static(br#"{"status":"OK"}"#))
-}
-
 fn stranger() -> Response<Full<Bytes>> {
     let message = "events are for processes of the user who started the load balancer";
     problem(StatusCode::FORBIDDEN, "AccessDenied", message)
-}
-
-fn problem(status: StatusCode, kind: &str, message: &str) -> Response<Full<Bytes>> {
-    let text = serde_json::json!({"errorMessage": message, "errorType": kind}).to_string();
-    json(status, Bytes::from(text))
-}
-
-fn json(status: StatusCode, body: Bytes) -> Response<Full<Bytes>> {
-    let mut response = Response::new(Full::new(body));
-    *response.status_mut() = status;
-    response.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
-    response
 }

@@ -39,6 +39,8 @@ impl Options {
   --memory MB                      the function's memory, which it is only told [128]
   --max-concurrency N              copies of the function at once [10]
   --no-freeze                      let the function run between invocations, as under a debugger; Lambda stops it
+  --snap-start                     start the function as SnapStart does, with a snapshot that is restored at once
+  --event FILE                     send this recorded event, of any kind, print the answer, and end
   --health-check PATH              check the health of the function
   --health-check-interval SECONDS  from one check to the next [35]
   --health-check-timeout SECONDS   how long a check may take [30]
@@ -105,6 +107,8 @@ Where nobody knows for certain what a load balancer does:
                 }
                 "max-concurrency" => options.max_concurrency = at_least_one(&mut parser, &name)?,
                 "no-freeze" => options.freeze = false,
+                "snap-start" => options.snap_start = true,
+                "event" => options.events.push(parser.value()?.into()),
                 "idle-timeout" => options.idle_timeout = seconds(&mut parser)?,
                 "record" => options.record = Some(parser.value()?.into()),
                 "access-log" => options.access_log = Some(parser.value()?.into()),

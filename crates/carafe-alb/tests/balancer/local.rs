@@ -146,7 +146,7 @@ pub(super) fn reaped(pid: u32) {
 }
 
 /// The command that starts the balancer.
-fn balancer(options: &[&str], command: &[String], environment: &[(&str, &str)]) -> Command {
+pub(super) fn balancer(options: &[&str], command: &[String], environment: &[(&str, &str)]) -> Command {
     let mut balancer = Command::new(env!("CARGO_BIN_EXE_carafe-alb"));
     balancer.args(["--listen", "127.0.0.1:0"]);
     // Tests send all kinds of hosts; those of hosts themselves say which are allowed.
@@ -171,6 +171,11 @@ impl Work {
 
     pub(super) fn target(&self) -> String {
         format!("/work?file={}", self.0.display())
+    }
+
+    /// Has the function work on after its answer, as long as the file is there; see `/after` of the puppet.
+    pub(super) fn after(&self) -> String {
+        format!("/after?file={}", self.0.display())
     }
 
     /// Waits until the function has begun.

@@ -9,7 +9,10 @@
     reason = "in a test that is how a failure shows, in its helpers too"
 )]
 
+mod after;
 mod client;
+mod events;
+mod extensions;
 mod freeze;
 mod function;
 mod hosts;
@@ -21,5 +24,6 @@ mod modes;
 mod puppet;
 mod reply;
 mod request;
+mod snapshots;
 mod statuses;
 mod unread;

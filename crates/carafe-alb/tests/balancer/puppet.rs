@@ -27,6 +27,17 @@ fn run() {
             api.call("POST", "init/error", error.as_bytes());
             std::process::exit(1);
         }
+        Ok("extension") => extension(&mut api),
+        Ok("snapshot") => {
+            let (head, _) = api.call("GET", "restore/next", b"");
+            assert_eq!(head[0], "HTTP/1.1 200 OK");
+        }
+        Ok("broken snapshot") => {
+            api.call("GET", "restore/next", b"");
+            let error = json!({"errorType": "Runtime.AfterRestoreError", "errorMessage": "no pool"});
+            api.call("POST", "restore/error", error.to_string().as_bytes());
+            std::process::exit(1);
+        }
         _ => {}
     }
     loop {
@@ -37,11 +48,47 @@ fn run() {
         let event = String::from_utf8_lossy(&event).into_owned();
         let (what, answer) = act(&head, &event, &mut api);
         api.call("POST", &format!("invocation/{id}/{what}"), &answer);
+        after(&event);
     }
+}
+
+/// Works on after the answer, where the request asks for it: a file shows it, until somebody removes that.
+fn after(event: &str) {
+    let event: Value = serde_json::from_str(event).unwrap_or_default();
+    if let (Some("/after"), Some(file)) =
+        (event["path"].as_str(), event["queryStringParameters"]["file"].as_str())
+    {
+        std::fs::write(file, "").expect("it can be written");
+        while std::fs::exists(file).unwrap_or(false) {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        std::fs::write(format!("{file}.done"), "").expect("it can be written");
+    }
+}
+
+/// Registers an extension, which waits for events when the file that is named in the environment is there.
+fn extension(api: &mut Api) {
+    let headers = "lambda-extension-name: puppet\r\n";
+    let (head, _) =
+        api.request("POST", "/2020-01-01/extension/register", headers, br#"{"events":["INVOKE"]}"#);
+    assert_eq!(head[0], "HTTP/1.1 200 OK");
+    let identifier = head.iter().find_map(|line| line.strip_prefix("lambda-extension-identifier: "));
+    let headers = format!("lambda-extension-identifier: {}\r\n", identifier.expect("an identifier"));
+    let file = std::env::var("PUPPET_FILE").expect("a file");
+    let address = std::env::var("AWS_LAMBDA_RUNTIME_API").expect("an address");
+    std::thread::spawn(move || {
+        while !std::fs::exists(&file).unwrap_or(false) {
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        Api::connect(&address).request("GET", "/2020-01-01/extension/event/next", &headers, b"")
+    });
 }
 
 fn act(head: &[String], event: &str, api: &mut Api) -> (&'static str, Vec<u8>) {
     let value: Value = serde_json::from_str(event).expect("an event is JSON");
+    if value["path"].is_null() {
+        return ("response", event.as_bytes().to_vec());
+    }
     let body = value["body"].as_str().expect("an event has a body");
     let query = |name: &str| {
         let single = value["queryStringParameters"][name].as_str();
@@ -52,8 +99,18 @@ fn act(head: &[String], event: &str, api: &mut Api) -> (&'static str, Vec<u8>) {
             base64::engine::general_purpose::STANDARD.decode(body).expect("base64")
         }
         "/answer" => body.as_bytes().to_vec(),
+        // Registers too late, or waits under a name that nobody has.
+        "/register" => {
+            let (head, answer) =
+                api.request("POST", "/2020-01-01/extension/register", body, br#"{"events":[]}"#);
+            text(&format!("{} {}", head[0], String::from_utf8_lossy(&answer)))
+        }
+        "/wait" => {
+            let (head, answer) = api.request("GET", "/2020-01-01/extension/event/next", body, b"");
+            text(&format!("{} {}", head[0], String::from_utf8_lossy(&answer)))
+        }
         "/head" => text(&head.join("\n")),
-        "/pid" => text(&std::process::id().to_string()),
+        "/pid" | "/after" => text(&std::process::id().to_string()),
         "/environment" => text(&std::env::var(query("name").expect("a name")).unwrap_or_default()),
         "/child" => {
             let script = "sleep 60 >/dev/null 2>&1 & echo $!";
@@ -137,8 +194,13 @@ impl Api {
 
     /// The head in lines, and the body. Without a server there is nothing left to do.
     fn call(&mut self, method: &str, path: &str, body: &[u8]) -> (Vec<String>, Vec<u8>) {
+        self.request(method, &format!("/2018-06-01/runtime/{path}"), "", body)
+    }
+
+    /// The same anywhere, with further headers.
+    fn request(&mut self, method: &str, path: &str, headers: &str, body: &[u8]) -> (Vec<String>, Vec<u8>) {
         let head = format!(
-            "{method} /2018-06-01/runtime/{path} HTTP/1.1\r\nhost: runtime\r\ncontent-length: {}\r\n\r\n",
+            "{method} {path} HTTP/1.1\r\nhost: runtime\r\n{headers}content-length: {}\r\n\r\n",
             body.len()
         );
         let stream = self.0.get_mut();

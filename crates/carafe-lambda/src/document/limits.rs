@@ -88,7 +88,10 @@ impl Document {
         }
         let count = response.headers().get_all(SET_COOKIE).iter().count();
         if count > cookies::SPELLINGS
-            && matches!(self.source(), EventSource::Alb(HeaderMode::Single | HeaderMode::Both))
+            && matches!(
+                self.source(),
+                EventSource::Alb(HeaderMode::Single | HeaderMode::Both) | EventSource::Lattice
+            )
         {
             return Err(Refusal::Cookies { count });
         }

@@ -60,11 +60,13 @@ impl Conversion {
     fn with(mut self, headers: Pairs, (method, path, body): (Method, Span, Bytes)) -> Parts {
         let query = self.query();
         let source_ip = self.fields.context.source_ip.map(|span| self.text(span));
-        let raw_query = if self.is_version_2() { self.fields.raw_query } else { None };
+        let raw_query = if self.has_raw_query() { self.fields.raw_query } else { None };
         let raw_query = raw_query.map(|span| self.text(span));
+        let caller = std::mem::take(&mut self.fields.context.caller);
+        let caller = if caller.is_empty() { caller } else { self.texts(caller) };
         let Conversion { arena, source, .. } = self;
         let context = Context::default();
-        Parts { arena, method, path, query, raw_query, headers, body, source, source_ip, context }
+        Parts { arena, method, path, query, raw_query, headers, body, source, source_ip, caller, context }
     }
 
     fn method_path_body(&mut self) -> Result<(Method, Span, Bytes), EventError> {
@@ -89,6 +91,11 @@ impl Conversion {
         matches!(self.source, EventSource::ApiGatewayHttp | EventSource::FunctionUrl)
     }
 
+    /// Tells whether the query is in one piece.
+    fn has_raw_query(&self) -> bool {
+        self.is_version_2() || self.source == EventSource::Lattice && self.fields.raw_query.is_some()
+    }
+
     fn text(&mut self, span: Span) -> Span {
         if self.clean { span } else { self.arena.repair(span) }
     }
@@ -103,13 +110,21 @@ impl Conversion {
     fn method_field(&self) -> (&'static str, Option<Span>) {
         if self.is_version_2() {
             ("requestContext.http.method", self.fields.context.method)
+        } else if self.source == EventSource::Lattice {
+            ("method", self.fields.bare_method)
         } else {
             ("httpMethod", self.fields.method)
         }
     }
 
     fn path_field(&self) -> (&'static str, Option<Span>) {
-        if self.is_version_2() { ("rawPath", self.fields.raw_path) } else { ("path", self.fields.path) }
+        if self.is_version_2() {
+            ("rawPath", self.fields.raw_path)
+        } else if self.source == EventSource::Lattice && self.fields.snake_path.is_some() {
+            ("raw_path", self.fields.snake_path)
+        } else {
+            ("path", self.fields.path)
+        }
     }
 
     fn method(&mut self) -> Result<Method, EventError> {
@@ -125,6 +140,9 @@ impl Conversion {
         let (name, span) = self.path_field();
         let span = span.ok_or_else(|| EventError::field(self.source, name, "missing"))?;
         let path = self.text(span);
+        if self.source == EventSource::Lattice {
+            return Ok(self.without_query(path));
+        }
         if !self.is_http_api() {
             return Ok(path);
         }
@@ -132,6 +150,15 @@ impl Conversion {
         let text = self.arena.text(path).get(stage..).unwrap_or_default();
         let encoded = percent::decoded_path(if text.is_empty() { "/" } else { text }).into_owned();
         Ok(self.arena.add(encoded.as_bytes()))
+    }
+
+    /// Cuts the query off the path of VPC Lattice, where version 1 has it, and keeps it.
+    fn without_query(&mut self, path: Span) -> Span {
+        self.fields.raw_query = None;
+        let Some(len) = self.arena.text(path).find('?') else { return path };
+        let start = path.range().start;
+        self.fields.raw_query = Some(Span::new(start + len + 1, path.len() - len - 1));
+        Span::new(start, len)
     }
 
     /// Tells whether an HTTP API sent the event, in payload format 2.0 or 1.0.
@@ -172,14 +199,14 @@ impl Conversion {
     }
 
     fn query(&mut self) -> Pairs {
-        if self.is_version_2() {
+        if self.has_raw_query() {
             let Some(raw) = self.fields.raw_query else { return Pairs::new() };
             let raw = self.text(raw);
             return repair::split_query(&self.arena, raw);
         }
         let pairs = either(self.fields.multi_query.take(), self.fields.query.take());
         let mut pairs = self.texts(pairs);
-        if self.source == EventSource::ApiGatewayRest {
+        if matches!(self.source, EventSource::ApiGatewayRest | EventSource::Lattice) {
             repair::encode_parameters(&mut self.arena, &mut pairs);
         }
         pairs

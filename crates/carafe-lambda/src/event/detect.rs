@@ -9,6 +9,9 @@ pub(super) fn event_source(fields: &Fields, arena: &TextArena) -> Option<EventSo
     if fields.context.elb {
         return Some(EventSource::Alb(header_mode(fields)));
     }
+    if is_lattice(fields) {
+        return Some(EventSource::Lattice);
+    }
     let version = fields.version.map(|span| arena.bytes(span));
     if version == Some(b"2.0") {
         if !fields.context.http {
@@ -18,11 +21,16 @@ pub(super) fn event_source(fields: &Fields, arena: &TextArena) -> Option<EventSo
         let url = domain.windows(12).any(|part| part == b".lambda-url.");
         return Some(if url { EventSource::FunctionUrl } else { EventSource::ApiGatewayHttp });
     }
-    if fields.snake_path || fields.context.lattice {
+    if fields.snake_path.is_some() || fields.context.lattice {
         return None;
     }
     let rest = fields.method.is_some() && (fields.context.stage.is_some() || fields.resource);
     rest.then_some(EventSource::ApiGatewayRest)
+}
+
+/// Tells whether VPC Lattice sent the event: in version 2 the context names it, in version 1 the path has a name of its own.
+fn is_lattice(fields: &Fields) -> bool {
+    fields.bare_method.is_some() && (fields.context.lattice || fields.snake_path.is_some())
 }
 
 /// Returns the header mode of a load balancer's event. Without headers the query tells.

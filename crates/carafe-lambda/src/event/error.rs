@@ -64,7 +64,7 @@ impl fmt::Display for EventError {
             Problem::NotHttp(looks_like) => write!(
                 f,
                 "this looks like {looks_like}; carafe answers HTTP requests from an Application Load Balancer, \
-                 API Gateway (REST or HTTP API) or a function URL"
+                 API Gateway (REST or HTTP API), VPC Lattice or a function URL"
             ),
             Problem::Field { name, problem } => write!(f, "event field {name}: {problem}"),
             Problem::TooLong(len) => write!(f, "an event of {len} bytes is too long"),

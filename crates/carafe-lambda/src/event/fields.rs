@@ -10,6 +10,8 @@ pub(super) type Pairs = Vec<(Span, Span)>;
 pub(super) struct Fields {
     pub(super) method: Option<Span>,
     pub(super) path: Option<Span>,
+    /// VPC Lattice has its method beside the path.
+    pub(super) bare_method: Option<Span>,
     pub(super) raw_path: Option<Span>,
     pub(super) raw_query: Option<Span>,
     pub(super) version: Option<Span>,
@@ -24,8 +26,8 @@ pub(super) struct Fields {
     pub(super) body: Option<Span>,
     pub(super) base64: bool,
     pub(super) context: ContextFields,
-    /// Lattice v1 writes its names in snake case.
-    pub(super) snake_path: bool,
+    /// VPC Lattice, version 1, writes its names in snake case.
+    pub(super) snake_path: Option<Span>,
 }
 
 /// The fields of `requestContext`.
@@ -39,6 +41,8 @@ pub(super) struct ContextFields {
     pub(super) domain: Option<Span>,
     pub(super) stage: Option<Span>,
     pub(super) lattice: bool,
+    /// Who calls, as VPC Lattice says.
+    pub(super) caller: Pairs,
     pub(super) web_socket: bool,
 }
 
@@ -57,13 +61,14 @@ impl Fields {
             ("cookies", !self.cookies.is_empty()),
             ("headers", self.headers.is_some()),
             ("httpMethod", self.method.is_some()),
+            ("method", self.bare_method.is_some()),
             ("multiValueHeaders", self.multi_headers.is_some()),
             ("multiValueQueryStringParameters", self.multi_query.is_some()),
             ("path", self.path.is_some()),
             ("queryStringParameters", self.query.is_some()),
             ("rawPath", self.raw_path.is_some()),
             ("rawQueryString", self.raw_query.is_some()),
-            ("raw_path", self.snake_path),
+            ("raw_path", self.snake_path.is_some()),
             ("requestContext", self.context.present),
             ("resource", self.resource),
             ("version", self.version.is_some()),
@@ -94,10 +99,18 @@ impl Fields {
                 self.resource = true;
                 reader.skip()?;
             }
-            b"raw_path" => {
-                self.snake_path = true;
-                reader.skip()?;
+            name @ (b"raw_path" | b"method") => {
+                let is_method = name == b"method";
+                if reader.peek() != Some(b'"') {
+                    self.others.push((key, reader.raw()?));
+                } else if is_method {
+                    self.bare_method = reader.text()?;
+                } else {
+                    self.snake_path = reader.text()?;
+                }
             }
+            b"query_string_parameters" => self.query = pairs(reader)?,
+            b"is_base64_encoded" => self.base64 = reader.truth()?,
             _ => self.others.push((key, reader.raw()?)),
         }
         Ok(())
@@ -120,10 +133,13 @@ impl ContextFields {
                 })?;
             }
             b"identity" => {
-                let source_ip = &mut self.source_ip;
+                let (source_ip, caller) = (&mut self.source_ip, &mut self.caller);
                 reader.object(|reader, key| {
                     match key.of(reader.bytes()) {
                         b"sourceIp" => *source_ip = reader.text()?,
+                        name if is_of_caller(name) => {
+                            caller.extend(reader.text()?.map(|value| (key, value)));
+                        }
                         _ => reader.skip()?,
                     }
                     Ok(())
@@ -131,9 +147,9 @@ impl ContextFields {
             }
             b"domainName" => self.domain = reader.text()?,
             b"stage" => self.stage = reader.text()?,
-            b"serviceNetworkArn" | b"targetGroupArn" => {
+            b"serviceNetworkArn" | b"serviceArn" | b"targetGroupArn" => {
                 self.lattice = true;
-                reader.skip()?;
+                self.caller.extend(reader.text()?.map(|value| (key, value)));
             }
             b"connectionId" => {
                 self.web_socket = true;
@@ -143,6 +159,12 @@ impl ContextFields {
         }
         Ok(())
     }
+}
+
+/// Tells whether VPC Lattice has a field of this name in `requestContext.identity`. API Gateway has others there.
+fn is_of_caller(name: &[u8]) -> bool {
+    matches!(name, b"sourceVpcArn" | b"type" | b"principal" | b"principalOrgID" | b"sessionName")
+        || name.starts_with(b"x509")
 }
 
 /// Reads an object of texts or of arrays of texts. Other values are left out, `null` too: a load balancer sends none, and

@@ -20,6 +20,8 @@ pub(crate) struct Parts {
     pub(crate) body: Bytes,
     pub(crate) source: EventSource,
     pub(crate) source_ip: Option<Span>,
+    /// Who calls, as VPC Lattice says.
+    pub(crate) caller: Vec<(Span, Span)>,
     pub(crate) context: Context,
 }
 
@@ -37,6 +39,7 @@ impl Default for Parts {
             body: Bytes::new(),
             source: EventSource::Direct,
             source_ip: None,
+            caller: Vec::new(),
             context: Context::default(),
         }
     }

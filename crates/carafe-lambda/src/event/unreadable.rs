@@ -10,7 +10,7 @@ pub(crate) struct Unreadable {
     pub(crate) error: EventError,
     /// The method as it was written, which need not be one.
     pub(crate) method: Option<String>,
-    pub(super) has_path: bool,
+    pub(crate) has_path: bool,
     /// All that is readable: GET where there is no method, `/` without a path, and no body.
     pub(super) parts: Parts,
 }
@@ -25,10 +25,5 @@ impl Unreadable {
     pub(super) fn with_context(mut self: Box<Self>, context: Context) -> Box<Unreadable> {
         self.parts.context = context;
         self
-    }
-
-    /// Returns the path, if there is one.
-    pub(crate) fn path(&self) -> Option<&str> {
-        self.has_path.then(|| self.parts.arena.text(self.parts.path))
     }
 }

@@ -23,3 +23,16 @@ pub(crate) struct Entry<'a> {
     pub(crate) health_check: bool,
     pub(crate) failure: Option<&'a Failure>,
 }
+
+/// The content of the line of an event that is no HTTP request.
+#[derive(Debug)]
+pub(crate) struct EventEntry<'a> {
+    pub(crate) took: Duration,
+    pub(crate) bytes_in: usize,
+    pub(crate) bytes_out: usize,
+    pub(crate) request_id: &'a str,
+    /// Lambda's own trace id.
+    pub(crate) xray_trace_id: Option<&'a str>,
+    pub(crate) cold_start: bool,
+    pub(crate) failure: Option<&'a Failure>,
+}

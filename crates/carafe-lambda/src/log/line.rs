@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::settings::Settings;
-use super::{Entry, Level, shown};
+use super::{Entry, EventEntry, Level, shown};
 use crate::failure::Failure;
 use crate::json::{Writer, escape_strictly, push_decimal};
 
@@ -28,6 +28,38 @@ pub(super) fn request(settings: &Settings, level: Level, entry: &Entry<'_>) -> V
     if let Some(trace_id) = entry.trace_id {
         line.key("trace_id").text(&shown(trace_id));
     }
+    if let Some(trace_id) = entry.xray_trace_id {
+        line.key("xray_trace_id").text(trace_id);
+    }
+    line.key("cold_start").literal(if entry.cold_start { "true" } else { "false" });
+    if let Some(failure) = entry.failure {
+        failure_fields(&mut line, failure);
+    }
+    end(line)
+}
+
+/// Returns the line of an event that is no HTTP request.
+pub(super) fn event(settings: &Settings, level: Level, entry: &EventEntry<'_>) -> Vec<u8> {
+    if !settings.json {
+        let mut line = Vec::with_capacity(128);
+        line.extend_from_slice(level.name().as_bytes());
+        line.extend_from_slice(b" event ");
+        push_millis(&mut line, entry.took);
+        line.extend_from_slice(b" ms ");
+        push_decimal(&mut line, entry.bytes_out as u64, 1);
+        line.extend_from_slice(b" B");
+        if let Some(failure) = entry.failure {
+            push_text_failure(&mut line, failure);
+        }
+        line.push(b'\n');
+        return line;
+    }
+    let mut line = start(level);
+    line.key("message").text("event");
+    line.key("ms").value(|out| push_millis(out, entry.took));
+    line.key("bytes_in").number(entry.bytes_in as u64);
+    line.key("bytes_out").number(entry.bytes_out as u64);
+    line.key("request_id").text(entry.request_id);
     if let Some(trace_id) = entry.xray_trace_id {
         line.key("xray_trace_id").text(trace_id);
     }

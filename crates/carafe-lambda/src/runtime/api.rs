@@ -1,4 +1,4 @@
-//! The requests of the Runtime API (`docs/alb.md` §6).
+//! The requests of the Runtime API (`docs/runtime.md`).
 
 use std::fmt::Write as _;
 use std::io;
@@ -7,10 +7,11 @@ use std::time::{Duration, UNIX_EPOCH};
 use bytes::Bytes;
 use tokio::net::TcpStream;
 
-use super::http1::{Connection, Reply};
+use crate::apart::apart;
 use crate::context::Context;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
+use crate::http1::{Connection, Reply};
 use crate::json::Writer;
 use crate::log::{self, Level};
 
@@ -97,27 +98,33 @@ impl Api {
         Ok(Invocation { context, payload: reply.body, id })
     }
 
-    /// Posts the answer of an invocation, or its failure.
+    /// Posts the answer of an invocation, or its failure, and tells whether it was accepted.
     pub(super) async fn answer(
         &mut self,
         request_id: &str,
         invocation: Option<&str>,
         answer: Result<Bytes, Failure>,
-    ) -> Result<(), String> {
-        match answer {
-            Ok(answer) => {
-                self.post(&format!("/invocation/{request_id}/response"), invocation, None, answer).await
-            }
-            Err(failure) => {
-                let path = format!("/invocation/{request_id}/error");
-                self.post(&path, invocation, Some(failure.kind.as_str()), document(&failure)).await
-            }
-        }
+    ) -> Result<bool, String> {
+        let (what, error, body) = match answer {
+            Ok(answer) => ("response", None, answer),
+            Err(failure) => ("error", Some(failure.kind.as_str()), document(&failure)),
+        };
+        apart(self.post(&format!("/invocation/{request_id}/{what}"), invocation, error, body)).await
     }
 
     /// Reports that the function cannot start. If that fails too, there is nobody left to tell.
     pub(super) async fn init_error(&mut self, failure: &Failure) {
-        let _ = self.post("/init/error", None, Some(failure.kind.as_str()), document(failure)).await;
+        self.report("/init/error", failure).await;
+    }
+
+    /// Posts a failure of the start.
+    async fn report(&mut self, path: &str, failure: &Failure) {
+        let _ = apart(self.post(path, None, Some(failure.kind.as_str()), document(failure))).await;
+    }
+
+    /// Reports that a hook failed after the snapshot was restored. If that fails too, there is nobody left to tell.
+    pub(super) async fn restore_error(&mut self, failure: &Failure) {
+        self.report("/restore/error", failure).await;
     }
 
     /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.
@@ -129,14 +136,15 @@ impl Api {
         if (200..300).contains(&reply.status) { Ok(()) } else { Err(refused(PATH, &reply)) }
     }
 
-    /// Posts a body. A refusal (4xx) is logged and the loop goes on; a server error (5xx) ends the process (`docs/alb.md` §6).
+    /// Posts a body, and tells whether it was accepted. A refusal (4xx) is logged and the loop goes on; a server error (5xx)
+    /// ends the process (`docs/runtime.md`).
     async fn post(
         &mut self,
         path: &str,
         invocation: Option<&str>,
         error: Option<&str>,
         body: Bytes,
-    ) -> Result<(), String> {
+    ) -> Result<bool, String> {
         let mut headers = String::with_capacity(160);
         // A `String` takes everything.
         let _ = write!(headers, "content-type: application/json\r\ncontent-length: {}\r\n", body.len());
@@ -148,11 +156,11 @@ impl Api {
         headers.push_str("\r\n");
         let reply = self.exchange("POST", path, &headers, body).await?;
         match reply.status {
-            200..300 => Ok(()),
+            200..300 => Ok(true),
             500.. => Err(refused(path, &reply)),
             _ => {
                 log::failure(Level::Error, &Failure::new(FailureKind::Lambda, refused(path, &reply)), None);
-                Ok(())
+                Ok(false)
             }
         }
     }

@@ -9,9 +9,10 @@ use signal_hook::consts::SIGTERM;
 use signal_hook::low_level::pipe;
 use tokio::net::UnixStream;
 
-/// The end, which all workers watch. The signal handler is set up when somebody asks for the first time.
+/// The end, SIGTERM, which all workers watch. The signal handler is set up when somebody asks for the first time, inside a
+/// tokio runtime.
 #[derive(Debug, Default)]
-pub(super) struct Ending(OnceLock<Option<Sockets>>);
+pub struct Ending(OnceLock<Option<Sockets>>);
 
 /// A pair of sockets. The end is a byte in it, which nobody takes out, so every worker sees it at any time.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ impl Ending {
     }
 
     /// Waits for the end.
-    pub(super) async fn come(&self) {
+    pub async fn come(&self) {
         match self.sockets() {
             Some(sockets) => drop(sockets.near.readable().await),
             // Without a handler the signal ends the process.

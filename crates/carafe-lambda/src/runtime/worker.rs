@@ -13,6 +13,7 @@ use crate::environment::Environment;
 use crate::error::Error;
 use crate::invocation::{self, Service};
 use crate::options::Options;
+use crate::outcome::Outcome;
 
 /// Answers invocations in as many workers as Lambda asks for, until all have ended. If a worker fails, the others answer what
 /// they are at, as at SIGTERM, and the process ends: Lambda replaces it, which beats running at reduced concurrency.
@@ -78,9 +79,16 @@ async fn work<S: Service>(
             Err(problem) => return Err(Error::Runtime(problem)),
         };
         let request_id = context.request_id.clone();
-        let answer = invocation::respond(service, payload, context, options).await;
+        let Outcome { answer, after } = invocation::respond(service, payload, context, options).await;
         let answered = api.answer(&request_id, id.as_deref(), answer).await;
-        // A signal that came meanwhile was noticed while the answer was sent.
+        if let Some(after) = after {
+            match answered {
+                Ok(true) => after.run_until(ending.come()).await,
+                Ok(false) => after.abandon("Lambda did not accept the answer"),
+                Err(_) => after.abandon("the answer could not be posted"),
+            }
+        }
+        // A signal that came meanwhile was noticed while the answer was sent, or while the work after it ran.
         if has_come(end.as_mut()).await {
             return Ok(());
         }

@@ -9,18 +9,33 @@
     reason = "in a test that is how a failure shows, in its helpers too"
 )]
 
+mod after;
 mod answers;
 mod bodies;
 mod defects;
 mod edges;
 mod headers;
 mod hostile;
+mod interleaved;
+mod lattice;
 mod mirror;
+mod other_events;
 mod panics;
 mod paths;
 mod properties;
+mod refusals;
 mod runtime;
 mod sources;
+mod start;
 mod support;
 mod trip;
 mod unreadable;
+
+use carafe_lambda::run;
+use support::rows::RunLoop;
+
+/// The loop under test.
+const RUN_LOOP: RunLoop = RunLoop::Carafe;
+
+/// The defects that show.
+const DEFECTS: &[u8] = &[];

@@ -1,7 +1,7 @@
 //! A function on the bare wire: it answers with what it saw, or with what the body asks for.
 //!
 //! `POST /reply` with `{"status": 201, "headers": [["x-a", "1"]], "body": "text", "repeat": 3}` is answered so; `/panic`,
-//! `/panic-later`, `/fragile-*`, `/slow`, `/drop`, `/block` and `/error` misbehave; everything else is described as JSON, as it
+//! `/panic-later`, `/fragile-*`, `/slow`, `/drop`, `/block` and `/error` misbehave, `/after/*` leaves work; everything else is described as JSON, as it
 //! came. The tests start their own program again as this function, so it is never older than they are, and drive it through
 //! the run loop.
 
@@ -9,13 +9,26 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use bytes::Bytes;
-use carafe_lambda::{Answer, Event, Failure, FailureKind, Options, Service};
+use carafe_lambda::{Answer, Event, Failure, FailureKind, Options, OtherEvents, Service};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-struct Mirror;
+/// It has a function for other events where `MIRROR_EVENTS` is set.
+struct Mirror(Option<OtherEvents>);
 
 impl Service for Mirror {
+    async fn before_snapshot(&self) -> Result<(), Failure> {
+        crate::start::hook("before").await
+    }
+
+    async fn after_restore(&self) -> Result<(), Failure> {
+        crate::start::hook("after").await
+    }
+
+    fn other_events(&self) -> Option<&OtherEvents> {
+        self.0.as_ref()
+    }
+
     async fn call(&self, request: Event) -> Answer {
         let response = match request.raw_path() {
             "/health" => Response::new(Bytes::from_static(b"ok")),
@@ -57,6 +70,14 @@ impl Service for Mirror {
                 answer.failure =
                     Some(Failure::new(FailureKind::Error, "the database is away\n\u{1b}[31mreally"));
                 return answer;
+            }
+            path if path.starts_with("/after/") => {
+                crate::after::spawn(&request);
+                match request.header("x-then") {
+                    Some("panic") => panic_on("what was asked for"),
+                    Some(_) => std::future::pending().await,
+                    None => Response::new(Bytes::new()),
+                }
             }
             _ => described(&request),
         };
@@ -142,6 +163,7 @@ fn described(request: &Event) -> Response<Bytes> {
         "xray_variable": std::env::var("_X_AMZN_TRACE_ID").ok(),
         "request_id": request.context().request_id,
         "arn": request.context().invoked_function_arn,
+        "function": format!("{:?}", request.context().function()),
     });
     let mut response = Response::new(Bytes::from(seen.to_string()));
     response.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
@@ -183,7 +205,9 @@ fn reply(request: &Event) -> Response<Bytes> {
 pub(crate) fn command() -> [OsString; 6] {
     let tests = std::env::current_exe().expect("a test runs").into_os_string();
     // On the first thread, as a function runs, and without the harness between it and its log.
-    let arguments = ["mirror::function", "--exact", "--ignored", "--nocapture", "--test-threads=1"];
+    let (_, module) = module_path!().split_once("::").expect("inside the crate");
+    let function = format!("{module}::function");
+    let arguments = [&function, "--exact", "--ignored", "--nocapture", "--test-threads=1"];
     let [test, exact, ignored, log, threads] = arguments.map(OsString::from);
     [tests, test, exact, ignored, log, threads]
 }
@@ -197,12 +221,17 @@ fn function() {
     let option = |name: &str| std::env::var(name).ok();
     let fail = option("MIRROR_FAIL").is_some();
     let broken = option("MIRROR_BROKEN");
-    let options = Options::default().fail_on_error(fail).deadline_margin(Duration::from_millis(100));
-    let outcome = carafe_lambda::run(async move {
+    let register = option("MIRROR_REGISTER").is_some();
+    let events = option("MIRROR_EVENTS").map(|_| crate::other_events::function());
+    let options = Options::default()
+        .fail_on_error(fail)
+        .graceful_shutdown(register)
+        .deadline_margin(Duration::from_millis(100));
+    let outcome = crate::run(async move {
         match broken.as_deref() {
             Some("panic") => Ok((panic_at_start(), options)),
             Some(reason) => Err(format!("no configuration: {reason}")),
-            None => Ok::<_, String>((Mirror, options)),
+            None => Ok::<_, String>((Mirror(events), options)),
         }
     });
     // The harness would report it as a test.

@@ -204,7 +204,7 @@ fn t48_foreign_events_fail_and_are_named() {
             json!({"key1": "value1", "key2": "value2", "key3": "value3"}),
             "the Lambda console's default test event",
         ),
-        (json!({"raw_path": "/x", "method": "GET", "headers": {}}), "a VPC Lattice event"),
+        (json!({"raw_path": "/x", "headers": {}}), "a VPC Lattice event without a method"),
         (
             json!({"version": "2.0", "path": "/x", "requestContext": {"serviceNetworkArn": "arn"}}),
             "a VPC Lattice event",

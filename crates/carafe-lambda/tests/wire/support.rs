@@ -3,6 +3,7 @@
 
 pub mod checker;
 pub mod events;
+pub mod rows;
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -181,7 +182,15 @@ impl Function {
     }
 
     pub fn posted(&self) -> Posted {
-        self.posts.recv_timeout(PATIENCE).expect("something posted")
+        let started = Instant::now();
+        loop {
+            let has_ended = self.log.as_ref().is_none_or(JoinHandle::is_finished);
+            match self.posts.recv_timeout(Duration::from_millis(50)) {
+                Ok(posted) => return posted,
+                Err(_) if has_ended => panic!("the function has ended"),
+                Err(_) => assert!(started.elapsed() < PATIENCE, "nothing is posted"),
+            }
+        }
     }
 
     pub fn terminate(&self) {
@@ -234,6 +243,7 @@ fn connection(
     let has = |event: &[u8], header: &str| String::from_utf8_lossy(event).contains(header);
     // What the answer to the event with this header is refused with.
     let mut refusal = None;
+    let mut accepts_late = false;
     let mut writer = stream.try_clone().expect("a socket");
     let mut reader = BufReader::new(stream);
     while let Some((method, path, headers)) = head(&mut reader) {
@@ -246,7 +256,23 @@ fn connection(
             return;
         }
         let Some(body) = body(&mut reader, &headers) else { return };
-        if path.ends_with("/restore/next") {
+        if path.ends_with("/extension/register") {
+            let refused = path.starts_with("/refuse/");
+            let _ = posts.send(Posted { path, headers, body });
+            let reply = if refused {
+                "HTTP/1.1 403 Forbidden\r\nContent-Length: 12\r\n\r\nnone of ours"
+            } else {
+                "HTTP/1.1 200 OK\r\nLambda-Extension-Identifier: extension-7\r\nContent-Length: 2\r\n\r\n{}"
+            };
+            if writer.write_all(reply.as_bytes()).is_err() {
+                return;
+            }
+        } else if path.ends_with("/extension/event/next") {
+            let _ = posts.send(Posted { path, headers, body });
+            // No event comes. It waits until the process has gone.
+            let _ = reader.read_to_end(&mut Vec::new());
+            return;
+        } else if path.ends_with("/restore/next") {
             restored.fetch_add(1, Ordering::Relaxed);
             if writer.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").is_err() {
                 return;
@@ -256,6 +282,7 @@ fn connection(
             refusal = ["413 Payload Too Large", "500 Internal Server Error", EARLY]
                 .into_iter()
                 .find(|status| has(&job.event, &format!("\"x-refuse\":\"{}", &status[..3])));
+            accepts_late = has(&job.event, "\"x-accept\":\"late\"");
             let sampled = u8::from(has(&job.event, "\"x-recorded\":\"1\""));
             let number = numbers.fetch_add(1, Ordering::Relaxed);
             let deadline = SystemTime::now() + job.time;
@@ -283,6 +310,10 @@ fn connection(
             }
         } else {
             let _ = posts.send(Posted { path, headers, body });
+            if accepts_late {
+                std::thread::sleep(Duration::from_millis(50));
+                let _ = posts.send(Posted { path: "accepted".into(), headers: Vec::new(), body: Vec::new() });
+            }
             let status = refusal.take().unwrap_or("202 Accepted");
             let reply = format!("HTTP/1.1 {status}\r\nContent-Length: 15\r\n\r\n{{\"status\":\"??\"}}");
             if writer.write_all(reply.as_bytes()).is_err() {

@@ -1,5 +1,7 @@
 //! The app's switches.
 
+use std::time::Duration;
+
 use super::App;
 use crate::oversize::{Oversize, OversizeStore};
 
@@ -62,6 +64,29 @@ impl App {
         self.settings.problem_details = problems;
         let errors = carafe_lambda::ErrorSettings::default().problem_details(problems);
         self.settings.options = self.settings.options.errors(errors);
+        self
+    }
+
+    /// Sets how long before Lambda's deadline a 504 is sent in place of the handler's answer, and unfinished work
+    /// [`After`](crate::After) the answer is dropped; 250 ms unless set.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use carafe::App;
+    ///
+    /// let app = App::new().deadline_margin(Duration::from_secs(1)); // time to roll back
+    /// # drop(app);
+    /// ```
+    pub fn deadline_margin(mut self, margin: Duration) -> App {
+        self.settings.options = self.settings.options.deadline_margin(margin);
+        self
+    }
+
+    /// Registers the function as an internal extension before its first event, so that Lambda sends SIGTERM before it ends the
+    /// process; off unless set. [`run`](crate::run) then returns when the current request is answered, and `main` has a
+    /// moment for the rest, 500 ms in all.
+    pub fn graceful_shutdown(mut self, register: bool) -> App {
+        self.settings.options = self.settings.options.graceful_shutdown(register);
         self
     }
 

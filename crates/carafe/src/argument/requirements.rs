@@ -39,6 +39,9 @@ pub struct Requirements<'a> {
     features: &'a [TypeId],
     /// The unmet requirements: each a clause that follows the name of a function.
     missing: Vec<String>,
+    /// What extractors agreed on: the kind, and the type with its name.
+    #[cfg(feature = "sessions")]
+    agreed: Vec<(TypeId, TypeId, &'static str)>,
     /// Attaches a feature that is needed and not there yet; one at a time, because it may meet further requirements.
     attachment: Option<Attachment>,
 }
@@ -49,7 +52,14 @@ pub(crate) type Attachment = fn(app: &dyn Any) -> Option<Box<dyn Any>>;
 
 impl<'a> Requirements<'a> {
     pub(crate) fn new(states: &'a States, features: &'a [TypeId]) -> Requirements<'a> {
-        Requirements { states, features, missing: Vec::new(), attachment: None }
+        Requirements {
+            states,
+            features,
+            missing: Vec::new(),
+            #[cfg(feature = "sessions")]
+            agreed: Vec::new(),
+            attachment: None,
+        }
     }
 
     /// Requires a value of [`App::state`](crate::App::state).
@@ -78,6 +88,18 @@ impl<'a> Requirements<'a> {
             let name = type_name::<F>();
             self.problem(format!("needs the feature `{name}`: add `.attach({name} …)`"));
         }
+    }
+
+    /// Returns the name of another type than `T` that this was called with before, for the same kind `K`: for extractors that
+    /// have to agree on one type, such as all that share a cookie.
+    #[cfg(feature = "sessions")]
+    pub fn agree<K: 'static, T: 'static>(&mut self) -> Option<&'static str> {
+        let (kind, own) = (TypeId::of::<K>(), TypeId::of::<T>());
+        let Some((_, first, name)) = self.agreed.iter().find(|(other, ..)| *other == kind) else {
+            self.agreed.push((kind, own, type_name::<T>()));
+            return None;
+        };
+        (*first != own).then_some(*name)
     }
 
     /// Requires what another extractor requires.

@@ -93,7 +93,7 @@ impl<F: for<'r> AsyncBefore<'r>> BeforeHook<Later> for F {
     note = "a closure names its arguments' types: `|request: &Request, response: &mut Response| …`"
 )]
 pub trait AfterHook<M>: Send + Sync + 'static {
-    #[doc(hidden)]
+    /// Changes the answer. A type with settings implements this, with itself for `M`.
     fn run(&self, request: &Request, response: &mut Response) -> impl Future<Output = ()> + Send;
 }
 

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use bytes::Bytes;
-use carafe_lambda::Context;
+use carafe_lambda::{Context, Failure};
 
 use super::{IntoApp, serve};
 use crate::app::{App, Purpose, RouteNote};
@@ -105,19 +105,20 @@ fn invoke(file: &OsString, assembled: &Assembled) -> Result {
         std::fs::read(file).map_err(unreadable)?
     };
     let context = Context::new("00000000-0000-0000-0000-000000000000");
-    let answer = block_here(carafe_lambda::respond(
-        assembled,
-        Bytes::from(event),
-        context,
-        &assembled.settings.options,
-    ));
-    let answer = answer
-        .map_err(Error::in_words)?
-        .map_err(|failure| Error::in_words(format!("{}: {}", failure.kind, failure.message)))?;
-    let mut out = std::io::stdout();
-    out.write_all(&answer)?;
-    out.write_all(b"\n")?;
-    Ok(())
+    let answering =
+        carafe_lambda::respond(assembled, Bytes::from(event), context, &assembled.settings.options);
+    let outcome = block_here(answering).map_err(Error::in_words)?;
+    let failed = |failure: Failure| Error::in_words(format!("{}: {}", failure.kind, failure.message));
+    let printed = outcome.answer.map_err(failed).and_then(|answer| {
+        let mut out = std::io::stdout();
+        out.write_all(&answer)?;
+        out.write_all(b"\n")?;
+        Ok(())
+    });
+    if let Some(after) = outcome.after {
+        block_here(after.run()).map_err(Error::in_words)?;
+    }
+    printed
 }
 
 /// Lists the routes, one a line: method, pattern, function, place, and what features say of it.

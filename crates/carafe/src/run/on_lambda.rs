@@ -4,13 +4,15 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 
+use carafe_lambda::Options;
+
 use super::IntoApp;
 use crate::app::{App, Purpose};
-use crate::build::assemble;
+use crate::build::{Assembled, assemble};
 use crate::error::{Error, Result};
 
 /// An error in words, as the wire wants it.
-struct Words(Error);
+pub(crate) struct Words(Error);
 
 impl fmt::Display for Words {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,7 +24,7 @@ impl fmt::Display for Words {
 pub(super) const LOCAL: &str = "CARAFE_LOCAL";
 
 /// An app that is being made.
-type Making<'a> = Pin<Box<dyn Future<Output = Result<App>> + 'a>>;
+pub(crate) type Making<'a> = Pin<Box<dyn Future<Output = Result<App>> + 'a>>;
 
 /// Answers invocations until Lambda ends the process.
 pub(super) fn run<'a, M>(app: impl IntoApp<M> + 'a) -> Result {
@@ -31,14 +33,16 @@ pub(super) fn run<'a, M>(app: impl IntoApp<M> + 'a) -> Result {
 
 /// Not generic, so that a program has the run loop once, and not a second time for the command `invoke`.
 fn serve(app: Making<'_>) -> Result {
-    carafe_lambda::run(async {
-        let app = app.await.map_err(Words)?;
-        let assembled = assemble(&app, Purpose::Deployment).map_err(|problems| Words(problems.into()))?;
-        let mut options = assembled.settings.options;
-        if std::env::var_os(LOCAL).is_some() {
-            options = options.log_requests(false);
-        }
-        Ok::<_, Words>((assembled, options))
-    })
-    .map_err(|error| Error::in_words(error.to_string()))
+    carafe_lambda::run(assembled(app)).map_err(|error| Error::in_words(error.to_string()))
+}
+
+/// Makes what a run loop answers with.
+pub(crate) async fn assembled(app: Making<'_>) -> Result<(Assembled, Options), Words> {
+    let app = app.await.map_err(Words)?;
+    let assembled = assemble(&app, Purpose::Deployment).map_err(|problems| Words(problems.into()))?;
+    let mut options = assembled.settings.options;
+    if std::env::var_os(LOCAL).is_some() {
+        options = options.log_requests(false);
+    }
+    Ok((assembled, options))
 }

@@ -42,7 +42,7 @@ impl<T> Deref for LoggedIn<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send> FromRequest<'_> for LoggedIn<T> {
+impl<T: DeserializeOwned + Send + 'static> FromRequest<'_> for LoggedIn<T> {
     async fn from_request(request: &Request) -> Result<Self> {
         let session = Session::<T>::from_request(request).await?;
         session.into_inner().map(LoggedIn).ok_or_else(refused)
@@ -53,7 +53,7 @@ impl<T: DeserializeOwned + Send> FromRequest<'_> for LoggedIn<T> {
     }
 }
 
-impl<T: DeserializeOwned + Send> OptionalFromRequest<'_> for LoggedIn<T> {
+impl<T: DeserializeOwned + Send + 'static> OptionalFromRequest<'_> for LoggedIn<T> {
     async fn from_request_optional(request: &Request) -> Result<Option<Self>> {
         Ok(Session::<T>::from_request(request).await?.into_inner().map(LoggedIn))
     }

@@ -1,5 +1,6 @@
 //! The session as an argument.
 
+use std::any::type_name;
 use std::sync::OnceLock;
 
 use serde::Serialize;
@@ -171,7 +172,7 @@ fn read<T: DeserializeOwned>(slot: &Slot) -> Option<T> {
     serde_json::from_str(&slot.data()?).ok()
 }
 
-impl<T: DeserializeOwned + Send> FromRequest<'_> for Session<T> {
+impl<T: DeserializeOwned + Send + 'static> FromRequest<'_> for Session<T> {
     async fn from_request(request: &Request) -> Result<Self> {
         let slot = Slot::of(request).await?;
         let values = Values::new(read(&slot));
@@ -182,5 +183,12 @@ impl<T: DeserializeOwned + Send> FromRequest<'_> for Session<T> {
         requirements.extractor::<Cookies>();
         secret::require(requirements);
         requirements.attach::<Saving>();
+        if let Some(first) = requirements.agree::<Saving, T>() {
+            let own = type_name::<T>();
+            requirements.problem(format!(
+                "needs `Session<{own}>`, where another needs `Session<{first}>`: they would overwrite each other, so put \
+                 both into one type"
+            ));
+        }
     }
 }

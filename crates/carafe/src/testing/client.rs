@@ -19,7 +19,8 @@ const MOST_REDIRECTS: usize = 10;
 
 /// Sends requests to an app in a test: what [`App::test`] makes.
 ///
-/// It keeps cookies as a browser does. The load balancer in front of it speaks HTTPS and has multi-value headers off, as
+/// It keeps cookies as a browser does, and waits for work [after the answer](crate::After), so that a test sees what that
+/// has done. The load balancer in front of it speaks HTTPS and has multi-value headers off, as
 /// a target group has unless told otherwise.
 ///
 /// ```
@@ -129,7 +130,8 @@ impl Client {
         self.jar.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Answers a recorded event, of any source that is understood, with the document that its sender would get.
+    /// Answers a recorded event, of any source that is understood, with the document that its sender would get; another event
+    /// with what the function of [`App::on_event`] returns.
     ///
     /// ```
     /// # use carafe::{App, get, routes};
@@ -144,7 +146,7 @@ impl Client {
     ///
     /// # Panics
     ///
-    /// When the event is not an HTTP request.
+    /// When the event is not an HTTP request and the app has no function for it, and when that function fails.
     #[must_use]
     pub fn event(&self, event: &Value) -> Value {
         serde_json::from_slice(&self.answer(event.to_string().into())).unwrap_or_default()
@@ -154,7 +156,14 @@ impl Client {
     #[expect(clippy::panic, reason = "a test that cannot be run has to fail, and to say why")]
     fn answer(&self, event: Bytes) -> Bytes {
         let failed = |failure: Failure| format!("{}: {}", failure.kind, failure.message);
-        let work = carafe_lambda::respond(&self.app, event, Context::new("test"), &self.options);
+        let work = async {
+            let context = Context::new("test");
+            let outcome = carafe_lambda::respond(&self.app, event, context, &self.options).await;
+            if let Some(after) = outcome.after {
+                after.run().await;
+            }
+            outcome.answer
+        };
         match block_on(work).and_then(|answer| answer.map_err(failed)) {
             Ok(document) => document,
             Err(problem) => panic!("no answer: {problem}"),

@@ -301,3 +301,30 @@ fn what_was_lent_stays_while_it_is_replaced() {
     assert_eq!(client.get("/twice").send().text(), "Some(Account { name: \"Two\", visits: 3 }) false");
     assert_eq!(client.get("/who").send().text(), "Two 3");
 }
+
+#[get("/cart")]
+fn cart(session: Session<Vec<u32>>) -> String {
+    format!("{:?}", session.get())
+}
+
+#[get("/name")]
+fn name(name: carafe::LoggedIn<String>) -> String {
+    name.0
+}
+
+#[test]
+fn an_app_has_one_type_of_session() {
+    let problems = app().routes(routes![cart, name]).check().unwrap_err().to_string();
+    let told: Vec<&str> = problems.lines().collect();
+    assert_eq!(told.len(), 2, "{problems}");
+    for (line, start) in told.iter().zip(["`fn cart`", "`fn name`"]) {
+        assert!(
+            line.starts_with(start) && line.contains("where another needs `Session<session"),
+            "{problems}"
+        );
+        assert!(
+            line.ends_with("::Account>`: they would overwrite each other, so put both into one type"),
+            "{problems}"
+        );
+    }
+}

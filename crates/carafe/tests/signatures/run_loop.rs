@@ -1,5 +1,5 @@
 //! The same programs as Lambda functions: what the test client gets is what comes through load balancer, Runtime API and
-//! run loop, in both header modes. The tests beside this one say what that has to be.
+//! either run loop, in both header modes. The tests beside this one say what that has to be.
 #![expect(clippy::unwrap_used, reason = "helpers of a test")]
 
 use std::io::{Read, Write};
@@ -11,6 +11,12 @@ use carafe::testing::{Client, Reply};
 use crate::{arguments, around, replies, routes};
 
 const FUNCTION: &str = "CARAFE_TEST_APP";
+
+/// Set for a function on AWS's run loop.
+const AWS: &str = "CARAFE_TEST_AWS";
+
+/// Whether the function is on AWS's run loop.
+const LOOPS: &[bool] = if cfg!(feature = "lambda_http") { &[false, true] } else { &[false] };
 
 fn app(name: &str) -> App {
     match name {
@@ -25,9 +31,13 @@ fn app(name: &str) -> App {
 /// Not a test, and passed at once as one; with a Runtime API it is the function.
 #[test]
 fn function() {
-    if let Ok(name) = std::env::var(FUNCTION) {
-        carafe::run(async || Ok::<App, carafe::Error>(app(&name))).unwrap();
+    let Ok(name) = std::env::var(FUNCTION) else { return };
+    let app = async || Ok::<App, carafe::Error>(app(&name));
+    #[cfg(feature = "lambda_http")]
+    if std::env::var_os(AWS).is_some() {
+        return carafe::lambda_http::run(app).unwrap();
     }
+    carafe::run(app).unwrap();
 }
 
 /// Method, target, headers, body.
@@ -189,7 +199,7 @@ const AROUND: &[Sent<'_>] = &[
 ];
 
 /// Starts the function behind a load balancer.
-fn serve(name: &'static str, multi: bool) -> (SocketAddr, tokio::sync::oneshot::Sender<()>) {
+fn serve(name: &'static str, multi: bool, aws: bool) -> (SocketAddr, tokio::sync::oneshot::Sender<()>) {
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let (told, address) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
@@ -203,6 +213,9 @@ fn serve(name: &'static str, multi: bool) -> (SocketAddr, tokio::sync::oneshot::
             options.multi_value_headers = multi;
             options.quiet = true;
             options.environment.push((FUNCTION.into(), name.into()));
+            if aws {
+                options.environment.push((AWS.into(), "1".into()));
+            }
             options.environment.push(("AWS_LAMBDA_LOG_LEVEL".into(), "OFF".into()));
             let balancer = carafe_alb::Balancer::bind(options).await.unwrap();
             told.send(balancer.address()).unwrap();
@@ -254,10 +267,10 @@ fn comparable(pairs: impl Iterator<Item = (String, String)>) -> Vec<(String, Str
 /// Both ways give the same, but for the request id.
 fn same(name: &'static str, requests: &[Sent<'_>]) {
     let app = app(name);
-    for multi in [false, true] {
+    for (multi, aws) in [false, true].iter().flat_map(|multi| LOOPS.iter().map(|aws| (*multi, *aws))) {
         let client = app.test().plain_http();
         let client = if multi { client.multi_value_headers() } else { client };
-        let (address, _stop) = serve(name, multi);
+        let (address, _stop) = serve(name, multi, aws);
         for request in requests {
             let mut came = over_http(address, *request);
             let mut expected = in_process(&client, *request);
@@ -274,7 +287,11 @@ fn same(name: &'static str, requests: &[Sent<'_>]) {
                 }
             }
             let text = |seen: &Seen| format!("{} {:?} {}", seen.0, seen.1, String::from_utf8_lossy(&seen.2));
-            assert_eq!(text(&came), text(&expected), "{request:?}, multi-value headers: {multi}");
+            assert_eq!(
+                text(&came),
+                text(&expected),
+                "{request:?}, multi-value headers: {multi}, AWS's loop: {aws}"
+            );
         }
     }
 }
@@ -305,9 +322,11 @@ fn what_is_around_through_the_run_loop() {
 
 #[test]
 fn what_fails_can_fail_the_invocation() {
-    for (name, status) in [("around", 503), ("failing", 502)] {
-        let (address, _stop) = serve(name, false);
-        assert_eq!(over_http(address, ("GET", "/panic/at", &[], b"")).0, status, "{name}");
-        assert_eq!(over_http(address, ("GET", "/later", &[], b"")).0, 200, "{name}");
+    for aws in LOOPS {
+        for (name, status) in [("around", 503), ("failing", 502)] {
+            let (address, _stop) = serve(name, false, *aws);
+            assert_eq!(over_http(address, ("GET", "/panic/at", &[], b"")).0, status, "{name}");
+            assert_eq!(over_http(address, ("GET", "/later", &[], b"")).0, 200, "{name}");
+        }
     }
 }

@@ -39,7 +39,7 @@ pub(crate) fn each(visit: &mut impl Visit) {
     let app = carafe::__private::assembled(&app).expect("fits together");
     let options = Options::default();
     let mut piece = |name: &str, event: &[u8]| {
-        let answer = at_once(respond(&app, event.to_vec().into(), context(), &options)).expect("an answer");
+        let answer = at_once(respond(&app, event.to_vec().into(), context(), &options)).answer.expect("an answer");
         assert!(
             answer.starts_with(br#"{"statusCode":200"#),
             "{name}: {:?}",
@@ -48,7 +48,7 @@ pub(crate) fn each(visit: &mut impl Visit) {
         visit.piece(
             &format!("size: {name}"),
             || Bytes::from(event.to_vec()),
-            |event| at_once(respond(&app, event, context(), &options)).expect("an answer"),
+            |event| at_once(respond(&app, event, context(), &options)).answer.expect("an answer"),
         );
     };
     piece("5,000 parameters", &event("/query", 5_000, 0));

@@ -36,10 +36,10 @@ pub(crate) fn each(visit: &mut impl Visit) {
     replies(visit);
     let app = carafe::__private::assembled(&on_carafe::app()).expect("fits together");
     for Scenario { name, event, expected, .. } in &scenarios {
-        let answer = at_once(respond(&app, event.clone().into(), context(), &Options::default()));
-        expected.check(&answer.expect("an answer")).expect("the right answer");
+        let outcome = at_once(respond(&app, event.clone().into(), context(), &Options::default()));
+        expected.check(&outcome.answer.expect("an answer")).expect("the right answer");
         visit.piece(&format!("event to answer: {name}"), fresh(event), |(event, context, _)| {
-            at_once(respond(&app, event, context, &Options::default())).expect("an answer")
+            at_once(respond(&app, event, context, &Options::default())).answer.expect("an answer")
         });
     }
 }
@@ -61,7 +61,7 @@ fn replies(visit: &mut impl Visit) {
     let mut reply = |name: &str, make: fn() -> http::Response<Bytes>| {
         let service = Fixed(make);
         visit.piece(&format!("reply to JSON: {name}"), fresh(EVENT), |(event, context, _)| {
-            at_once(respond(&service, event, context, &options)).expect("an answer")
+            at_once(respond(&service, event, context, &options)).answer.expect("an answer")
         });
     };
     reply("nothing", || response(204, None, Bytes::new()));

@@ -18,6 +18,17 @@ pub(super) struct Local {
 impl Local {
     /// In one header mode, with a timeout of two seconds.
     pub(super) fn start(name: &str, multi: bool, command: &[&str], environment: &[(&str, String)]) -> Local {
+        Local::start_with(name, multi, &[], command, environment)
+    }
+
+    /// The same with further options.
+    pub(super) fn start_with(
+        name: &str,
+        multi: bool,
+        options: &[&str],
+        command: &[&str],
+        environment: &[(&str, String)],
+    ) -> Local {
         let mode = if multi { "multi" } else { "single" };
         let access_log =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{mode}-{}.log", std::process::id()));
@@ -25,6 +36,7 @@ impl Local {
             .args(["--listen", "127.0.0.1:0", "--timeout", "2", "--access-log"])
             .arg(&access_log)
             .args(multi.then_some("--multi-value-headers"))
+            .args(options)
             .arg("--")
             .args(command)
             .envs(environment.iter().map(|(name, value)| (name, value)))
@@ -70,7 +82,20 @@ impl Drop for Local {
 pub(super) fn built(program: &str) -> PathBuf {
     static FOLDER: OnceLock<PathBuf> = OnceLock::new();
     let folder = FOLDER.get_or_init(|| {
-        let programs = ["-p", "carafe-alb", "-p", "hello", "-p", "posts", "-p", "clients"];
+        let programs = [
+            "-p",
+            "carafe-alb",
+            "-p",
+            "hello",
+            "-p",
+            "posts",
+            "-p",
+            "login",
+            "-p",
+            "two-loops",
+            "-p",
+            "clients",
+        ];
         let status = Command::new(env!("CARGO"))
             .args(["build", "--locked", "--quiet", "--bins"])
             .args(programs)

@@ -2,8 +2,9 @@
 //!
 //! The server is Lambda or an emulator; there is one request at a time, and all requests are ours. That is little enough of
 //! HTTP to do without a client library, which would be half of a deployed program (`docs/performance.md`). Heads are parsed
-//! by `httparse`; the end of a reply is found by [`framing`](super::framing).
+//! by `httparse`; the end of a reply is found by [`framing`].
 
+mod framing;
 #[cfg(test)]
 mod tests;
 
@@ -16,7 +17,8 @@ use bytes::{Buf, Bytes, BytesMut};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use super::framing::{self, Chunk, Framing, Head, malformed};
+use crate::apart::apart;
+use framing::{Chunk, Framing, Head, malformed};
 
 /// The most bytes of a reply's head; the Runtime API's have some 500.
 const HEAD_LIMIT: usize = 64 * 1024;
@@ -27,13 +29,13 @@ const ROOM: usize = 8 * 1024;
 
 /// A reply without its headers, which [`Connection::exchange`] hands to a callback.
 #[derive(Debug)]
-pub(super) struct Reply {
-    pub(super) status: u16,
-    pub(super) body: Bytes,
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) body: Bytes,
 }
 
 #[derive(Debug)]
-pub(super) struct Connection {
+pub(crate) struct Connection {
     /// `host:port`.
     address: String,
     stream: Option<TcpStream>,
@@ -45,12 +47,12 @@ pub(super) struct Connection {
 
 impl Connection {
     /// Makes a connection that is opened when it is needed.
-    pub(super) fn new(address: String) -> Connection {
+    pub(crate) fn new(address: String) -> Connection {
         Connection { address, stream: None, buffer: BytesMut::new(), whole: true }
     }
 
     /// Returns the `host:port` it leads to.
-    pub(super) fn address(&self) -> &str {
+    pub(crate) fn address(&self) -> &str {
         &self.address
     }
 
@@ -58,7 +60,7 @@ impl Connection {
     ///
     /// # Errors
     /// As for [`Connection::send`] and [`Connection::reply`].
-    pub(super) async fn exchange(&mut self, head: Bytes, body: Bytes) -> io::Result<Reply> {
+    pub(crate) async fn exchange(&mut self, head: Bytes, body: Bytes) -> io::Result<Reply> {
         let stream = self.send(head, body).await?;
         self.reply(stream, &mut |_, _| ()).await
     }
@@ -71,7 +73,11 @@ impl Connection {
     ///
     /// # Errors
     /// The address does not answer, or the connection breaks.
-    pub(super) async fn send(&mut self, head: Bytes, body: Bytes) -> io::Result<TcpStream> {
+    pub(crate) async fn send(&mut self, head: Bytes, body: Bytes) -> io::Result<TcpStream> {
+        apart(self.sent(head, body)).await
+    }
+
+    async fn sent(&mut self, head: Bytes, body: Bytes) -> io::Result<TcpStream> {
         if let Some(mut stream) = self.stream.take().filter(is_quiet)
             && self.try_send(&mut stream, head.clone(), body.clone()).await.is_ok()
         {
@@ -88,7 +94,15 @@ impl Connection {
     ///
     /// # Errors
     /// The connection breaks, or the reply is not HTTP.
-    pub(super) async fn reply(
+    pub(crate) async fn reply(
+        &mut self,
+        stream: TcpStream,
+        header: &mut (dyn FnMut(&str, &[u8]) + Send),
+    ) -> io::Result<Reply> {
+        apart(self.read_reply(stream, header)).await
+    }
+
+    async fn read_reply(
         &mut self,
         mut stream: TcpStream,
         header: &mut (dyn FnMut(&str, &[u8]) + Send),
@@ -108,7 +122,7 @@ impl Connection {
     }
 
     /// Closes the connection; the next exchange opens another.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.stream = None;
     }
 

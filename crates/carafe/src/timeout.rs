@@ -1,0 +1,49 @@
+//! The most time that some routes may take.
+
+use std::time::Duration;
+
+use crate::{Middleware, Next, Request, Requirements, Response, Result, abort};
+
+/// Ends what takes too long with a 504: middleware for a group, or the app.
+///
+/// The handler is dropped where it waits (`async`). One that blocks its thread cannot be ended; the function's own timeout
+/// ends that. The 504 of the function's deadline stays, whatever this allows.
+///
+/// ```
+/// use std::time::Duration;
+/// use carafe::{App, Timeout, get, routes};
+///
+/// #[get("/slow")]
+/// async fn slow() -> &'static str {
+///     std::future::pending::<()>().await; // a database that does not answer
+///     "here it is"
+/// }
+///
+/// let client = App::new().routes(routes![slow].around(Timeout::after(Duration::from_millis(1)))).test();
+/// assert_eq!(client.get("/slow").send().status(), 504);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Timeout(Duration);
+
+impl Timeout {
+    /// Makes one that ends what is not ready after this time. Of several on a route's way the shortest counts.
+    #[must_use]
+    pub fn after(time: Duration) -> Timeout {
+        Timeout(time)
+    }
+}
+
+impl Middleware for Timeout {
+    async fn handle(&self, request: &Request, next: Next<'_>) -> Result<Response> {
+        tokio::time::timeout(self.0, next.run(request)).await.map_err(|_| {
+            let cause = format!("no answer after {:?}, which `Timeout` allows", self.0);
+            abort(504, "This took too long").with_source(cause)
+        })
+    }
+
+    fn requires(&self, requirements: &mut Requirements<'_>) {
+        if self.0.is_zero() {
+            requirements.problem("`Timeout::after`: nothing can be ready after no time");
+        }
+    }
+}
