@@ -40,6 +40,11 @@ impl Document {
         &self.response
     }
 
+    /// Returns the response with its whole body.
+    pub(crate) fn into_response(self) -> Response<Bytes> {
+        self.response
+    }
+
     pub(crate) fn source(&self) -> EventSource {
         self.source
     }

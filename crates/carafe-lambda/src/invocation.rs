@@ -1,6 +1,7 @@
 //! One invocation: from the payload of an event to the document that answers it.
 
 use std::future::{Future, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, HeaderValue};
@@ -49,6 +50,19 @@ pub trait Service: Send + Sync + 'static {
     /// ready when half of [`Options::deadline_margin`] is left.
     fn refuse(&self, event: Event, status: StatusCode) -> impl Future<Output = Option<Answer>> + Send {
         let _ = (event, status);
+        ready(None)
+    }
+
+    /// Makes another answer in place of one that is longer than its reader takes: `response` is that one, with its whole body. It
+    /// has as much time as [`Service::call`].
+    ///
+    /// Returns `None`, unless overridden, and then the answer is refused with status 500.
+    fn oversize(
+        &self,
+        event: Event,
+        response: Response<Bytes>,
+    ) -> impl Future<Output = Option<Answer>> + Send {
+        let _ = (event, response);
         ready(None)
     }
 
@@ -197,7 +211,7 @@ fn stand_in_of(answer: Answer, event: &Event) -> Option<Sent> {
     response.headers_mut().entry(CACHE_CONTROL).or_insert(NO_STORE);
     let (sent, failure) = match checked(response, event) {
         Ok(sent) => (Some(sent), failure),
-        Err(refusal) => (None, Some(refusal)),
+        Err(refused) => (None, Some(refused.failure)),
     };
     if let Some(failure) = failure {
         log::failure(Level::Error, &failure, Some(&event.context().request_id));
@@ -216,12 +230,31 @@ fn default_page(status: StatusCode, event: &Event, options: &Options) -> Sent {
     Sent::new(&document, document.to_bytes())
 }
 
+/// Tells whether a response to this event could be sent: whether it exceeds no limit of where the event came from.
+pub fn fits(response: Response<Bytes>, event: &Event) -> bool {
+    Document::new(response, event.method(), event.source()).within_limits().is_ok()
+}
+
+/// A response that cannot be sent.
+struct Refused {
+    failure: Failure,
+    /// The response itself, if its length is the reason.
+    too_long: Option<Box<Response<Bytes>>>,
+}
+
 /// Returns the document of a response, or the failure if it exceeds a limit.
-fn checked(response: Response<Bytes>, event: &Event) -> Result<Sent, Failure> {
+fn checked(response: Response<Bytes>, event: &Event) -> Result<Sent, Refused> {
     malloc::used(response.body().len());
     let mut document = Document::new(response, event.method(), event.source());
-    let refused = |refusal: Refusal| Failure::new(FailureKind::Refused, refusal.to_string());
-    let json = document.within_limits().map_err(refused)?;
+    let json = match document.within_limits() {
+        Ok(json) => json,
+        Err(refusal) => {
+            let failure = Failure::new(FailureKind::Refused, refusal.to_string());
+            let is_too_long = matches!(refusal, Refusal::Document { .. });
+            let too_long = is_too_long.then(|| Box::new(document.into_response()));
+            return Err(Refused { failure, too_long });
+        }
+    };
     let lost = document.lost();
     if !lost.is_empty() {
         let message = format!("only the last value of {lost:?} was sent: this header mode has room for one");
@@ -238,12 +271,37 @@ async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> 
     let (status, failure) = match in_time(|| service.call(event.clone()), event, margin).await {
         Some(answer) => match checked(answer.response, event) {
             Ok(sent) => return (sent, answer.failure),
-            Err(refusal) => (FAILED, refusal),
+            Err(refused) => match Box::pin(shorter(service, refused, event, margin)).await {
+                Ok((sent, failure)) => return (sent, failure.or(answer.failure)),
+                Err(failed) => failed,
+            },
         },
-        None => {
-            let message = format!("no answer {} ms before the deadline", margin.as_millis());
-            (StatusCode::GATEWAY_TIMEOUT, Failure::new(FailureKind::Deadline, message))
-        }
+        None => late(margin),
     };
     (Box::pin(stand_in(service, status, event, options)).await, Some(failure))
+}
+
+/// Returns what the service sends in place of an answer that is too long, or the status and the failure if it sends nothing.
+async fn shorter<S: Service>(
+    service: &S,
+    refused: Refused,
+    event: &Event,
+    margin: Duration,
+) -> Result<(Sent, Option<Failure>), (StatusCode, Failure)> {
+    let Refused { failure, too_long } = refused;
+    let Some(response) = too_long else { return Err((FAILED, failure)) };
+    match in_time(|| service.oversize(event.clone(), *response), event, margin).await {
+        None => Err(late(margin)),
+        Some(None) => Err((FAILED, failure)),
+        Some(Some(answer)) => match checked(answer.response, event) {
+            Ok(sent) => Ok((sent, answer.failure)),
+            Err(refused) => Err((FAILED, refused.failure)),
+        },
+    }
+}
+
+/// Returns the status and the failure of an answer that is not ready in time.
+fn late(margin: Duration) -> (StatusCode, Failure) {
+    let message = format!("no answer {} ms before the deadline", margin.as_millis());
+    (StatusCode::GATEWAY_TIMEOUT, Failure::new(FailureKind::Deadline, message))
 }

@@ -45,7 +45,7 @@ pub use event::{Event, EventBuilder, EventError};
 pub use event_source::{EventSource, HeaderMode};
 pub use failure::{Failure, FailureKind};
 pub use function::Function;
-pub use invocation::{Service, respond};
+pub use invocation::{Service, fits, respond};
 pub use options::Options;
 pub use other_events::OtherEvents;
 pub use outcome::Outcome;

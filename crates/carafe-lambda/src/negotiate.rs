@@ -1,4 +1,4 @@
-//! Content negotiation by the `accept` header (RFC 9110 §12.5.1).
+//! Content negotiation by the `accept` and `accept-encoding` headers (RFC 9110 §12.5).
 
 /// Tells whether an `accept` header asks for HTML by name, and not more so for JSON. A bare `*/*` is a program.
 ///
@@ -18,7 +18,31 @@ pub fn prefers_html(accept: &str) -> bool {
     }
 }
 
-/// Returns the weight of a media type that is asked for by name, in thousandths.
+/// Tells whether these `accept-encoding` headers take gzip, and not less gladly than what is not compressed
+/// (RFC 9110 §12.5.3).
+///
+/// ```
+/// use carafe_lambda::negotiate::prefers_gzip;
+///
+/// assert!(prefers_gzip(["gzip, deflate, br"]));
+/// assert!(!prefers_gzip(["gzip;q=0, *"]));
+/// assert!(!prefers_gzip([]));
+/// ```
+pub fn prefers_gzip<'a>(accept_encoding: impl IntoIterator<Item = &'a str>) -> bool {
+    let (mut gzip, mut identity, mut others) = (None, None, None);
+    for list in accept_encoding {
+        for coding in ["gzip", "x-gzip"] {
+            gzip = gzip.max(quality(list, coding));
+        }
+        identity = identity.max(quality(list, "identity"));
+        others = others.max(quality(list, "*"));
+    }
+    // What is not compressed is taken unless refused, but who names a coding would rather have that.
+    let gzip = gzip.or(others).unwrap_or(0);
+    gzip > 0 && gzip >= identity.unwrap_or(0)
+}
+
+/// Returns the weight of a media type or coding that is asked for by name, in thousandths.
 fn quality(accept: &str, wanted: &str) -> Option<u16> {
     let mut ranges = accept.split(',').map(|range| range.split(';').map(str::trim));
     ranges.find_map(|mut parts| {
@@ -32,21 +56,63 @@ fn quality(accept: &str, wanted: &str) -> Option<u16> {
 /// of tables into every program.
 fn thousandths(weight: &str) -> u16 {
     let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
-    if !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+    if fraction.len() > 3 || !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
         return 0;
     }
     let fraction =
         fraction.bytes().zip([100, 10, 1]).map(|(digit, unit)| u16::from(digit - b'0') * unit).sum();
     match whole {
         "0" => fraction,
-        "1" => 1000,
+        "1" if fraction == 0 => 1000,
         _ => 0,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::prefers_html;
+    use super::{prefers_gzip, prefers_html};
+
+    #[test]
+    fn clients_get_gzip_that_take_it() {
+        for (accepted, gzip) in [
+            (&["gzip"][..], true),
+            (&["GZip"], true),
+            (&["x-gzip"], true),
+            (&["br, gzip;q=0.5, deflate"], true),
+            (&["gzip, deflate, br, zstd"], true),
+            (&["br", "gzip"], true),
+            (&["*"], true),
+            (&["gzip;q=0.001"], true),
+            (&["gzip ; q=1.0"], true),
+            (&["identity;q=0.5, gzip"], true),
+            (&["identity, gzip"], true),
+            (&["identity, *"], true),
+            (&[], false),
+            (&[""], false),
+            (&["br"], false),
+            (&["identity"], false),
+            (&["gzip;q=0"], false),
+            (&["gzip;q=0.000, *"], false),
+            (&["gzip;Q=0"], false),
+            (&["gzip;q=much"], false),
+            (&["gzip;q=1.5"], false),
+            (&["gzip;q=0.5000"], false),
+            (&["gzip;q="], false),
+            (&["gzip;q=0.5, identity;q=0.49"], true),
+            (&["gzip;q=0.49, identity;q=0.5"], false),
+            (&["*;q=0"], false),
+            (&["identity, gzip;q=0.5"], false),
+            (&["gzipped"], false),
+            (&["deflate", "gzip"], true),
+            (&["identity;q=0, gzip;q=0.001"], true),
+            (&["gzip, *;q=0"], true),
+            (&["gzip;q=0", "*"], false),
+            (&["br, deflate, zstd"], false),
+            (&["gzipped, xgzip"], false),
+        ] {
+            assert_eq!(prefers_gzip(accepted.iter().copied()), gzip, "{accepted:?}");
+        }
+    }
 
     #[test]
     fn browsers_get_a_page() {

@@ -329,3 +329,38 @@ fn head_gets_the_status_and_the_headers_of_get() {
         }
     }
 }
+
+/// Says itself what it sends in place of an answer that is too long, by the path: a text, or nothing that can be sent.
+struct Storing(&'static str);
+
+impl Service for Storing {
+    fn call(&self, event: Event) -> impl Future<Output = Answer> + Send {
+        Broken.call(event)
+    }
+
+    async fn oversize(&self, event: Event, response: Response<Bytes>) -> Option<Answer> {
+        let text = format!("{} {}: {} bytes", event.method(), event.raw_path(), response.body().len());
+        match self.0 {
+            "text" => Some(Answer::new(Response::new(Bytes::from(text)))),
+            "large" => Some(Answer::new(response)),
+            "late" => std::future::pending().await,
+            "panic" => panic!("here, too"),
+            _ => None,
+        }
+    }
+}
+
+#[test]
+fn a_service_may_store_what_is_too_long() {
+    let asked = event("GET", "/large", "*/*");
+    let answer = answer_of(&Storing("text"), &asked, Options::default());
+    assert_eq!((&answer["statusCode"], &answer["body"]), (&json!(200), &json!("GET /large: 2000000 bytes")));
+    // HEAD has GET's answer without its body.
+    let head = answer_of(&Storing("text"), &event("HEAD", "/large", "*/*"), Options::default());
+    assert_eq!((&head["statusCode"], &head["body"]), (&json!(200), &json!("")));
+    for (failing, status) in [("large", 500), ("late", 504), ("panic", 500), ("nothing", 500)] {
+        let answer = answer_of(&Storing(failing), &asked, Options::default());
+        assert_eq!(answer["statusCode"], status, "{failing}");
+        assert_eq!(header(&answer, "cache-control"), Some("no-store"), "{failing}");
+    }
+}

@@ -5,6 +5,8 @@
 mod attr;
 mod catch;
 mod cfg;
+#[cfg(feature = "embed")]
+mod embed;
 mod errors;
 mod expand;
 mod glue;
@@ -127,4 +129,12 @@ pub fn routes(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn catchers(input: TokenStream) -> TokenStream {
     routes::catchers(input.into()).into()
+}
+
+/// Expands `carafe::embed!`, which puts the path of carafe in front.
+#[doc(hidden)]
+#[cfg(feature = "embed")]
+#[proc_macro]
+pub fn embed(input: TokenStream) -> TokenStream {
+    embed::embed(input.into()).into()
 }

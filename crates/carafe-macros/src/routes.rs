@@ -80,7 +80,7 @@ fn list(input: TokenStream, kind: &Kind) -> TokenStream {
 }
 
 /// Takes the path of carafe off, which the macro in front has put before a semicolon.
-fn split(input: TokenStream) -> (TokenStream, TokenStream) {
+pub(crate) fn split(input: TokenStream) -> (TokenStream, TokenStream) {
     let mut tokens = input.into_iter();
     let is_end = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ';');
     let krate = tokens.by_ref().take_while(|token| !is_end(token)).collect();

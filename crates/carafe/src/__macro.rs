@@ -14,6 +14,7 @@ pub use crate::argument::place::{ByMethod, InForm, InPath, InQuery};
 pub use crate::argument::probe::{Argument, Faults, Free, InRoute, InRouteQuery, Outcome, Plain, Unnamed};
 pub use crate::catcher::{Catcher, Catchers};
 pub use crate::error::Error;
+pub use crate::folder::EmbeddedFile;
 pub use crate::link::Link;
 pub use crate::request::Request;
 pub use crate::response::Response;
@@ -28,6 +29,8 @@ pub use crate::{
     __catcher_requires as catcher_requires, __fits as fits, __reply as reply, __requires as requires,
     __unnamed as unnamed, __waits as waits,
 };
+#[cfg(feature = "embed")]
+pub use carafe_macros::embed;
 // The names stand in the compiler's message about a function without such an attribute.
 pub use carafe_macros::{
     catchers as functions_with_an_attribute_such_as_catch, routes as functions_with_an_attribute_such_as_get,

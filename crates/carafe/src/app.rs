@@ -30,6 +30,7 @@ use crate::context::States;
 use crate::events::OnEvent;
 use crate::middleware::{AfterHook, BeforeHook, Level, Middleware, after, before};
 use crate::mount::Mount;
+use crate::oversize::Oversize;
 use crate::route::{Endpoint, Origin, Route};
 use crate::routes::Routes;
 use crate::snapshots::Hooks;
@@ -65,6 +66,7 @@ pub struct App {
     pub(crate) hooks: Option<Arc<dyn Hooks>>,
     pub(crate) notes: Vec<RouteNote>,
     pub(crate) settings: Settings,
+    pub(crate) oversize: Option<Oversize>,
     /// Problems from putting it together, reported when it is assembled.
     pub(crate) problems: Vec<String>,
 }

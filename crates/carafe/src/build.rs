@@ -4,18 +4,21 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use carafe_lambda::{Failure, OtherEvents, SnapshotHooks};
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
 
 use crate::app::{App, Listed, Purpose, RouteNote, Settings};
 use crate::argument::Requirements;
+use crate::body::Body;
 use crate::catcher::Catcher;
 use crate::context::{AppContext, RouteTable, States};
 use crate::error::Error;
 use crate::link::RouteId;
 use crate::middleware::Level;
 use crate::mount::{Mount, Mounted};
+use crate::oversize::Oversize;
 use crate::pipeline::{Entry, Levels, Pipeline, RouteRef};
 use crate::request::{MatchedPattern, Request};
 use crate::response::Response;
@@ -28,6 +31,7 @@ use crate::tower::{Layers, Service, service};
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
+    oversize: Option<Oversize>,
     events: Option<Arc<OtherEvents>>,
     hooks: Option<Arc<SnapshotHooks>>,
     pub(crate) settings: Settings,
@@ -58,6 +62,17 @@ impl carafe_lambda::Service for Assembled {
         Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
     }
 
+    async fn oversize(
+        &self,
+        event: carafe_lambda::Event,
+        response: http::Response<Bytes>,
+    ) -> Option<carafe_lambda::Answer> {
+        let oversize = self.oversize.as_ref()?;
+        let request = Request::new(event, Arc::clone(&self.pipeline.context));
+        let response = response.map(Body::from);
+        Some(answered(oversize.answer(&self.pipeline, &request, &response).await))
+    }
+
     fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
         self.hooks.as_deref()
     }
@@ -68,7 +83,7 @@ impl carafe_lambda::Service for Assembled {
 }
 
 fn answered((response, failure): (Response, Option<Failure>)) -> carafe_lambda::Answer {
-    let mut answer = carafe_lambda::Answer::new(response.map(crate::Body::into_bytes));
+    let mut answer = carafe_lambda::Answer::new(response.map(Body::into_bytes));
     answer.failure = failure;
     answer
 }
@@ -133,9 +148,18 @@ pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problem
     let (pipeline, completed) = pipeline(app, purpose)?;
     let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
+    let oversize = app.oversize.clone();
     let events = app.on_event.as_ref().map(|on_event| on_event.with(&pipeline.context));
     let hooks = app.hooks.clone().map(|hooks| Arc::new(hooks.with(Arc::clone(&pipeline.context))));
-    Ok(Assembled { pipeline, layers, events, hooks, settings: app.settings, notes: app.notes.clone() })
+    Ok(Assembled {
+        pipeline,
+        layers,
+        oversize,
+        events,
+        hooks,
+        settings: app.settings,
+        notes: app.notes.clone(),
+    })
 }
 
 /// Puts everything inside the layers together, or says all that is wrong. Layers may start work when they are put on, such
@@ -167,6 +191,7 @@ fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<Ap
         states: real,
         trusted_proxies: app.settings.trusted_proxies,
         assume_https: app.settings.assume_https,
+        stores_oversize: app.oversize.is_some(),
         problem_details: app.settings.problem_details,
         routes: RouteTable { mounts, router: Arc::clone(&router) as Arc<dyn Any + Send + Sync> },
     });

@@ -11,6 +11,8 @@ pub(crate) struct AppContext {
     pub(crate) states: States,
     pub(crate) trusted_proxies: usize,
     pub(crate) assume_https: bool,
+    /// An answer that is too long is stored elsewhere.
+    pub(crate) stores_oversize: bool,
     pub(crate) problem_details: bool,
     pub(crate) routes: RouteTable,
 }

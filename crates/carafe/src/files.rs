@@ -1,20 +1,24 @@
 //! Files: from a folder, or built into the program.
 
+mod condition;
 mod etag;
 pub(crate) mod media_type;
 mod murmur3;
+mod range;
 
 use std::io::{self, ErrorKind};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
-use http::header::{CONTENT_DISPOSITION, ETAG};
+use carafe_lambda::negotiate::prefers_gzip;
+use http::header::{ACCEPT_RANGES, CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_LENGTH, ETAG, VARY};
 use http::{HeaderValue, StatusCode};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::error::{Error, Result};
 use crate::request::Request;
-use crate::response::{KnownCopy, Responder, Response, typed};
+use crate::response::{IfSuccess, Responder, Response, typed};
 
 /// A file, with the content type that the end of its name stands for.
 ///
@@ -22,8 +26,11 @@ use crate::response::{KnownCopy, Responder, Response, typed};
 /// lead out of it are not in it. What is in it is served, dotfiles too.
 ///
 /// A client that has these very bytes already gets a 304: they have an `ETag`, which a client sends back in
-/// `If-None-Match` (RFC 9110 §13.1.2). Dates say nothing here, because what packs a program gives all files one date, or
+/// `If-None-Match` (RFC 9110 §13.1.2). `If-Match`, `If-Range` and `Range` are answered likewise, with 412, 206 and 416;
+/// several ranges with the whole file. Dates say nothing here, because what packs a program gives all files one date, or
 /// that of an older version: there is no `Last-Modified`, and `If-Modified-Since` is not looked at.
+///
+/// For a whole folder there is [`App::files`](crate::App::files).
 ///
 /// ```no_run
 /// use carafe::{File, get};
@@ -57,12 +64,25 @@ pub struct File {
     name: String,
     content: io::Result<Bytes>,
     download: bool,
+    /// Boxed, because few files have it, and a file in an `Err` should be small.
+    more: Option<Box<More>>,
+}
+
+/// What a file can have besides.
+#[derive(Debug, Default)]
+struct More {
+    gzip: Option<Bytes>,
+    etag: Option<String>,
 }
 
 impl File {
+    fn of(name: String, content: io::Result<Bytes>) -> File {
+        File { name, content, download: false, more: None }
+    }
+
     /// Makes a file that is in the program: a text, bytes, or what `include_bytes!` gives. The name decides the type.
     pub fn new(name: impl Into<String>, content: impl AsRef<[u8]> + Send + 'static) -> File {
-        File { name: name.into(), content: Ok(Bytes::from_owner(content)), download: false }
+        File::of(name.into(), Ok(Bytes::from_owner(content)))
     }
 
     /// Reads a file of a folder, now. A folder that is not absolute is sought where the program runs, which on Lambda is
@@ -71,13 +91,59 @@ impl File {
     /// file that may not be read, whose permissions were lost where it was packed; the log has the reason.
     pub fn under(folder: impl AsRef<Path>, name: &str) -> File {
         let file = name.rsplit('/').next().unwrap_or(name);
-        File { name: file.to_owned(), content: read(folder.as_ref(), name), download: false }
+        File::of(file.to_owned(), read(folder.as_ref(), name))
     }
 
     /// Lets a browser save it under its name instead of showing it (RFC 6266).
     pub fn download(mut self) -> File {
         self.download = true;
         self
+    }
+
+    /// Adds the same content compressed with gzip, for clients that take it. It has a tag of its own, and a piece that a
+    /// client asks for is one of the plain content.
+    ///
+    /// ```
+    /// use carafe::{App, File, get, routes};
+    ///
+    /// #[get("/app.js")]
+    /// fn script() -> File {
+    ///     File::new("app.js", "let a = 1;").gzip(b"\x1f\x8b...") // include_bytes!("app.js.gz")
+    /// }
+    ///
+    /// let client = App::new().routes(routes![script]).test();
+    /// let reply = client.get("/app.js").header("accept-encoding", "gzip").send();
+    /// assert_eq!(reply.header("content-encoding"), Some("gzip"));
+    /// assert_eq!(client.get("/app.js").send().text(), "let a = 1;");
+    /// ```
+    pub fn gzip(mut self, content: impl AsRef<[u8]> + Send + 'static) -> File {
+        self.more.get_or_insert_default().gzip = Some(Bytes::from_owner(content));
+        self
+    }
+
+    /// Names the content, such as by a version, where the hash of the bytes would be its `ETag`. The text stands between
+    /// the quotes; another content needs another one.
+    pub fn with_etag(mut self, etag: impl Into<String>) -> File {
+        self.more.get_or_insert_default().etag = Some(etag.into());
+        self
+    }
+
+    /// Returns what stands between the quotes of the `ETag`: 32 hexadecimal digits made of the bytes, unless
+    /// [`File::with_etag`] names another text. Nothing where the file cannot be read.
+    pub fn etag(&self) -> Option<String> {
+        let content = self.content.as_ref().ok()?;
+        let named = self.more.as_ref().and_then(|more| more.etag.clone());
+        Some(named.unwrap_or_else(|| etag::of(content)))
+    }
+
+    /// Returns the bytes, if the file can be read.
+    pub fn bytes(&self) -> Option<&Bytes> {
+        self.content.as_ref().ok()
+    }
+
+    /// Returns whether there is such a file: not where the answer would be a 404.
+    pub fn is_there(&self) -> bool {
+        !self.content.as_ref().is_err_and(is_not_there)
     }
 }
 
@@ -117,27 +183,71 @@ fn is_not_there(error: &io::Error) -> bool {
 
 impl Responder for File {
     fn respond_to(self, request: &Request) -> Result<Response> {
-        let content = self.content.map_err(|error| {
+        let plain = self.content.map_err(|error| {
             if is_not_there(&error) {
                 return Error::bare(StatusCode::NOT_FOUND);
             }
             Error::from_source(format!("cannot read the file {:?}: {error}", self.name).into())
         })?;
-        let etag = etag::of(&content)?;
-        let is_known = etag::is_known(request, &etag);
-        let mut response = typed(media_type::of(&self.name), content);
-        if is_known {
-            // The body stays until it is certain that this is the status: a tuple or a catcher may name another. So does
-            // the type: a load balancer may make one up where there is none, and a client may remember that.
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            response.extensions_mut().insert(KnownCopy);
+        let More { gzip, etag } = self.more.map(|more| *more).unwrap_or_default();
+        let mut tag = etag.unwrap_or_else(|| etag::of(&plain));
+        if !etag::is_valid(&tag) {
+            return Err(Error::from_source(format!("{tag:?} cannot be an ETag").into()));
         }
-        response.headers_mut().insert(ETAG, etag);
+        // A piece is one of the plain content, so that is the form that the conditions are about.
+        let range = condition::asked_range(request, &tag, plain.len());
+        let has_gzip = gzip.is_some();
+        let takes_gzip = || prefers_gzip(request.event().header_values("accept-encoding"));
+        let gzip = gzip.filter(|_| range.is_none() && takes_gzip());
+        let is_plain = gzip.is_none();
+        if !is_plain {
+            tag.push_str("-gz");
+        }
+        let outcome = condition::outcome(request, &tag, range);
+        let mut response = typed(media_type::of(&self.name), gzip.unwrap_or(plain));
+        if response.body().is_empty() {
+            // The answer to HEAD has no body to count either.
+            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
+        }
+        let headers = response.headers_mut();
+        headers.insert(ETAG, HeaderValue::try_from(format!("\"{tag}\""))?);
+        headers.insert(ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+        if has_gzip {
+            headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        }
+        if !is_plain {
+            headers.insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
         if self.download {
-            response.headers_mut().insert(CONTENT_DISPOSITION, disposition(&self.name)?);
+            headers.insert(CONTENT_DISPOSITION, disposition(&self.name)?);
+        }
+        if let Some(outcome) = outcome {
+            let settle = move |whole| outcome.clone().of(whole);
+            response.extensions_mut().insert(IfSuccess(Arc::new(settle)));
+        } else if has_gzip && is_plain && !fits(request, &response) {
+            return Err(only_compressed(&self.name));
         }
         Ok(response)
     }
+}
+
+/// The length up to which a body fits in any case, so that nobody has to write it to find out.
+const ALWAYS_FITS: usize = 700_000;
+
+/// Returns whether the answer could be sent to whoever sent the request, or is stored elsewhere if not.
+fn fits(request: &Request, response: &Response) -> bool {
+    response.body().len() <= ALWAYS_FITS
+        || request.app().stores_oversize
+        || carafe_lambda::fits(response.clone().map(crate::Body::into_bytes), request.event())
+}
+
+/// Says that only the compressed form of a file is short enough.
+fn only_compressed(name: &str) -> Error {
+    let message = format!(
+        "{name} is too long to be sent uncompressed: ask for it with `Accept-Encoding: gzip`, or for a `Range` of it"
+    );
+    Error::new(StatusCode::NOT_ACCEPTABLE, message)
+        .with_header(VARY, HeaderValue::from_static("accept-encoding"))
 }
 
 fn disposition(name: &str) -> Result<HeaderValue> {

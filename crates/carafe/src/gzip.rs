@@ -1,10 +1,10 @@
 //! Answers compressed with gzip, where that makes the event shorter that carries them.
 
-mod accepted;
 mod length;
 
 use std::io::Write as _;
 
+use carafe_lambda::negotiate::prefers_gzip;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -15,7 +15,6 @@ use crate::http::header::{
 use crate::http::{Method, StatusCode};
 use crate::middleware::AfterHook;
 use crate::{Body, Request, Response};
-use accepted::accepts;
 use length::{in_base64, in_text};
 
 /// Compresses answers for clients that take gzip, of an app or a group, where it pays. With the Cargo feature `gzip`.
@@ -62,7 +61,7 @@ impl AfterHook<Gzip> for Gzip {
         let is_whole = response.status() != StatusCode::NOT_MODIFIED
             && response.status() != StatusCode::PARTIAL_CONTENT
             && !response.headers().contains_key(CONTENT_RANGE);
-        if !is_whole || !accepts(request) {
+        if !is_whole || !takes_gzip(request) {
             return;
         }
         let tag = response.headers().get(ETAG).and_then(of_gzip);
@@ -151,4 +150,9 @@ fn add_vary(headers: &mut HeaderMap) {
     if !headers.get_all(VARY).iter().any(told) {
         headers.append(VARY, HeaderValue::from_static("accept-encoding"));
     }
+}
+
+/// Returns whether a client takes gzip, and not less gladly than the plain form.
+fn takes_gzip(request: &Request) -> bool {
+    prefers_gzip(request.headers().filter(|(name, _)| *name == "accept-encoding").map(|(_, value)| value))
 }

@@ -49,6 +49,7 @@ mod csrf;
 mod error;
 mod events;
 mod files;
+mod folder;
 mod form;
 #[cfg(feature = "gzip")]
 mod gzip;
@@ -58,6 +59,7 @@ pub mod lambda_http;
 mod link;
 pub mod middleware;
 mod mount;
+mod oversize;
 mod panics;
 mod pipeline;
 mod query;
@@ -102,6 +104,7 @@ pub use csrf::Csrf;
 pub use error::{Error, Fault, Result, abort};
 pub use events::{EventFunction, EventOutput};
 pub use files::File;
+pub use folder::Folder;
 pub use form::Form;
 #[cfg(feature = "gzip")]
 pub use gzip::Gzip;
@@ -178,6 +181,36 @@ macro_rules! catchers {
     };
 }
 
+/// Builds a folder that lies beside `Cargo.toml` into the program, for [`App::files`], so that there is nothing else to deploy.
+///
+/// Files that begin with a dot stay out, but `.well-known` does not. What gets shorter by it is also there compressed with gzip. A
+/// build with debug assertions reads the folder where it still is, so that a change shows at once.
+///
+/// ```
+/// use carafe::{App, embed};
+///
+/// let client = App::new().files("/static", embed!("tests/static")).test();
+/// assert_eq!(client.get("/static/app.css").send().text(), "p { color: red }\n");
+/// ```
+///
+/// A file that no load balancer would take is a compile error: its answer is at most 1 MB, in which binary files have 750 KB.
+/// One that only its compressed form fits into is sent to clients that take gzip, and 406 to all others. Function URLs and API
+/// Gateway take 6 MB: `embed!("static", limit = "6 MB")`. `gzip = off` leaves the compressed forms out, as for templates.
+///
+/// The compiler notices when a file changes. That one is added it notices by a `build.rs` of one line:
+///
+/// ```no_run
+/// // in `fn main`
+/// println!("cargo::rerun-if-changed=static");
+/// ```
+#[cfg(feature = "embed")]
+#[macro_export]
+macro_rules! embed {
+    ($($folder:tt)*) => {
+        $crate::__private::embed!($crate; $($folder)*)
+    };
+}
+
 /// The programs of the README and the guide are tests like all the others.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
@@ -186,6 +219,7 @@ macro_rules! catchers {
 #[doc = include_str!("../../../docs/guide/arguments.md")]
 #[doc = include_str!("../../../docs/guide/errors.md")]
 #[doc = include_str!("../../../docs/guide/features.md")]
+#[doc = include_str!("../../../docs/guide/files.md")]
 #[doc = include_str!("../../../docs/guide/middleware.md")]
 #[doc = include_str!("../../../docs/guide/replies.md")]
 #[doc = include_str!("../../../docs/guide/routes.md")]

@@ -103,6 +103,14 @@ impl Request {
         }
     }
 
+    /// Makes another one of the same event and route, for who outlives a reference.
+    #[cfg(feature = "templates")]
+    pub(crate) fn copy(&self) -> Request {
+        let mut copy = Request::new(self.event.clone(), Arc::clone(&self.app));
+        copy.matched.clone_from(&self.matched);
+        copy
+    }
+
     pub(crate) fn with_extensions(mut self, extensions: Extensions) -> Request {
         self.values = Values::from(extensions);
         self

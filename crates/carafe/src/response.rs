@@ -106,9 +106,10 @@ impl ResponseExt for Response {
 #[derive(Clone)]
 struct Answered(std::sync::Arc<Error>);
 
-/// Marks a 304 that still has its body: it is not yet certain that this is the status.
+/// Notes what becomes of an answer that nothing beside it gives another status: a 304, a piece of it, an error. A tuple
+/// or a catcher may still name one, and then it is sent whole (RFC 9110 §13.2.1).
 #[derive(Clone)]
-pub(crate) struct KnownCopy;
+pub(crate) struct IfSuccess(pub(crate) std::sync::Arc<dyn Fn(Response) -> Result<Response> + Send + Sync>);
 
 /// Notes which error a response answers.
 pub(crate) fn answers(response: &mut Response, error: Error) {

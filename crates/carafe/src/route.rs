@@ -108,6 +108,15 @@ impl Route {
         self.csrf_is_off
     }
 
+    /// Returns the path of these values, if the route would match it.
+    pub(crate) fn path_of(&self, values: &[&str]) -> Option<String> {
+        let path = self.pattern.url(values);
+        // A browser takes dot segments away, however they are written, and then asks for another path (RFC 3986 §5.2.4).
+        let is_plain = path.split('/').all(|segment| !matches!(segment, "." | ".."));
+        let accepts = |captures: Captures| self.accepts(&captures, &path).unwrap_or_default();
+        (is_plain && self.pattern.captures(&path).is_some_and(accepts)).then_some(path)
+    }
+
     pub(crate) fn handler(&self) -> &Handler {
         &self.handler
     }

@@ -1,23 +1,30 @@
 //! Pages from templates, with the feature `templates`.
 
+mod asked;
+mod functions;
 mod lists;
+mod url;
 
 use std::cell::RefCell;
 use std::fmt;
+use std::rc::Rc;
 use std::sync::Arc;
 
-use minijinja::value::{Serde, Value};
-use minijinja::{AutoEscape, Environment, ErrorKind, Output, State};
+use minijinja::value::{Kwargs, Rest, Serde, Value};
+use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::context::AppContext;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, words};
 use crate::files::media_type::{self, Syntax};
+use crate::folder::Folder;
 use crate::link::InTemplate;
 use crate::request::Request;
 use crate::response::{Responder, Response, typed, without_scripts};
-use lists::{Global, Lists, Prepare};
+use asked::Asked;
+use functions::Functions;
+use lists::{Global, Lists};
 
 /// A page made from a template that [`App::template`](crate::App::template) was given: Jinja's language, as MiniJinja
 /// has it.
@@ -27,6 +34,14 @@ use lists::{Global, Lists, Prepare};
 /// `.xhtml`, `.xml`, `.svg`), with what they include; in JavaScript and JSON (`.js`, `.mjs`, `.json`) a value is a
 /// literal, quotes and all. In other text a value is written as it is, and no script in it runs: it goes out with
 /// `Content-Security-Policy: script-src 'none'`, whatever type is put beside it.
+///
+/// A variable that a template prints and nobody gave it is an error, whose cause in the log has template, line and name;
+/// `{% if name %}` may ask for it. Every template has
+///
+/// - `url("show", id=7)`, a link to the route of `fn show`, or `"posts::show"` for that of `posts.rs`: values by the names of the
+///   pattern or in its order, others become the query;
+/// - `asset("app.css")`, as [`Request::asset`](crate::Request::asset), where the app has [`App::files`](crate::App::files);
+/// - `request` with `method`, `path`, `raw_query`, `host`, `is_https`, `route`, `header(name)`, `query(name)` and `param(name)`.
 ///
 /// ```
 /// use carafe::{App, Template, get, routes};
@@ -66,6 +81,67 @@ impl App {
         let mut problem = None;
         self.states.change(|templates: &mut Templates| problem = templates.add(name, source).err());
         self.problems.extend(problem);
+        self
+    }
+
+    /// Gives [`Template`] all templates of a folder, deployed with the program or built into it by `embed!`, under their paths below
+    /// it. A build with debug assertions reads a folder that is there anew for each page.
+    ///
+    /// ```
+    /// use carafe::{App, Folder, Template, get, routes};
+    ///
+    /// #[get("/")]
+    /// fn index() -> Template {
+    ///     Template::new("pages/index.html", ())
+    /// }
+    ///
+    /// let app = App::new().templates(Folder::new("tests/templates")).routes(routes![index]); // or embed!("templates", gzip = off)
+    /// assert!(app.test().get("/").send().text().contains("<title>Index</title>"));
+    /// ```
+    pub fn templates(mut self, folder: Folder) -> App {
+        let mut problems: Vec<String> = folder.problem().into_iter().collect();
+        self.states.change(|templates: &mut Templates| problems.extend(templates.add_folder(folder)));
+        self.problems.extend(problems);
+        self
+    }
+
+    /// Gives all templates a function of one text. The outer function looks at the request of each page, the inner one is called by
+    /// the template; its error is that of the page.
+    ///
+    /// ```
+    /// use carafe::{App, Request, Result, Template, get, routes};
+    ///
+    /// #[get("/")]
+    /// fn index() -> Template {
+    ///     Template::new("index.txt", ())
+    /// }
+    ///
+    /// let app = App::new()
+    ///     .template_function("t", |request: &Request| {
+    ///         let german = request.header("accept-language").is_some_and(|languages| languages.starts_with("de"));
+    ///         move |text: &str| -> Result<String> { Ok(if german { "Hallo".to_owned() } else { text.to_owned() }) }
+    ///     })
+    ///     .template("index.txt", "{{ t('Hello') }}")
+    ///     .routes(routes![index]);
+    /// assert_eq!(app.test().get("/").header("accept-language", "de").send().text(), "Hallo");
+    /// ```
+    pub fn template_function<F, T>(
+        mut self,
+        name: &'static str,
+        function: impl Fn(&Request) -> F + Send + Sync + 'static,
+    ) -> App
+    where
+        F: Fn(&str) -> Result<T> + 'static,
+        T: Serialize,
+    {
+        self.states.change(|templates: &mut Templates| {
+            let call = move |argument: &str| {
+                page(|page| page.functions.clone()).unwrap_or_default().call(name, argument)
+            };
+            templates.environment.add_function(name, call);
+            templates.functions.retain(|(own, _)| *own != name);
+            templates.functions.push(functions::prepare(name, function));
+        });
         self
     }
 
@@ -122,7 +198,10 @@ impl Responder for Template {
 #[derive(Clone)]
 pub(crate) struct Templates {
     environment: Environment<'static>,
-    lists: Vec<Prepare>,
+    lists: Vec<lists::Prepare>,
+    functions: Vec<functions::Prepare>,
+    /// Folders whose files may change while the program runs.
+    changing: Vec<Folder>,
 }
 
 impl Default for Templates {
@@ -131,7 +210,17 @@ impl Default for Templates {
         let mut environment = Environment::new();
         environment.set_auto_escape_callback(|name| escape_of(syntax_of(name)));
         environment.set_formatter(format);
-        Templates { environment, lists: Vec::new() }
+        // A page with a hole in it is a mistake that nobody sees.
+        environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
+        // So an error knows the name of the variable. It knows values, too, which only `{:#}` would write.
+        environment.set_debug(true);
+        environment.add_function("url", |name: &str, values: Rest<Value>, named: Kwargs| {
+            let request = page(|page| Rc::clone(&page.request));
+            request.map_or(Ok(Value::UNDEFINED), |request| url::link(&request, name, &values, &named))
+        });
+        let request = || page(|page| Rc::clone(&page.request));
+        environment.add_global("request", Value::from_object(Asked { request }));
+        Templates { environment, lists: Vec::new(), functions: Vec::new(), changing: Vec::new() }
     }
 }
 
@@ -154,13 +243,18 @@ fn format(
     state: &mut State<'_, '_>,
     value: &Value,
 ) -> std::result::Result<(), minijinja::Error> {
-    let Some(InTemplate(link)) = value.downcast_object_ref() else {
+    let path = if let Some(url::Path(path)) = value.downcast_object_ref() {
+        Ok(path.clone())
+    } else if let Some(InTemplate(link)) = value.downcast_object_ref() {
+        PAGE.with_borrow(|page| match page {
+            Some(Page { app, here, .. }) => {
+                link.below(app.routes.mount_of(link, here)).map_err(str::to_owned)
+            }
+            None => Ok(link.to_string()),
+        })
+    } else {
         return escaped(out, state, value);
     };
-    let path = PAGE.with_borrow(|page| match page {
-        Some(Page { app, here, .. }) => link.below(app.routes.mount_of(link, here)).map_err(str::to_owned),
-        None => Ok(link.to_string()),
-    });
     let path = path.map_err(|reason| minijinja::Error::new(ErrorKind::InvalidOperation, reason))?;
     // Escaping would only turn its slashes into `&#x2f;`.
     let is_safe = matches!(escape_in(state), AutoEscape::Html) && !path.contains(['<', '>', '&', '"', '\'']);
@@ -208,11 +302,18 @@ struct Page {
     here: Arc<str>,
     syntax: Syntax,
     lists: Lists,
+    functions: Functions,
+    request: Rc<Request>,
+}
+
+/// Returns something of the page that is being made, if one is.
+fn page<T>(read: impl FnOnce(&Page) -> T) -> Option<T> {
+    PAGE.with_borrow(|page| page.as_ref().map(read))
 }
 
 /// Returns the lists of the page that is being made.
 fn lists() -> Lists {
-    PAGE.with_borrow(|page| page.as_ref().map(|page| page.lists.clone()).unwrap_or_default())
+    page(|page| page.lists.clone()).unwrap_or_default()
 }
 
 /// Puts back what was there before, whatever happens to the page.
@@ -231,16 +332,48 @@ impl Templates {
         self.environment.add_template_owned(name.to_owned(), source.to_owned()).map_err(problem)
     }
 
+    /// Adds all templates of a folder, and returns what is wrong with them.
+    fn add_folder(&mut self, folder: Folder) -> Vec<String> {
+        let (names, changes) = folder.names();
+        let problems = names.iter().filter_map(|name| self.add_file(&folder, name).err()).collect();
+        if changes {
+            self.changing.push(folder);
+        }
+        problems
+    }
+
+    fn add_file(&mut self, folder: &Folder, name: &str) -> Result<(), String> {
+        let file = folder.file(name);
+        let source = file.as_ref().and_then(|file| std::str::from_utf8(file.bytes()?).ok());
+        let source = source.ok_or_else(|| format!("template `{name}` is not UTF-8 text that can be read"))?;
+        self.add(name, source)
+    }
+
     fn render(&self, name: &str, values: Value, request: &Request) -> Result<String> {
         let page = Page {
             app: Arc::clone(request.app()),
             here: request.mount(),
             syntax: syntax_of(name),
             lists: Lists::of(&self.lists, request),
+            functions: Functions::of(&self.functions, request),
+            request: Rc::new(request.copy()),
         };
         let _restore = Restore(PAGE.replace(Some(page)));
-        let render = || self.environment.get_template(name)?.render(values);
-        render().map_err(|error| Error::from_source(format!("template `{name}`: {error:#}").into()))
+        if self.changing.is_empty() {
+            return self.page(name, values);
+        }
+        let mut now = self.clone();
+        let problems: Vec<String> =
+            std::mem::take(&mut now.changing).into_iter().flat_map(|folder| now.add_folder(folder)).collect();
+        if let [first, ..] = problems.as_slice() {
+            return Err(Error::from_source(first.as_str().into()));
+        }
+        now.page(name, values)
+    }
+
+    fn page(&self, name: &str, values: Value) -> Result<String> {
+        let page = || self.environment.get_template(name)?.render(values);
+        page().map_err(|error| Error::from_source(format!("template `{name}`: {}", words(&error)).into()))
     }
 }
 

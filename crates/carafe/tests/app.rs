@@ -25,11 +25,17 @@ mod cookies;
 mod cors;
 #[path = "app/csrf.rs"]
 mod csrf;
+#[cfg(feature = "embed")]
+#[path = "app/embedded.rs"]
+mod embedded;
 #[path = "app/errors.rs"]
 mod errors;
 #[path = "app/files.rs"]
 #[cfg(unix)]
 mod files;
+#[cfg(unix)]
+#[path = "app/folder.rs"]
+mod folder;
 #[cfg(feature = "gzip")]
 #[path = "app/gzip.rs"]
 mod gzip;
@@ -37,10 +43,17 @@ mod gzip;
 mod multipart;
 #[path = "app/on_event.rs"]
 mod on_event;
+#[path = "app/oversize.rs"]
+mod oversize;
+#[path = "app/ranges.rs"]
+mod ranges;
 #[path = "app/ready_made.rs"]
 mod ready_made;
 #[path = "app/snapshots.rs"]
 mod snapshots;
+#[cfg(feature = "templates")]
+#[path = "app/template_values.rs"]
+mod template_values;
 #[cfg(feature = "templates")]
 #[path = "app/templates.rs"]
 mod templates;

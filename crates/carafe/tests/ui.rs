@@ -13,3 +13,9 @@
 fn mistakes_say_what_to_type_instead() {
     trybuild::TestCases::new().compile_fail("tests/ui/*.rs");
 }
+
+#[test]
+#[cfg(feature = "embed")]
+fn mistakes_of_embed_say_what_to_type_instead() {
+    trybuild::TestCases::new().compile_fail("tests/ui_embed/*.rs");
+}

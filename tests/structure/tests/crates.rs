@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 42] = [
+const ORDER: [&str; 44] = [
     "error",
     "panics",
     "blocking",
@@ -34,11 +34,13 @@ const ORDER: [&str; 42] = [
     "routes",
     "pipeline",
     "tower",
+    "oversize",
     "app",
     "web_origin",
     "cors",
     "csrf",
     "basic",
+    "folder",
     "security_headers",
     "request_id",
     "timeout",
@@ -54,8 +56,8 @@ const ORDER: [&str; 42] = [
 
 /// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
 /// public.
-const FEATURES: [&str; 8] =
-    ["cors", "csrf", "basic", "security_headers", "request_id", "timeout", "gzip", "sessions"];
+const FEATURES: [&str; 9] =
+    ["cors", "csrf", "basic", "folder", "security_headers", "request_id", "timeout", "gzip", "sessions"];
 
 /// The most lines of a file.
 const MOST_LINES: usize = 400;

@@ -37,15 +37,7 @@ pub fn link(routes: &'static [Route], values: &[LinkValue]) -> Link {
         return Link::new(RouteId::of(&()), Err("the function has no route".to_owned()));
     };
     let texts: Vec<&str> = values.iter().map(|value| value.text.as_str()).collect();
-    let path = route.parsed_pattern().url(&texts);
-    // A browser takes dot segments away, however they are written, and then asks for another path (RFC 3986 §5.2.4).
-    let is_plain = path.split('/').all(|segment| !matches!(segment, "." | ".."));
-    let fits = is_plain
-        && values.iter().all(|value| value.is_finite)
-        && route
-            .parsed_pattern()
-            .captures(&path)
-            .is_some_and(|captures| route.accepts(&captures, &path).unwrap_or_default());
+    let path = route.path_of(&texts).filter(|_| values.iter().all(|value| value.is_finite));
     let problem = || format!("`{}` does not match a path of the values {texts:?}", route.pattern());
-    Link::new(RouteId::of(route), if fits { Ok(path) } else { Err(problem()) })
+    Link::new(RouteId::of(route), path.ok_or_else(problem))
 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::App;
+use crate::oversize::{Oversize, OversizeStore};
 
 /// The values of the switches.
 #[derive(Clone, Copy, Debug, Default)]
@@ -94,6 +95,34 @@ impl App {
     /// client's. Off unless set.
     pub fn fail_invocation(mut self, fail: bool) -> App {
         self.settings.options = self.settings.options.fail_on_error(fail);
+        self
+    }
+
+    /// Stores answers that a load balancer would refuse, because their JSON is longer than 1 MB: an async function puts the bytes
+    /// somewhere and returns where, and the client is sent there with a 303. Cookies and the headers of middleware go with it.
+    ///
+    /// Without it, and where the function fails, the client gets a 500, and the log says which route it was.
+    ///
+    /// ```
+    /// use carafe::{App, Request, Response, Result, get, routes};
+    ///
+    /// async fn store(request: &Request, answer: &Response) -> Result<String> {
+    ///     let key = request.context().request_id.clone();
+    ///     // s3.put_object().bucket("answers").key(&key).body(answer.body().bytes().clone()).send().await?;
+    ///     Ok(format!("https://answers.example.com/{key}"))
+    /// }
+    ///
+    /// #[get("/export")]
+    /// fn export() -> Vec<u8> {
+    ///     vec![0; 2_000_000]
+    /// }
+    ///
+    /// let reply = App::new().routes(routes![export]).oversize(store).test().get("/export").send();
+    /// assert_eq!(reply.status(), 303);
+    /// assert!(reply.header("location").unwrap().starts_with("https://answers.example.com/"));
+    /// ```
+    pub fn oversize(mut self, store: impl for<'r> OversizeStore<'r>) -> App {
+        self.oversize = Some(Oversize::new(store));
         self
     }
 }

@@ -4,9 +4,8 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use mime::Mime;
 
-use crate::body::Body;
 use crate::error::Error;
-use crate::response::{KnownCopy, Response};
+use crate::response::{IfSuccess, Response};
 
 /// Status, media type and headers that stand beside a returned value, kept until it is an answer.
 #[derive(Debug, Default)]
@@ -74,16 +73,11 @@ impl Overrides {
 
     /// Applies what the tuples say to the answer, in its place; not to an error, which says itself what it answers.
     pub fn apply(self, reply: &mut Result<Response, Error>) {
+        self.settle(reply);
         let Ok(response) = reply else { return };
-        // A success that the client has a copy of.
-        let is_copy = response.status() == StatusCode::NOT_MODIFIED
-            && response.extensions_mut().remove::<KnownCopy>().is_some();
-        let caught = self.instead_of_success.filter(|_| is_copy || response.status().is_success());
+        let caught = self.instead_of_success.filter(|_| response.status().is_success());
         if let Some(status) = self.status.or(caught) {
             *response.status_mut() = status;
-        }
-        if is_copy && response.status() == StatusCode::NOT_MODIFIED {
-            *response.body_mut() = Body::empty();
         }
         if let Some(headers) = self.headers {
             overlay(response.headers_mut(), headers);
@@ -92,6 +86,18 @@ impl Overrides {
             && let Ok(value) = HeaderValue::from_str(mime.as_ref())
         {
             response.headers_mut().insert(CONTENT_TYPE, value);
+        }
+    }
+
+    /// Makes what a conditional answer has become, unless a status is named for it.
+    fn settle(&self, reply: &mut Result<Response, Error>) {
+        if let Ok(response) = reply
+            && !response.extensions().is_empty()
+            && let Some(IfSuccess(settle)) = response.extensions_mut().remove()
+            && self.status.or(self.instead_of_success).is_none()
+        {
+            let whole = std::mem::take(response);
+            *reply = settle(whole);
         }
     }
 

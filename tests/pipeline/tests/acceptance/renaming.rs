@@ -96,6 +96,14 @@ fn routes_and_catchers_of_a_crate_that_hands_carafe_on() {
     let _: fn(StatusCode, &'static str) -> Error = Error::new;
 }
 
+#[test]
+fn a_folder_built_in_by_any_name() {
+    for folder in [web::embed!("src"), facade::embed!("src", gzip = off)] {
+        let client = App::new().files("/src", folder).test();
+        assert_eq!(told(&client.get("/src/lib.rs").send()), (200, include_str!("../../src/lib.rs")));
+    }
+}
+
 /// Names that the attributes could stumble over.
 mod clashes {
     use web::get;
