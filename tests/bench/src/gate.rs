@@ -3,7 +3,7 @@
 
 mod counts;
 mod instructions;
-mod kernel;
+pub mod kernel;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

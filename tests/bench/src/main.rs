@@ -10,9 +10,11 @@ mod run;
 
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: carafe-bench [compare | compare --quick | gate | gate --accept | one EVENT COUNT PROGRAM]
+const USAGE: &str = "usage: carafe-bench [compare | compare --quick | loops | loops --quick | gate | gate --accept | one EVENT COUNT PROGRAM]
   compare          measures everything and writes the tables of docs/performance.md (some minutes)
   compare --quick  measures a little and prints rough tables
+  loops            measures carafe on both run loops side by side, and writes that table there
+  loops --quick    measures a little and prints a rough table
   gate             counts instructions, system calls, page faults, connections and bytes, and fails when one has grown
   gate --accept    keeps today's counts
   one EVENT COUNT PROGRAM  asks one program for one thing so often, and says what it cost: for a profiler around it";
@@ -21,8 +23,10 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
-        [] | ["compare"] => full(),
+        [] | ["compare"] => compare::compare(compare::FULL).and_then(|tables| keep(&tables, "bench")),
         ["compare", "--quick"] => compare::compare(compare::QUICK).map(|tables| print!("{tables}")),
+        ["loops"] => compare::loops(compare::FULL).and_then(|table| keep(&table, "bench, loops")),
+        ["loops", "--quick"] => compare::loops(compare::QUICK).map(|table| print!("{table}")),
         ["gate"] => gate::gate(false),
         ["gate", "--accept"] => gate::gate(true),
         ["one", event, count, program] => one(event, count, program),
@@ -37,10 +41,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn full() -> Result<(), String> {
-    let tables = compare::compare(compare::FULL)?;
+fn keep(tables: &str, place: &str) -> Result<(), String> {
     print!("{tables}");
-    let path = report::write(&tables)?;
+    let path = report::write(tables, place)?;
     eprintln!("written to {}", path.display());
     Ok(())
 }

@@ -26,6 +26,12 @@ pub const PEERS: [Peer; 6] = [
     Peer { name: "**carafe**", package: "on-carafe", one_thread: false },
 ];
 
+/// The same program on both run loops, and a hello on each: all ratios refer to the first.
+pub const LOOPS: [(Peer, &str); 2] = [
+    (Peer { name: "carafe's own", package: "on-carafe", one_thread: false }, "hello-carafe"),
+    (Peer { name: "AWS's", package: "on-carafe-aws", one_thread: false }, "hello-carafe-aws"),
+];
+
 /// Programs with two routes and nothing else, of which only the size counts; the first is what the ratio refers to.
 pub const HELLOS: [(&str, &str); 2] = [("axum + lambda_http", "hello-axum"), ("**carafe**", "hello-carafe")];
 

@@ -134,16 +134,60 @@ fn smallest(hellos: &[Hello]) -> String {
     table(&head, &lines)
 }
 
-const BEGIN: &str = "<!-- written by tests/bench: begin -->";
-const END: &str = "<!-- written by tests/bench: end -->";
+/// The two run loops, a figure a line.
+pub fn side_by_side(rows: &[Row], hellos: &[Hello], calls: &[u64], scenarios: &[Scenario]) -> String {
+    let mut figures: Vec<(String, usize, Vec<f64>)> = Vec::new();
+    let mut figure = |name: String, digits, values: Vec<f64>| figures.push((name, digits, values));
+    for (index, scenario) in scenarios.iter().enumerate() {
+        let cpu = rows.iter().map(|row| median(&row.warm[index], |outcome| outcome.cpu));
+        figure(format!("CPU of one `{}`, µs", scenario.name), 1, cpu.collect());
+    }
+    let hello =
+        |value: fn(&Outcome) -> f64| rows.iter().map(move |row| median(&row.warm[0], value)).collect();
+    let start = |value: fn(&Outcome) -> f64| {
+        rows.iter().map(move |row| median(&row.cold, value) / 1000.0).collect::<Vec<f64>>()
+    };
+    figure(
+        "time from event to answer of a `hello`, µs, median".to_owned(),
+        1,
+        hello(|outcome| outcome.median),
+    );
+    figure(
+        "peak memory of a run of `hello`, MiB".to_owned(),
+        2,
+        hello(|outcome| outcome.peak as f64 / 1024.0),
+    );
+    figure("start to first answer, ms".to_owned(), 2, start(|outcome| outcome.first_answer));
+    figure("CPU until then, ms".to_owned(), 2, start(|outcome| outcome.cold_cpu));
+    figure("system calls of a `hello`".to_owned(), 0, calls.iter().map(|calls| *calls as f64).collect());
+    figure("program, KB".to_owned(), 0, rows.iter().map(|row| row.size as f64 / 1000.0).collect());
+    figure(
+        "program with two routes, KB".to_owned(),
+        0,
+        hellos.iter().map(|hello| hello.size as f64 / 1000.0).collect(),
+    );
+    figure("its crates".to_owned(), 0, hellos.iter().map(|hello| hello.crates as f64).collect());
+    let head: Vec<String> =
+        [String::new()].into_iter().chain(rows.iter().map(|row| row.name.to_owned())).collect();
+    let lines: Vec<Vec<String>> = figures
+        .into_iter()
+        .map(|(name, digits, values)| {
+            let cells = values.iter().map(|value| cell(*value, values[0], digits));
+            [name].into_iter().chain(cells).collect()
+        })
+        .collect();
+    table(&head, &lines)
+}
 
-/// Puts the tables where the documentation has room for them.
-pub fn write(tables: &str) -> Result<PathBuf, String> {
+/// Puts tables where the documentation has room for them: `place` is `bench` or `bench, loops`.
+pub fn write(tables: &str, place: &str) -> Result<PathBuf, String> {
+    let begin = format!("<!-- written by tests/{place}: begin -->");
+    let end = format!("<!-- written by tests/{place}: end -->");
     let path = peer::home().join("../../docs/performance.md");
     let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    let place = text.split_once(BEGIN).and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let place = text.split_once(&begin).and_then(|(before, rest)| Some((before, rest.split_once(&end)?.1)));
     let (before, after) = place.ok_or_else(|| format!("{}: no markers", path.display()))?;
-    fs::write(&path, format!("{before}{BEGIN}\n{tables}{END}{after}"))
+    fs::write(&path, format!("{before}{begin}\n{tables}{end}{after}"))
         .map_err(|error| format!("{}: {error}", path.display()))?;
     Ok(path)
 }

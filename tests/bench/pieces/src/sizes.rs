@@ -39,7 +39,8 @@ pub(crate) fn each(visit: &mut impl Visit) {
     let app = carafe::__private::assembled(&app).expect("fits together");
     let options = Options::default();
     let mut piece = |name: &str, event: &[u8]| {
-        let answer = at_once(respond(&app, event.to_vec().into(), context(), &options)).answer.expect("an answer");
+        let answer =
+            at_once(respond(&app, event.to_vec().into(), context(), &options)).answer.expect("an answer");
         assert!(
             answer.starts_with(br#"{"statusCode":200"#),
             "{name}: {:?}",

@@ -31,7 +31,7 @@ pub fn count(program: &Path, counts: &mut Counts) -> Result<(), String> {
 }
 
 /// System calls of one invocation, from two runs of different length.
-fn calls(plain: &Launch, scenario: &Scenario) -> Result<u64, String> {
+pub fn calls(plain: &Launch, scenario: &Scenario) -> Result<u64, String> {
     const MORE: usize = 200;
     let few = total(plain, scenario, 100)?;
     let many = total(plain, scenario, 100 + MORE)?;
