@@ -23,7 +23,7 @@ mod tests {
     #[test]
     fn only_the_same_is_the_same() {
         let texts =
-            ["", "a", "b", "ab", "ba", "aa", "secret", "secreT", "Secret", "secret ", "s\u{e9}cret", "\0"];
+            ["", "a", "b", "ab", "ca", "aa", "secret", "secreT", "Secret", "secret ", "s\u{e9}cret", "\0"];
         for one in texts {
             for other in texts {
                 assert_eq!(same(one, other), one == other, "{one:?} {other:?}");
