@@ -28,6 +28,7 @@ pub mod negotiate;
 mod options;
 mod other_events;
 mod outcome;
+mod oversize;
 mod panics;
 pub mod percent;
 mod reason;
@@ -48,6 +49,7 @@ pub use invocation::{Service, fits, respond};
 pub use options::Options;
 pub use other_events::OtherEvents;
 pub use outcome::Outcome;
+pub use oversize::Oversize;
 pub use panics::{caught, caught_sync};
 pub use runtime::run;
 
