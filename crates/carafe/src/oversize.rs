@@ -45,9 +45,12 @@ where
     }
 }
 
+/// Binds a store to an app that is assembled.
+type Bind = dyn Fn(&Arc<Pipeline>) -> carafe_lambda::Oversize + Send + Sync;
+
 /// What an app does with an answer that is too long.
 #[derive(Clone)]
-pub(crate) struct Oversize(Arc<dyn Fn(&Arc<Pipeline>) -> carafe_lambda::Oversize + Send + Sync>);
+pub(crate) struct Oversize(Arc<Bind>);
 
 impl Oversize {
     pub(crate) fn new(store: impl for<'r> OversizeStore<'r>) -> Oversize {
