@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, pending, poll_fn};
-use std::mem::take;
+use std::mem::{replace, take};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as Task, Poll, Waker};
@@ -81,7 +81,7 @@ impl After {
 
     /// Runs all work side by side; the future ends with it. What is unfinished so long before the deadline as
     /// [`Options::deadline_margin`](crate::Options::deadline_margin) says is dropped, and the log says so; likewise where
-    /// this future is dropped.
+    /// this future is dropped. After that time nothing is started.
     pub fn run(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         self.0.run(Box::pin(pending()))
     }
@@ -196,7 +196,13 @@ impl Tasks for Queue {
         let mut running = Running { queue: self, works: Vec::new() };
         let mut grace: Option<Pin<Box<Sleep>>> = None;
         let mut deadline: Option<Pin<Box<Sleep>>> = None;
+        let mut has_begun = false;
         Box::pin(poll_fn(move |task| {
+            if !replace(&mut has_begun, true)
+                && self.deadline.is_some_and(|at| time_before(at, self.state().margin).is_zero())
+            {
+                self.abandon("no time is left before the deadline");
+            }
             if running.poll(task).is_ready() {
                 return Poll::Ready(());
             }

@@ -36,6 +36,11 @@ impl Ending {
         self.0.get_or_init(|| Sockets::watch().ok()).as_ref()
     }
 
+    /// Sets up the signal handler, unless that has been done.
+    pub(super) fn watch(&self) {
+        self.sockets();
+    }
+
     /// Waits for the end.
     pub async fn come(&self) {
         match self.sockets() {

@@ -155,6 +155,23 @@ fn sigterm_cuts_work() {
 }
 
 #[test]
+fn the_trouble_of_another_slot_does_not_cut_work() {
+    let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "2")]);
+    function.send_within(event("/after/forever/note"), Duration::from_secs(2));
+    assert_eq!(posted(&function, 2), ["response", "note"]);
+    let refused = events::Event::get("/a").header("x-refuse", "500").bytes(Mode::Single);
+    assert!(function.invoke(refused).path.ends_with("/response"));
+    if differs(Row::ServerError) {
+        return;
+    }
+    let (status, log) = function.end();
+    assert!(!status.success(), "{status:?}");
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let expected = [("request-0", "a task after the answer was cut 100 ms before the deadline")];
+    assert_eq!(failed(&lines), owned(&expected));
+}
+
+#[test]
 fn sigterm_leaves_work_a_little_time() {
     let function = Function::start();
     function.send_within(event("/after/note/slow"), Duration::from_secs(30));
@@ -195,7 +212,7 @@ fn work_is_not_started_when_the_answer_is_not_accepted() {
 
 #[test]
 fn work_runs_after_any_answer() {
-    // A failure, which fails the invocation where that was asked for, and a handler that is cut itself.
+    // A failure, which fails the invocation where that was asked for. A handler that is cut itself leaves no time.
     for (variables, last) in [(&[][..], "response"), (&[("MIRROR_FAIL", "1")][..], "error")] {
         let function = Function::with(variables);
         let broken = events::Event::get("/after/note").header("x-then", "panic").bytes(Mode::Single);
@@ -203,11 +220,11 @@ fn work_runs_after_any_answer() {
         assert_eq!(posted(&function, 2), [last, "note"]);
     }
     let function = Function::start();
-    let slow = events::Event::get("/after/forever").header("x-then", "wait").bytes(Mode::Single);
+    let slow = events::Event::get("/after/note").header("x-then", "wait").bytes(Mode::Single);
     assert_eq!(function.invoke_within(slow, Duration::from_millis(400)).answer()["statusCode"], 504);
     assert_eq!(function.invoke(event("/a")).seen()["raw_path"], "/a");
     let lines = function.log_lines();
     assert_eq!(lines[0]["status"], json!(504));
-    let expected = [("request-0", "a task after the answer was cut 100 ms before the deadline")];
-    assert_eq!(failed(&lines), owned(&expected));
+    let message = "a task after the answer was not started: no time is left before the deadline";
+    assert_eq!(failed(&lines), owned(&[("request-0", message)]));
 }
