@@ -131,6 +131,23 @@ fn a_failure_is_logged_with_the_request_id() {
 }
 
 #[test]
+fn the_request_id_is_in_a_log_of_text_as_well() {
+    let function = Function::with(&[("AWS_LAMBDA_LOG_FORMAT", "Text"), ("MIRROR_EVENTS", "1")]);
+    for path in ["/error", "/panic", "/after/error"] {
+        function.invoke(event(path));
+    }
+    function.invoke(json!({"do": "fail"}).to_string());
+    let log = function.log();
+    let ids = |kind: &str| {
+        let lines = log.lines().filter(|line| line.contains(kind));
+        lines.map(|line| line.rsplit(' ').next().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(" Handler.Error: "), ["request_id=request-0", "request_id=request-3"], "{log}");
+    assert_eq!(ids(" Handler.Panic: "), ["request_id=request-1"], "{log}");
+    assert_eq!(ids(" After.Failed: "), ["request_id=request-2"], "{log}");
+}
+
+#[test]
 fn the_deadline_cuts_work() {
     let function = Function::start();
     function.send_within(event("/after/forever/forever/note"), Duration::from_millis(600));
