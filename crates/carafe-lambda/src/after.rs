@@ -15,6 +15,7 @@ use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 use crate::options::DEADLINE_MARGIN;
 use crate::panics::{caught, caught_sync};
+use crate::sigterm;
 
 /// Work of one invocation for the time after its answer: what [`Event::after`](crate::Event::after) collects and
 /// [`Outcome::after`](crate::Outcome::after) hands to the run loop. Cloning it copies a pointer.
@@ -61,6 +62,7 @@ impl After {
     /// Makes an empty list for an invocation: for tests and other servers.
     #[must_use]
     pub fn new(context: &Context) -> After {
+        sigterm::note_time();
         After(Arc::new(Queue {
             request_id: context.request_id.clone(),
             deadline: context.deadline,
@@ -87,7 +89,7 @@ impl After {
     }
 
     /// Does the same, but what is unfinished 250 ms after `end` is dropped, too: SIGTERM, after which Lambda kills the
-    /// process.
+    /// process. On a run loop of carafe's the time counts from the signal, even if it came while the handler ran.
     pub fn run_until<'a>(
         &'a self,
         end: impl Future<Output = ()> + Send + 'a,
@@ -215,7 +217,7 @@ impl Tasks for Queue {
                 }
             }
             if grace.is_none() && end.as_mut().poll(task).is_ready() {
-                grace = Some(Box::pin(sleep(GRACE)));
+                grace = Some(Box::pin(sleep(GRACE.saturating_sub(sigterm::since()))));
             }
             if grace.as_mut().is_some_and(|timer| timer.as_mut().poll(task).is_ready()) {
                 running.cut("cut by SIGTERM");

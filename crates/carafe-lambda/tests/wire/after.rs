@@ -200,6 +200,20 @@ fn sigterm_leaves_work_a_little_time() {
 }
 
 #[test]
+fn the_time_after_sigterm_counts_from_the_signal() {
+    for slots in ["1", "2"] {
+        let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+        // The signal comes a second before the answer.
+        let late = events::Event::get("/after/slow").header("x-then", "sigterm").bytes(Mode::Single);
+        assert!(function.invoke(late).path.ends_with("/response"));
+        let (status, log) = function.end();
+        assert!(status.success(), "{status:?}");
+        let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(failed(&lines), owned(&[("request-0", "a task after the answer was cut by SIGTERM")]));
+    }
+}
+
+#[test]
 fn work_is_not_started_when_the_answer_is_not_accepted() {
     for (refusal, ends, why) in [
         ("413", false, "Lambda did not accept the answer"),

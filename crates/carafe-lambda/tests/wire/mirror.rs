@@ -74,6 +74,13 @@ impl Service for Mirror {
                 crate::after::spawn(&request);
                 match request.header("x-then") {
                     Some("panic") => panic_on("what was asked for"),
+                    Some("sigterm") => {
+                        let mut kill = std::process::Command::new("kill");
+                        let sent = kill.arg("-TERM").arg(std::process::id().to_string()).status();
+                        assert!(sent.is_ok_and(|status| status.success()));
+                        tokio::time::sleep(Duration::from_secs(1)).await;
+                        Response::new(Bytes::new())
+                    }
                     Some(_) => std::future::pending().await,
                     None => Response::new(Bytes::new()),
                 }
