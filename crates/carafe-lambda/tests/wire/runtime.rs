@@ -166,6 +166,30 @@ fn the_id_of_a_trace_is_in_the_context_and_not_in_the_environment() {
 }
 
 #[test]
+fn headers_of_an_event_that_are_not_as_lambda_writes_them() {
+    for slots in ["1", "2"] {
+        for (name, value) in [
+            ("x-with", "Lambda-Runtime-Client-Context: {"),
+            ("x-with", "Lambda-Runtime-Cognito-Identity: []"),
+            ("x-without", "deadline"),
+        ] {
+            let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+            let event = Event::get("/a").header(name, value).bytes(Mode::Single);
+            if differs(Row::EventHeaders) {
+                function.send_within(event, Duration::from_secs(30));
+                let (status, log) = function.end();
+                assert!(!status.success() && log.contains("Runtime.Error"), "{value}: {log}");
+                continue;
+            }
+            assert_eq!(function.invoke(event).seen()["raw_path"], "/a", "{value}");
+        }
+        let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+        let event = Event::get("/a").header("x-without", "arn").bytes(Mode::Single);
+        assert_eq!(function.invoke(event).seen()["arn"], "");
+    }
+}
+
+#[test]
 fn a_destructor_that_panics_at_the_deadline_is_a_504() {
     let function = Function::start();
     let event = Event::get("/drop").bytes(Mode::Single);

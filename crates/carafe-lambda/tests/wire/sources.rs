@@ -235,6 +235,7 @@ fn an_authorizer_s_event_is_no_request() {
         include_str!("fixtures/authorizer/http-api-v2.json"),
         include_str!("fixtures/authorizer/websocket.json"),
     ] {
+        let event = event.trim();
         let posted = function.invoke(event);
         assert!(posted.path.ends_with("/error"), "{}: {event}", posted.path);
         let message = posted.json()["errorMessage"].as_str().expect("a message").to_owned();

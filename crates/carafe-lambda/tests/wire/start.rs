@@ -109,6 +109,8 @@ fn a_hook_that_fails_ends_the_process() {
         assert!(failed.path.ends_with(path), "{hooks}: {}", failed.path);
         let header = if restored == 0 && differs(Row::HookFails) { "Runtime.InitError" } else { kind };
         assert_eq!(failed.header("lambda-runtime-function-error-type"), Some(header));
+        let own = failed.json()["errorType"] == kind;
+        assert_eq!(own, !differs(Row::HookFails), "{}", failed.json()["errorType"]);
         assert_eq!(failed.json()["errorMessage"], message);
         assert_eq!(function.restored(), restored);
         let (status, log) = function.end();

@@ -287,10 +287,20 @@ fn connection(
             let number = numbers.fetch_add(1, Ordering::Relaxed);
             let deadline = SystemTime::now() + job.time;
             let deadline = deadline.duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
+            let mut more = format!("Lambda-Runtime-Deadline-Ms: {deadline}\r\n{ARN}\r\n");
+            if has(&job.event, "\"x-without\":\"deadline\"") {
+                more = format!("{ARN}\r\n");
+            } else if has(&job.event, "\"x-without\":\"arn\"") {
+                more = format!("Lambda-Runtime-Deadline-Ms: {deadline}\r\n");
+            }
+            for header in ["Lambda-Runtime-Client-Context: {", "Lambda-Runtime-Cognito-Identity: []"] {
+                if has(&job.event, &format!("\"x-with\":\"{header}\"")) {
+                    more = format!("{more}{header}\r\n");
+                }
+            }
             let head = format!(
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-                 Lambda-Runtime-Aws-Request-Id: request-{number}\r\nLambda-Runtime-Deadline-Ms: {deadline}\r\n\
-                 Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:mirror\r\n\
+                 Lambda-Runtime-Aws-Request-Id: request-{number}\r\n{more}\
                  Lambda-Runtime-Invocation-Id: invocation-{number}\r\n\
                  Lambda-Runtime-Trace-Id: Root=1-lambda-own;Parent=0123;Sampled={sampled}\r\n\r\n",
                 job.event.len()
@@ -322,6 +332,9 @@ fn connection(
         }
     }
 }
+
+const ARN: &str =
+    "Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:mirror";
 
 /// The refusal of an answer before it has come to its end.
 const EARLY: &str = "early";
