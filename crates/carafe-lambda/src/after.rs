@@ -21,7 +21,8 @@ use crate::sigterm;
 /// [`Outcome::after`](crate::Outcome::after) hands to the run loop. Cloning it copies a pointer.
 ///
 /// The run loop calls [`After::run`] when Lambda has accepted the answer, and waits for it before it asks for the next event;
-/// or [`After::abandon`]. Work that nobody runs is dropped with the last copy, and the log says so.
+/// or [`After::abandon`]. Work that nobody runs is dropped with the last copy, and the log says so; work that holds a copy itself
+/// keeps it, and so stays until it is run or abandoned.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {

@@ -71,6 +71,13 @@ fn an_address_where_nobody_is_is_named() {
 }
 
 #[test]
+fn a_loop_inside_a_runtime_is_named() {
+    let (status, log) = Function::with(&[("MIRROR_INSIDE", "1")]).end();
+    assert!(!status.success() && !log.contains("Cannot start a runtime"), "{log}");
+    assert!(log.contains("Runtime.Error") && log.contains("`#[tokio::main]`"), "{log}");
+}
+
+#[test]
 fn a_failed_start_is_reported() {
     for (how, message) in [("no bucket", "no configuration: no bucket"), ("panic", "at start")] {
         for form in [|address| address, |address| format!("http://{address}/.rt/fn")] {
