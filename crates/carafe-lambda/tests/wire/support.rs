@@ -258,7 +258,12 @@ fn connection(
         let Some(body) = body(&mut reader, &headers) else { return };
         if path.ends_with("/extension/register") {
             let refused = path.starts_with("/refuse/");
+            let is_mute = path.starts_with("/mute/");
             let _ = posts.send(Posted { path, headers, body });
+            if is_mute {
+                let _ = reader.read_to_end(&mut Vec::new());
+                return;
+            }
             let reply = if refused {
                 "HTTP/1.1 403 Forbidden\r\nContent-Length: 12\r\n\r\nnone of ours"
             } else {
@@ -268,7 +273,11 @@ fn connection(
                 return;
             }
         } else if path.ends_with("/extension/event/next") {
+            let is_gone = path.starts_with("/gone/");
             let _ = posts.send(Posted { path, headers, body });
+            if is_gone {
+                return;
+            }
             // No event comes. It waits until the process has gone.
             let _ = reader.read_to_end(&mut Vec::new());
             return;
