@@ -195,8 +195,8 @@ impl App {
         self
     }
 
-    /// Changes a value of [`App::state`], or the default of its type where there is none: for what several calls set
-    /// together.
+    /// Changes a value of [`App::state`], or the default of its type where there is none: for
+    /// settings collected over several calls.
     ///
     /// ```
     /// use carafe::{App, State, get, routes};

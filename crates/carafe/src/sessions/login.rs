@@ -68,6 +68,7 @@ impl<T: DeserializeOwned + Send + 'static> OptionalFromRequest<'_> for LoggedIn<
 }
 
 fn refused() -> crate::Error {
+    // Without `WWW-Authenticate`: no scheme is registered for cookies, and for `Basic` browsers would ask for a password.
     abort(401, "Log in first")
 }
 
