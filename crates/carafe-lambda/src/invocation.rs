@@ -20,6 +20,7 @@ use crate::malloc;
 use crate::options::Options;
 use crate::other_events::OtherEvents;
 use crate::outcome::Outcome;
+use crate::oversize::Oversize;
 use crate::panics;
 use crate::reason;
 use crate::snapshot_hooks::SnapshotHooks;
@@ -53,17 +54,10 @@ pub trait Service: Send + Sync + 'static {
         ready(None)
     }
 
-    /// Makes another answer in place of one that is longer than its reader takes: `response` is that one, with its whole body. It
-    /// has as much time as [`Service::call`].
-    ///
-    /// Returns `None`, unless overridden, and then the answer is refused with status 500.
-    fn oversize(
-        &self,
-        event: Event,
-        response: Response<Bytes>,
-    ) -> impl Future<Output = Option<Answer>> + Send {
-        let _ = (event, response);
-        ready(None)
+    /// Returns what makes another answer in place of one that is longer than its reader takes. Without it, as unless overridden,
+    /// that is refused with status 500.
+    fn oversize(&self) -> Option<&Oversize> {
+        None
     }
 
     /// Returns the functions that run around a snapshot of the process (SnapStart): none, unless overridden.
@@ -271,7 +265,7 @@ async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> 
     let (status, failure) = match in_time(|| service.call(event.clone()), event, margin).await {
         Some(answer) => match checked(answer.response, event) {
             Ok(sent) => return (sent, answer.failure),
-            Err(refused) => match Box::pin(shorter(service, refused, event, margin)).await {
+            Err(refused) => match Box::pin(shorter(service.oversize(), refused, event, margin)).await {
                 Ok((sent, failure)) => return (sent, failure.or(answer.failure)),
                 Err(failed) => failed,
             },
@@ -281,22 +275,20 @@ async fn answered<S: Service>(service: &S, event: &Event, options: &Options) -> 
     (Box::pin(stand_in(service, status, event, options)).await, Some(failure))
 }
 
-/// Returns what the service sends in place of an answer that is too long, or the status and the failure if it sends nothing.
-async fn shorter<S: Service>(
-    service: &S,
+/// Returns what is sent in place of an answer that is too long, or the status and the failure if nothing is.
+async fn shorter(
+    oversize: Option<&Oversize>,
     refused: Refused,
     event: &Event,
     margin: Duration,
 ) -> Result<(Sent, Option<Failure>), (StatusCode, Failure)> {
-    let Refused { failure, too_long } = refused;
-    let Some(response) = too_long else { return Err((FAILED, failure)) };
-    match in_time(|| service.oversize(event.clone(), *response), event, margin).await {
-        None => Err(late(margin)),
-        Some(None) => Err((FAILED, failure)),
-        Some(Some(answer)) => match checked(answer.response, event) {
-            Ok(sent) => Ok((sent, answer.failure)),
-            Err(refused) => Err((FAILED, refused.failure)),
-        },
+    let (Some(oversize), Some(response)) = (oversize, refused.too_long) else {
+        return Err((FAILED, refused.failure));
+    };
+    let Some(answer) = oversize.answer(event, *response, margin).await else { return Err(late(margin)) };
+    match checked(answer.response, event) {
+        Ok(sent) => Ok((sent, answer.failure)),
+        Err(refused) => Err((FAILED, refused.failure)),
     }
 }
 

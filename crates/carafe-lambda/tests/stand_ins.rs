@@ -9,7 +9,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use carafe_lambda::{Answer, Context, ErrorSettings, Event, Options, Service, respond};
+use carafe_lambda::{Answer, Context, ErrorSettings, Event, Options, Oversize, Service, respond};
 use http::Response;
 use serde_json::{Value, json};
 
@@ -330,36 +330,44 @@ fn head_gets_the_status_and_the_headers_of_get() {
     }
 }
 
-/// Says itself what it sends in place of an answer that is too long, by the path: a text, or nothing that can be sent.
-struct Storing(&'static str);
+/// Has something to send in place of an answer that is too long.
+struct Storing(Oversize);
+
+impl Storing {
+    /// Sends a text, or what cannot be sent.
+    fn new(kind: &'static str) -> Storing {
+        Storing(Oversize::new(move |event, response| async move {
+            let text = format!("{} {}: {} bytes", event.method(), event.raw_path(), response.body().len());
+            match kind {
+                "text" => Answer::new(Response::new(Bytes::from(text))),
+                "large" => Answer::new(response),
+                "late" => std::future::pending().await,
+                _ => panic!("here, too"),
+            }
+        }))
+    }
+}
 
 impl Service for Storing {
     fn call(&self, event: Event) -> impl Future<Output = Answer> + Send {
         Broken.call(event)
     }
 
-    async fn oversize(&self, event: Event, response: Response<Bytes>) -> Option<Answer> {
-        let text = format!("{} {}: {} bytes", event.method(), event.raw_path(), response.body().len());
-        match self.0 {
-            "text" => Some(Answer::new(Response::new(Bytes::from(text)))),
-            "large" => Some(Answer::new(response)),
-            "late" => std::future::pending().await,
-            "panic" => panic!("here, too"),
-            _ => None,
-        }
+    fn oversize(&self) -> Option<&Oversize> {
+        Some(&self.0)
     }
 }
 
 #[test]
 fn a_service_may_store_what_is_too_long() {
     let asked = event("GET", "/large", "*/*");
-    let answer = answer_of(&Storing("text"), &asked, Options::default());
+    let answer = answer_of(&Storing::new("text"), &asked, Options::default());
     assert_eq!((&answer["statusCode"], &answer["body"]), (&json!(200), &json!("GET /large: 2000000 bytes")));
     // HEAD has GET's answer without its body.
-    let head = answer_of(&Storing("text"), &event("HEAD", "/large", "*/*"), Options::default());
+    let head = answer_of(&Storing::new("text"), &event("HEAD", "/large", "*/*"), Options::default());
     assert_eq!((&head["statusCode"], &head["body"]), (&json!(200), &json!("")));
-    for (failing, status) in [("large", 500), ("late", 504), ("panic", 500), ("nothing", 500)] {
-        let answer = answer_of(&Storing(failing), &asked, Options::default());
+    for (failing, status) in [("large", 500), ("late", 504), ("panic", 500)] {
+        let answer = answer_of(&Storing::new(failing), &asked, Options::default());
         assert_eq!(answer["statusCode"], status, "{failing}");
         assert_eq!(header(&answer, "cache-control"), Some("no-store"), "{failing}");
     }

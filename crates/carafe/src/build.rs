@@ -4,7 +4,6 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use carafe_lambda::{Failure, OtherEvents, SnapshotHooks};
 use carafe_router::{Collisions, Router, RouterBuilder};
 use http::StatusCode;
@@ -18,7 +17,6 @@ use crate::error::Error;
 use crate::link::RouteId;
 use crate::middleware::Level;
 use crate::mount::{Mount, Mounted};
-use crate::oversize::Oversize;
 use crate::pipeline::{Entry, Levels, Pipeline, RouteRef};
 use crate::request::{MatchedPattern, Request};
 use crate::response::Response;
@@ -31,7 +29,7 @@ use crate::tower::{Layers, Service, service};
 pub(crate) struct Assembled {
     pub(crate) pipeline: Arc<Pipeline>,
     layers: Option<Layers>,
-    oversize: Option<Oversize>,
+    oversize: Option<Arc<carafe_lambda::Oversize>>,
     events: Option<Arc<OtherEvents>>,
     hooks: Option<Arc<SnapshotHooks>>,
     pub(crate) settings: Settings,
@@ -62,15 +60,8 @@ impl carafe_lambda::Service for Assembled {
         Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
     }
 
-    async fn oversize(
-        &self,
-        event: carafe_lambda::Event,
-        response: http::Response<Bytes>,
-    ) -> Option<carafe_lambda::Answer> {
-        let oversize = self.oversize.as_ref()?;
-        let request = Request::new(event, Arc::clone(&self.pipeline.context));
-        let response = response.map(Body::from);
-        Some(answered(oversize.answer(&self.pipeline, &request, &response).await))
+    fn oversize(&self) -> Option<&carafe_lambda::Oversize> {
+        self.oversize.as_deref()
     }
 
     fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
@@ -148,7 +139,7 @@ pub(crate) fn assemble(app: &App, purpose: Purpose) -> Result<Assembled, Problem
     let (pipeline, completed) = pipeline(app, purpose)?;
     let app = completed.as_deref().unwrap_or(app);
     let layers = Layers::around(&pipeline, &app.layers);
-    let oversize = app.oversize.clone();
+    let oversize = app.oversize.as_ref().map(|oversize| Arc::new(oversize.with(&pipeline)));
     let events = app.on_event.as_ref().map(|on_event| on_event.with(&pipeline.context));
     let hooks = app.hooks.clone().map(|hooks| Arc::new(hooks.with(Arc::clone(&pipeline.context))));
     Ok(Assembled {

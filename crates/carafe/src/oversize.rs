@@ -2,12 +2,12 @@
 
 use std::fmt;
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use carafe_lambda::Failure;
+use carafe_lambda::Answer;
 use http::header::{ACCEPT_RANGES, CACHE_CONTROL, ETAG, EXPIRES, HeaderValue, LAST_MODIFIED, LOCATION};
 
+use crate::body::Body;
 use crate::error::{Error, Result};
 use crate::pipeline::Pipeline;
 use crate::request::Request;
@@ -45,38 +45,38 @@ where
     }
 }
 
-type Answering<'r> = Pin<Box<dyn Future<Output = (Response, Option<Failure>)> + Send + 'r>>;
-
-/// The same function for any store.
-type Answer = dyn for<'r> Fn(&'r Pipeline, &'r Request, &'r Response) -> Answering<'r> + Send + Sync;
+/// Binds a store to an app that is assembled.
+type Bind = dyn Fn(&Arc<Pipeline>) -> carafe_lambda::Oversize + Send + Sync;
 
 /// What an app does with an answer that is too long.
 #[derive(Clone)]
-pub(crate) struct Oversize(Arc<Answer>);
+pub(crate) struct Oversize(Arc<Bind>);
 
 impl Oversize {
     pub(crate) fn new(store: impl for<'r> OversizeStore<'r>) -> Oversize {
         let store = Arc::new(store);
-        Oversize(Arc::new(move |pipeline, request, response| {
-            let store = Arc::clone(&store);
-            Box::pin(async move {
-                let stored = store.store(request, response).await;
-                match stored.and_then(|target| redirect(target, request, response)) {
-                    Ok(redirect) => (redirect, None),
-                    Err(error) => pipeline.refuse(request, error).await,
+        Oversize(Arc::new(move |pipeline| {
+            let (pipeline, store) = (Arc::clone(pipeline), Arc::clone(&store));
+            carafe_lambda::Oversize::new(move |event, response| {
+                let (pipeline, store) = (Arc::clone(&pipeline), Arc::clone(&store));
+                async move {
+                    let request = Request::new(event, Arc::clone(&pipeline.context));
+                    let response = response.map(Body::from);
+                    let stored = store.store(&request, &response).await;
+                    let (response, failure) =
+                        match stored.and_then(|target| redirect(target, &request, &response)) {
+                            Ok(redirect) => (redirect, None),
+                            Err(error) => pipeline.refuse(&request, error).await,
+                        };
+                    Answer::new(response.map(Body::into_bytes)).with_failure(failure)
                 }
             })
         }))
     }
 
-    /// Answers in place of an answer that is too long.
-    pub(crate) async fn answer(
-        &self,
-        pipeline: &Pipeline,
-        request: &Request,
-        response: &Response,
-    ) -> (Response, Option<Failure>) {
-        (self.0)(pipeline, request, response).await
+    /// Makes it answer for an app that is assembled.
+    pub(crate) fn with(&self, pipeline: &Arc<Pipeline>) -> carafe_lambda::Oversize {
+        (self.0)(pipeline)
     }
 }
 

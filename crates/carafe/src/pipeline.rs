@@ -131,18 +131,22 @@ impl Pipeline {
 }
 
 /// Adds cookies. They are for one client: where anybody said that caches may keep the answer, they may not.
+#[cold]
 fn add(cookies: &Cookies, response: &mut Response) {
     let headers = response.headers_mut();
     let before = headers.len();
     for header in cookies.headers() {
         headers.append(SET_COOKIE, header);
     }
-    let is_for_caches = |value: &HeaderValue| {
-        !value.to_str().is_ok_and(|value| value.contains("private") || value.contains("no-store"))
-    };
-    if headers.len() > before && headers.get(CACHE_CONTROL).is_some_and(is_for_caches) {
+    if headers.len() > before && headers.get(CACHE_CONTROL).is_some_and(|value| !is_private(value)) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+}
+
+/// Tells whether shared caches keep an answer out (RFC 9111 §5.2.2).
+fn is_private(value: &HeaderValue) -> bool {
+    let mut directives = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+    directives.any(|one| one.eq_ignore_ascii_case(b"private") || one.eq_ignore_ascii_case(b"no-store"))
 }
 
 /// Returns the route that a pre-flight asks for (Fetch standard §3.2.2): what stands around that answers it.
