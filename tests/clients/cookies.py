@@ -1,5 +1,6 @@
 """Takes cookies of the programs `login` and `members` into a jar, reads them with nothing but the secret and the documented
-format, and sends others that were made the same way: python3 cookies.py LOGIN MEMBERS, with APP_SECRET in the environment.
+format, and sends others that were made the same way: python3 cookies.py LOGIN MEMBERS PREFIX, with APP_SECRET in the environment.
+PREFIX is what stands in front of the cookies' names: `__Host-`, or nothing.
 """
 
 import base64
@@ -12,13 +13,14 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from http.cookiejar import CookieJar
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-LOGIN, MEMBERS = sys.argv[1:]
+LOGIN, MEMBERS, PREFIX = sys.argv[1:]
+SESSION, FLASH, SIGNED, ENCRYPTED = (PREFIX + name for name in ("session", "flash", "signed", "encrypted"))
 SECRET = base64.b64decode(os.environ["APP_SECRET"])
 
 
@@ -68,7 +70,8 @@ class Stay(urllib.request.HTTPRedirectHandler):
 
 
 def browser():
-    jar = CookieJar()
+    # The program is told of HTTPS; the way to it is plain HTTP, on which a jar would keep `Secure` cookies back.
+    jar = CookieJar(DefaultCookiePolicy(secure_protocols=("https", "http")))
     return jar, urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar), Stay)
 
 
@@ -92,9 +95,10 @@ seen["login"] = send(opener, f"{LOGIN}/login", {"name": "ann", "password": "open
 cookies = {cookie.name: cookie for cookie in jar}
 seen["jar"] = sorted(cookies)
 seen["http only"] = all(cookie.has_nonstandard_attr("HttpOnly") for cookie in jar)
-content = opened("carafe session 1", "session", cookies["session"].value)
+seen["secure"] = all(cookie.secure for cookie in jar)
+content = opened("carafe session 1", SESSION, cookies[SESSION].value)
 seen["session"] = content["data"], near(content["expires"], 14 * 24 * 60 * 60)
-expires, text = verified("carafe flash 1", "flash", cookies["flash"].value)
+expires, text = verified("carafe flash 1", FLASH, cookies[FLASH].value)
 seen["flash"] = json.loads(decoded(text)), near(expires, 300)
 status, page = send(opener, f"{LOGIN}/")
 seen["returned"] = status, "Welcome back, ann" in page and "Only ann can see this." in page
@@ -104,25 +108,25 @@ seen["logout"] = send(opener, f"{LOGIN}/logout", {})[0], sorted(cookie.name for 
 soon = int(time.time()) + 60
 messages = encoded(json.dumps([{"kind": "own", "text": "made in Python"}]).encode())
 ours = {
-    "session": sealed("carafe session 1", "session", soon, "zoë"),
-    "flash": signed("carafe flash 1", "flash", soon, messages),
+    SESSION: sealed("carafe session 1", SESSION, soon, "zoë"),
+    FLASH: signed("carafe flash 1", FLASH, soon, messages),
 }
 _, page = send(browser()[1], f"{LOGIN}/", cookies=ours)
 seen["ours"] = "Only zoë can see this." in page, '<p class="own">made in Python</p>' in page
 past = int(time.time()) - 1
-late = {"session": sealed("carafe session 1", "session", past, "zoë")}
+late = {SESSION: sealed("carafe session 1", SESSION, past, "zoë")}
 seen["late"] = send(browser()[1], f"{LOGIN}/", cookies=late)[0]
 
 jar, opener = browser()
 text = "größe; 1.2 %41"
 send(opener, f"{MEMBERS}/kept", {"text": text})
 cookies = {cookie.name: urllib.parse.unquote(cookie.value) for cookie in jar}
-seen["signed"] = verified("carafe signed cookie 1", "signed", cookies["signed"])
-seen["encrypted"] = opened("carafe encrypted cookie 1", "encrypted", cookies["encrypted"])
+seen["signed"] = verified("carafe signed cookie 1", SIGNED, cookies[SIGNED])
+seen["encrypted"] = opened("carafe encrypted cookie 1", ENCRYPTED, cookies[ENCRYPTED])
 seen["kept"] = send(opener, f"{MEMBERS}/kept")[1]
 ours = {
-    "signed": signed("carafe signed cookie 1", "signed", 0, "s"),
-    "encrypted": sealed("carafe encrypted cookie 1", "encrypted", None, "e"),
+    SIGNED: signed("carafe signed cookie 1", SIGNED, 0, "s"),
+    ENCRYPTED: sealed("carafe encrypted cookie 1", ENCRYPTED, None, "e"),
 }
 seen["kept ours"] = send(browser()[1], f"{MEMBERS}/kept", cookies=ours)[1]
 print(json.dumps(seen))

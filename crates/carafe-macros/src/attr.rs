@@ -41,7 +41,8 @@ pub(crate) struct RouteAttr {
 #[derive(Default)]
 pub(crate) struct Rest {
     pub(crate) krate: Option<syn::Path>,
-    pub(crate) csrf_off: bool,
+    /// Where `csrf = off` stands.
+    pub(crate) csrf_off: Option<Span>,
 }
 
 /// The source of arguments that are not named in the route.
@@ -76,6 +77,18 @@ impl RouteAttr {
         let methods = if fixed.is_empty() { known_methods(&words, &literal, errors) } else { vec![fixed] };
         let pattern = parse_pattern(&literal, errors)?;
         let Rest { krate, csrf_off } = rest;
+        let is_safe = |method: &&str| matches!(*method, "GET" | "HEAD" | "OPTIONS");
+        if let Some(span) = csrf_off
+            && !methods.is_empty()
+            && methods.iter().all(is_safe)
+        {
+            let methods = methods.join(" and ");
+            errors.push(
+                span,
+                format!("`csrf = off` does nothing here: every page may send {methods}; take it away"),
+            );
+        }
+        let csrf_off = csrf_off.is_some();
         (!methods.is_empty()).then_some(RouteAttr { methods, literal, pattern, krate, csrf_off })
     }
 
@@ -148,12 +161,12 @@ pub(crate) fn parse_rest(input: ParseStream<'_>, role: Role, example: &str) -> s
             input.parse::<Token![=]>()?;
             rest.krate = Some(input.call(syn::Path::parse_mod_style)?);
         } else if role == Role::Handler
-            && !rest.csrf_off
+            && rest.csrf_off.is_none()
             && input.fork().parse::<Ident>().is_ok_and(|name| name == "csrf")
         {
             let name: Ident = input.parse()?;
             parse_off(input, name.span())?;
-            rest.csrf_off = true;
+            rest.csrf_off = Some(name.span());
         } else {
             let known = match role {
                 Role::Handler => "only `csrf = off` and `crate = path` can follow here",

@@ -142,8 +142,13 @@ impl App {
         }
         match Pattern::parse(pattern) {
             Ok(parsed) => {
+                if handler.csrf_is_off() && matches!(&*method, "GET" | "HEAD" | "OPTIONS") {
+                    self.problems.push(format!(
+                        "{place}: `CsrfOff` does nothing for `{method}`, which every page may send: take it away"
+                    ));
+                }
                 let origin = Origin::new("closure", place.file(), place.line());
-                let route = Route::made(method, parsed, origin, handler.into_handler());
+                let route = Route::made(method, parsed, origin, handler);
                 self.routes.push(Listed::Made(Arc::new(route)));
             }
             Err(errors) => {
@@ -190,8 +195,8 @@ impl App {
         self
     }
 
-    /// Changes a value of [`App::state`], or the default of its type where there is none: for what several calls set
-    /// together.
+    /// Changes a value of [`App::state`], or the default of its type where there is none: for
+    /// settings collected over several calls.
     ///
     /// ```
     /// use carafe::{App, State, get, routes};

@@ -29,8 +29,8 @@ use crate::{Body, Middleware, Next, Request, Requirements, Response, Result, Sta
 /// ```
 ///
 /// It answers pre-flights itself, before guards that stand inside of it, because they carry no credentials: with the methods that
-/// the app has at the path, and all headers that are asked for. Errors have its headers, too. Of several on a
-/// route's way the innermost decides.
+/// the app has at the path, and all headers that are asked for. Errors have its headers, too. If several apply,
+/// the innermost wins.
 ///
 /// An origin that it names may also send what [`App::csrf`](crate::App::csrf) would refuse, on these routes. With
 /// [`Cors::any`] that is so for requests without cookies and `authorization` only.

@@ -1,4 +1,4 @@
-//! Protection against cross-site request forgery: a page of another site cannot send in a browser's name.
+//! Protection against cross-site request forgery: a page of another origin cannot send in a browser's name.
 //!
 //! There are no tokens. Browsers say where a request comes from, in `Sec-Fetch-Site` and, where the address is plain HTTP, in
 //! `Origin`. Other clients send neither header and hold no user's cookies.
@@ -12,7 +12,7 @@ use http::Method;
 use crate::web_origin::{WebOrigin, problem};
 use crate::{App, Cors, Error, Feature, Middleware, Next, Request, Response, Result, Route, abort};
 
-/// The feature that refuses what pages of other sites send: requests other than GET, HEAD and OPTIONS.
+/// The feature that refuses what pages of other origins send: requests other than GET, HEAD and OPTIONS.
 ///
 /// An app has it as soon as one of its routes takes [`Cookies`](crate::Cookies) or another argument that reads what browsers
 /// add by themselves. [`App::csrf`] decides for itself.
@@ -68,8 +68,9 @@ impl App {
     /// takes [`Cookies`](crate::Cookies), or something else that browsers add by themselves.
     ///
     /// A request other than GET, HEAD and OPTIONS that a page of another site, host or port has sent is then a 403. What is
-    /// no browser is let through. `csrf = off` in a route's attribute lets every page send to it: for callbacks
-    /// posted by a browser, and for logins whose answer is posted by the other site's page.
+    /// no browser is allowed. `csrf = off` in a route's attribute, or [`CsrfOff`](crate::CsrfOff) around the handler of
+    /// [`App::route`], lets every page send to it: for callbacks posted by a browser, and for logins whose answer is posted by
+    /// the other site's page.
     ///
     /// Middleware that the app was given before stands outside of it. Where a route's arguments have switched it on, it is
     /// outermost.
@@ -98,7 +99,7 @@ impl App {
         self.attach(Csrf { on })
     }
 
-    /// Lets pages of an origin send whatever they like, although they are another site's: scheme, host and port, as in
+    /// Lets pages of another origin send whatever they like: scheme, host and port, as in
     /// `https://app.example.com`.
     ///
     /// ```
@@ -222,17 +223,41 @@ fn has_credentials(request: &Request) -> bool {
 }
 
 impl Foreign<'_> {
+    /// Returns whether a page has sent this to the port that it is from, under another name of this machine.
+    fn has_other_name(&self) -> bool {
+        let page = self.origin.and_then(|origin| origin.strip_prefix("http://"));
+        let ports = page.and_then(port_here).zip(self.host.and_then(port_here));
+        page != self.host && ports.is_some_and(|(page, own)| page == own)
+    }
+
     /// Makes the 403. What to do about it is only the developer's to know.
     fn refusal(&self, next: &Next<'_>) -> Error {
         let origin = self.origin.and_then(WebOrigin::parse);
         let trust = origin.map(|origin| format!("`App::trust_origin` for {origin}"));
-        let off = next.route().map(|route| format!("`csrf = off` in the attribute of `{}`", route.origin()));
+        let off = next.route().map(|route| {
+            let setting = if route.is_made_at_run_time() {
+                "`CsrfOff(…)` around the handler"
+            } else {
+                "`csrf = off` in the attribute"
+            };
+            format!("{setting} of `{}`", route.origin())
+        });
         let ways: Vec<String> = trust.into_iter().chain(off).collect();
-        let advice =
-            if ways.is_empty() { String::new() } else { format!("; if it may, say {}", ways.join(" or ")) };
+        let advice = if self.has_other_name() {
+            "; `localhost` and `127.0.0.1` are two origins: open the app under one of them".to_owned()
+        } else if ways.is_empty() {
+            String::new()
+        } else {
+            format!("; if it may, say {}", ways.join(" or "))
+        };
         abort(403, "This was sent from a page of another origin")
             .with_source(format!("a page of another origin has sent this ({self}){advice}"))
     }
+}
+
+/// Returns what follows the name of this machine in an address.
+fn port_here(address: &str) -> Option<&str> {
+    ["localhost", "127.0.0.1", "[::1]"].iter().find_map(|name| address.strip_prefix(name))
 }
 
 /// Writes what the browser has told.

@@ -118,7 +118,7 @@ pub use query::Query;
 pub use request::Request;
 pub use request_id::RequestId;
 pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, ResponseExt, Target};
-pub use route::{Endpoint, Origin, Route};
+pub use route::{CsrfOff, Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
 pub use security_headers::SecurityHeaders;

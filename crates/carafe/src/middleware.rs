@@ -67,7 +67,8 @@ use crate::route::Answering;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be middleware",
     label = "expected `async fn(&Request, Next<'_>) -> Result<Response>` or a type with `carafe::Middleware`",
-    note = "a closure that captures something cannot be middleware: make a struct of what it captures and implement `carafe::Middleware` for it"
+    note = "a closure that captures something cannot be middleware: make a struct of what it captures and implement `carafe::Middleware` for it",
+    note = "what only changes answers, such as `SecurityHeaders`, is given to `.after(…)`"
 )]
 pub trait Middleware: Send + Sync + 'static {
     /// Makes the answer, as a rule with [`Next::run`].

@@ -1,4 +1,4 @@
-//! The id of a request, for the client to tell.
+//! Sends the id of a request to the client.
 
 use crate::http::header::{HeaderName, HeaderValue};
 use crate::middleware::AfterHook;
@@ -6,7 +6,7 @@ use crate::{Request, Response};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// Tells the id of a request in the header `x-request-id` of its answer: the one that Lambda's log and the error pages have.
+/// Sends the request id in the header `x-request-id` of the answer: the one that Lambda's log and the error pages have.
 ///
 /// ```
 /// use carafe::{App, RequestId};
@@ -16,7 +16,7 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// assert_eq!(reply.header("x-request-id"), error["request_id"].as_str());
 /// ```
 ///
-/// A header of that name that an answer has already stays. What a client sends in it is not looked at: anybody can.
+/// A header of that name that an answer has already stays. What a client sends in it is ignored, because clients can forge it.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestId;
 

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use carafe_router::{Captures, Pattern};
 
 pub use answering::Answering;
-pub use endpoint::Endpoint;
+pub use endpoint::{CsrfOff, Endpoint};
 
 use crate::argument::Requirements;
 use crate::argument::field::Field;
@@ -68,15 +68,20 @@ impl Route {
     }
 
     /// Makes a route at run time.
-    pub(crate) fn made(method: String, pattern: Pattern, origin: Origin, handler: Handler) -> Route {
+    pub(crate) fn made<M>(
+        method: String,
+        pattern: Pattern,
+        origin: Origin,
+        endpoint: impl Endpoint<M>,
+    ) -> Route {
         Route {
+            csrf_is_off: endpoint.csrf_is_off(),
             method: method.into(),
             pattern,
             origin,
-            handler,
+            handler: endpoint.into_handler(),
             accepts: None,
             requires: &[],
-            csrf_is_off: false,
         }
     }
 
@@ -102,7 +107,14 @@ impl Route {
         self.origin
     }
 
-    /// Returns whether the route's attribute says `csrf = off`, so that pages of other sites may send to it.
+    /// Returns whether [`App::route`](crate::App::route) made the route, and no attribute.
+    #[must_use]
+    pub fn is_made_at_run_time(&self) -> bool {
+        matches!(self.handler, Handler::Closure(_))
+    }
+
+    /// Returns whether the route's attribute says `csrf = off`, or its handler is [`CsrfOff`], so that pages of other sites
+    /// may send to it.
     #[must_use]
     pub fn csrf_is_off(&self) -> bool {
         self.csrf_is_off

@@ -1,5 +1,6 @@
 //! The most time that some routes may take.
 
+use std::fmt;
 use std::time::Duration;
 
 use crate::{Middleware, Next, Request, Requirements, Response, Result, abort};
@@ -35,10 +36,9 @@ impl Timeout {
 
 impl Middleware for Timeout {
     async fn handle(&self, request: &Request, next: Next<'_>) -> Result<Response> {
-        tokio::time::timeout(self.0, next.run(request)).await.map_err(|_| {
-            let cause = format!("no answer after {:?}, which `Timeout` allows", self.0);
-            abort(504, "This took too long").with_source(cause)
-        })
+        tokio::time::timeout(self.0, next.run(request))
+            .await
+            .map_err(|_| abort(504, "This took too long").with_source(TimedOut(self.0)))
     }
 
     fn requires(&self, requirements: &mut Requirements<'_>) {
@@ -47,3 +47,15 @@ impl Middleware for Timeout {
         }
     }
 }
+
+/// The cause of the 504: the handler was dropped in the middle of what it did.
+#[derive(Debug)]
+pub(crate) struct TimedOut(Duration);
+
+impl fmt::Display for TimedOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "no answer after {:?}, which `Timeout` allows", self.0)
+    }
+}
+
+impl std::error::Error for TimedOut {}

@@ -85,6 +85,7 @@ fn a_login_lasts_as_long_as_the_secret_does() {
         "{told}"
     );
     assert!(told.contains(HELP), "{told}");
+    assert_eq!(told.matches("`APP_SECRET` is not set").count(), 1, "{told}");
     let (answer, _) = invoke(Some(SECRET), "POST", "/login", &form, "name=ann&password=x");
     assert_eq!(answer["headers"]["location"], "/login?");
 }

@@ -53,9 +53,9 @@ pub trait Feature: 'static {
 
 // Here instead of beside the other methods, so that what stands below an app need not know what one is.
 impl Requirements<'_> {
-    /// Attaches a feature to the app, unless it is attached already: once, for the whole app, as though that had been the
-    /// first thing the app was given, so that its middleware is outermost. An app whose routes need no such thing has
-    /// nothing of it.
+    /// Attaches a feature to the app, unless it is attached already: once, for the whole app, when the app is assembled. Its
+    /// middleware is outermost, as though it had been given first; all else counts as given last, so that a state of the
+    /// feature replaces one of the same type that the app was given. An app whose routes need no such thing has nothing of it.
     ///
     /// ```
     /// use carafe::{App, Feature, FromRequest, Request, Requirements, Response, Result, get, routes};

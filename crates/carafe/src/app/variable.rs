@@ -7,7 +7,7 @@ use super::{App, Purpose};
 use crate::context::States;
 
 /// A variable of the environment that an app cannot do without where it is deployed, such as a secret, and what stands in
-/// for it elsewhere. What is read becomes [`State`](crate::State).
+/// for it elsewhere. What is read becomes [`State`](crate::State). It comes with the feature `sessions`, whose secret is one.
 ///
 /// On Lambda, and in [`App::into_service`], a missing one is an error at start. In [`App::test`] the variable is not looked
 /// at. `serve` gives the one value that it makes to all copies of the function, and says so.
@@ -60,7 +60,7 @@ pub(crate) struct Wanted {
 
 impl App {
     /// Reads a variable of the environment when the app starts: see [`Variable`]. A state of that type that the app has
-    /// already, or gets otherwise, wins, so that a test can replace it.
+    /// already, or gets otherwise, wins, so that a test can replace it. With the feature `sessions`.
     pub fn variable<T: Send + Sync + 'static>(mut self, variable: Variable<T>) -> App {
         let Variable { name, help, read, locally, in_tests } = variable;
         let state = TypeId::of::<T>();

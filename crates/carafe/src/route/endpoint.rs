@@ -21,6 +21,39 @@ use crate::returned::overrides::Overrides;
 pub trait Endpoint<M> {
     #[doc(hidden)]
     fn into_handler(self) -> Handler;
+
+    #[doc(hidden)]
+    fn csrf_is_off(&self) -> bool {
+        false
+    }
+}
+
+/// A handler of [`App::route`](crate::App::route) to which pages of other sites may send, as with `csrf = off` in an
+/// attribute: see [`App::csrf`](crate::App::csrf).
+///
+/// ```
+/// use carafe::{App, CsrfOff, Request};
+///
+/// let hook = |_: &Request| "received";
+/// let client = App::new().csrf(true).route("POST", "/hook", CsrfOff(hook)).route("POST", "/notes", hook).test();
+/// let from = |target| client.post(target).header("sec-fetch-site", "cross-site").send().status().as_u16();
+/// assert_eq!((from("/hook"), from("/notes")), (200, 403));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct CsrfOff<H>(pub H);
+
+/// Marks a handler that pages of other sites may send to.
+#[derive(Debug)]
+pub struct Off<M>(M);
+
+impl<M, H: Endpoint<M>> Endpoint<Off<M>> for CsrfOff<H> {
+    fn into_handler(self) -> Handler {
+        self.0.into_handler()
+    }
+
+    fn csrf_is_off(&self) -> bool {
+        true
+    }
 }
 
 /// A handler that answers at once.

@@ -47,7 +47,7 @@ pub(super) fn seal<T: Serialize>(
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-/// Returns how long an encrypted value with this data becomes, with an expiry of ten digits.
+/// Returns how long an encrypted value with this data becomes, with a ten-digit expiry.
 pub(super) fn sealed_len(data: &str) -> usize {
     let json = r#"{"expires":1700000000,"data":}"#.len() + data.len();
     (json + OVERHEAD).saturating_mul(4).div_ceil(3)

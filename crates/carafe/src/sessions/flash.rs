@@ -67,7 +67,7 @@ struct Inner {
 struct State {
     /// The messages that are to be read: those that came, and those that were added. `None` before anybody asked.
     messages: Option<Vec<FlashMessage>>,
-    /// They are not those that came: some were read or added.
+    /// True once a message was added or read.
     is_changed: bool,
     /// The cookie of the answer is decided.
     is_sent: bool,

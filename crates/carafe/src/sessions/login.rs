@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 
+use carafe_router::canonical;
 use http::Method;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::de::DeserializeOwned;
@@ -67,6 +68,7 @@ impl<T: DeserializeOwned + Send + 'static> OptionalFromRequest<'_> for LoggedIn<
 }
 
 fn refused() -> crate::Error {
+    // Without `WWW-Authenticate`: no scheme is registered for cookies, and for `Basic` browsers would ask for a password.
     abort(401, "Log in first")
 }
 
@@ -145,7 +147,7 @@ impl<T: DeserializeOwned + Send + 'static> Middleware for LoginRequired<T> {
             Target::Link(link) => request.url_for(link)?,
             Target::Text(text) => text.clone().into_owned(),
         };
-        if page.split(['?', '#']).next() == Some(request.path()) {
+        if canonical(path_of(&page)).as_deref() == Some(request.path()) {
             return Ok(next.run(request).await);
         }
         let is_page = |accept: &str| accept.to_ascii_lowercase().contains("text/html");
@@ -157,7 +159,15 @@ impl<T: DeserializeOwned + Send + 'static> Middleware for LoginRequired<T> {
 
     fn requires(&self, requirements: &mut Requirements<'_>) {
         requirements.extractor::<Session<T>>();
+        if matches!(&self.page, Target::Text(text) if path_of(text).is_empty()) {
+            requirements.problem("`LoginRequired::at`: the address of the login page has no path");
+        }
     }
+}
+
+/// Returns an address up to its query or fragment.
+fn path_of(page: &str) -> &str {
+    page.split(['?', '#']).next().unwrap_or_default()
 }
 
 /// Adds the page that was asked for. What was sent by another method cannot be asked for again.

@@ -63,7 +63,7 @@ impl<T> fmt::Debug for Session<T> {
     }
 }
 
-/// A value, and behind it those that replaced it: [`Session::get`] has lent references to all of them.
+/// A value, and those that it replaced, which are kept alive: [`Session::get`] has lent references to them.
 struct Values<T> {
     value: Option<T>,
     next: OnceLock<Box<Values<T>>>,

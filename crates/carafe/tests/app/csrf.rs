@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use carafe::testing::Client;
-use carafe::{App, Cookies, Csrf, FromRequest, Request, Requirements, Response, ResponseExt, Result};
+use carafe::{
+    App, Cookies, Csrf, CsrfOff, FromRequest, Request, Requirements, Response, ResponseExt, Result,
+};
 use carafe::{Routes, any, catch, catchers, delete, get, patch, post, put, route, routes};
 use serde_json::{Value, json};
 
@@ -291,6 +293,59 @@ fn the_refusal_is_an_error_like_any_other() {
     let client = app().catch(catchers![refused]).test();
     let reply = client.post("/").header("sec-fetch-site", "cross-site").send();
     assert_eq!((reply.status().as_u16(), reply.text()), (403, "not from there"));
+}
+
+/// Returns what the log has of a refusal.
+fn told(app: App, target: &str, host: &str, origin: &str) -> String {
+    let seen = Arc::new(Mutex::new(String::new()));
+    let log = Arc::clone(&seen);
+    let hook = move |_: &Request, response: &mut Response| {
+        let cause = response.error().and_then(|error| Some(error.source()?.to_string()));
+        *log.lock().unwrap() = cause.unwrap_or_default();
+    };
+    assert_eq!(sent(&app.after(hook).test(), "POST", target, host, "cross-site", origin), 403);
+    seen.lock().unwrap().clone()
+}
+
+#[test]
+fn routes_of_run_time_have_a_way_of_their_own() {
+    async fn later(_: &Request) -> &'static str {
+        "later"
+    }
+    let now = |_: &Request| "now";
+    let app = App::new().csrf(true).route("POST", "/on", now).route("POST", "/now", CsrfOff(now)).route(
+        "POST",
+        "/later",
+        CsrfOff(later),
+    );
+    let told = told(app.clone(), "/on", "example.com", "https://other.example");
+    assert!(
+        told.contains("`CsrfOff(…)` around the handler of `fn closure") && !told.contains("attribute"),
+        "{told}"
+    );
+    for (target, expected) in [("/on", 403), ("/now", 200), ("/later", 200)] {
+        assert_eq!(sent(&app.test(), "POST", target, "example.com", "cross-site", "-"), expected, "{target}");
+    }
+    let problems = App::new().route("GET", "/now", CsrfOff(now)).check().unwrap_err().to_string();
+    assert!(problems.contains("`CsrfOff` does nothing for `GET`"), "{problems}");
+}
+
+#[test]
+fn two_names_of_one_machine_are_told() {
+    let advice = "`localhost` and `127.0.0.1` are two origins: open the app under one of them";
+    for (host, origin, is_one) in [
+        ("127.0.0.1:3000", "http://localhost:3000", true),
+        ("localhost:3000", "http://127.0.0.1:3000", true),
+        ("localhost:3000", "http://[::1]:3000", true),
+        ("localhost:3000", "http://127.0.0.1:5173", false),
+        ("localhost:3000", "http://localhost:5173", false),
+        ("example.com", "http://localhost:3000", false),
+        ("localhost:3000", "-", false),
+    ] {
+        let told = told(app(), "/", host, origin);
+        assert_eq!(told.contains(advice), is_one, "{told}");
+        assert_eq!(told.contains("if it may, say"), !is_one, "{told}");
+    }
 }
 
 #[test]

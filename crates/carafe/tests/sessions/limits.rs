@@ -3,8 +3,8 @@
 use std::time::{Duration, UNIX_EPOCH};
 
 use carafe::{
-    App, Cookie, Headers, LoginRequired, Next, Request, Response, Result, Session, SignedCookies, get, post,
-    routes,
+    App, Cookie, Flash, Headers, LoginRequired, Next, Request, Response, Result, Session, SignedCookies,
+    Timeout, catch, catchers, get, post, routes,
 };
 use serde_json::json;
 
@@ -125,6 +125,26 @@ fn a_change_that_nobody_saves_is_an_error() {
     // Where a route needs sessions, middleware may change them as well.
     let reply = app().around(in_middleware).routes(routes![told, who]).test().get("/told").send();
     assert_eq!((reply.text(), reply.header("set-cookie").is_some()), ("", true));
+}
+
+#[test]
+fn a_change_that_a_timeout_left_half_done_is_not_saved() {
+    #[post("/slow")]
+    async fn slow(session: Session<String>, flash: Flash) -> Result {
+        session.set("Eve".to_owned())?;
+        flash.info("half way")?;
+        std::future::pending().await
+    }
+    #[catch(504)]
+    fn late() -> &'static str {
+        "later"
+    }
+
+    let group = routes![slow].around(Timeout::after(Duration::from_millis(1)));
+    for app in [app().routes(group.clone()), app().routes(group.catch(catchers![late]))] {
+        let reply = app.test().post("/slow").send();
+        assert_eq!((reply.status().as_u16(), reply.header("set-cookie")), (504, None));
+    }
 }
 
 #[test]

@@ -103,6 +103,27 @@ fn the_login_page_may_stand_in_the_group_and_under_a_prefix() {
 }
 
 #[test]
+fn the_login_page_is_known_however_its_path_is_spelt() {
+    #[get("/größe")]
+    fn page() -> &'static str {
+        "log in"
+    }
+
+    let app = |page_at: &'static str| {
+        let group = routes![page, home].around(LoginRequired::<String>::at(page_at));
+        App::new().secret_from("CARAFE_TEST_SECRET").routes(group)
+    };
+    for page_at in ["/größe", "/gr%C3%B6%c3%9fe", "/gr%C3%B6%C3%9Fe?app=x", "/größe#form"] {
+        let reply = app(page_at).test().get("/home").header("accept", HTML).follow_redirects().send();
+        assert_eq!((reply.status().as_u16(), reply.text()), (200, "log in"), "{page_at}");
+    }
+    for page_at in ["", "?app=x", "#form"] {
+        let problems = app(page_at).check().unwrap_err().to_string();
+        assert!(problems.contains("the address of the login page has no path"), "{problems}");
+    }
+}
+
+#[test]
 fn nobody_is_led_to_another_host() {
     let client = app().test();
     let back = |next: &str| {

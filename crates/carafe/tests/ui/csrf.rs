@@ -24,7 +24,25 @@ fn other() {}
 #[catch(404, csrf = off)]
 fn lost() {}
 
+#[carafe::get("/get", csrf = off)]
+fn read() {}
+
+#[carafe::head("/head", csrf = off)]
+fn head() {}
+
+#[carafe::options("/options", csrf = off)]
+fn options() {}
+
+#[carafe::route(GET, OPTIONS, "/safe", csrf = off)]
+fn safe() {}
+
+#[carafe::route(GET, POST, "/mixed", csrf = off)]
+fn mixed() {}
+
+#[carafe::any("/any", csrf = off)]
+fn any() {}
+
 fn main() {
-    let _ = routes![on, bare, text, twice, misspelt, both, other];
+    let _ = routes![on, bare, text, twice, misspelt, both, other, read, head, options, safe, mixed, any];
     let _ = catchers![lost];
 }

@@ -24,24 +24,27 @@ fn printed(command: &mut Command) -> Value {
 #[test]
 #[ignore = "needs Python with cryptography: .ci/run installs it"]
 fn python() {
-    for multi in [false, true] {
-        let (login, members) = (started("login", multi, &[]), started("members", multi, &[]));
+    for (multi, https) in [(false, false), (true, false), (false, true), (true, true)] {
+        let options: &[&str] = if https { &["--as-https"] } else { &[] };
+        let prefix = if https { "__Host-" } else { "" };
+        let (login, members) = (started("login", multi, options), started("members", multi, options));
         let seen = printed(
             Command::new("python3")
                 .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/cookies.py"))
-                .args([&login.url, &members.url])
+                .args([&login.url, &members.url, prefix])
                 .env("APP_SECRET", SECRET)
                 .env("PYTHONPATH", place("CLIENTS_PYTHONPATH")),
         );
         let text = "größe; 1.2 %41";
         let expected = json!({
             "login": 303,
-            "jar": ["flash", "session"],
+            "jar": [format!("{prefix}flash"), format!("{prefix}session")],
             "http only": true,
+            "secure": https,
             "session": ["ann", true],
             "flash": [[{"kind": "success", "text": "Welcome back, ann"}], true],
             "returned": [200, true],
-            "jar after": ["session"],
+            "jar after": [format!("{prefix}session")],
             "logout": [303, []],
             "ours": [true, true],
             "late": 401,
@@ -50,7 +53,7 @@ fn python() {
             "kept": format!("{:?} {:?}", Some(text), Some(text)),
             "kept ours": "Some(\"s\") Some(\"e\")",
         });
-        assert_eq!(seen, expected, "multi-value headers: {multi}");
+        assert_eq!(seen, expected, "multi-value headers: {multi}, HTTPS: {https}");
     }
 }
 
