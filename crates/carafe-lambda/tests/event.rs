@@ -239,7 +239,11 @@ fn a_front_door_is_known_by_its_fields() {
         (json!({"httpMethod": "GET", "path": "/", "requestContext": {"apiId": "x"}}), None),
         (json!({"httpMethod": "GET", "path": "/"}), None),
         (json!({"path": "/", "resource": "/"}), None),
-        (json!({"httpMethod": "GET", "path": "/", "resource": "/", "raw_path": "/"}), None),
+        (json!({"httpMethod": "GET", "path": "/", "resource": "/", "methodArn": "arn"}), None),
+        (
+            json!({"version": "2.0", "rawPath": "/", "routeArn": "arn", "requestContext": {"http": {"method": "GET"}}}),
+            None,
+        ),
         (json!({"version": "2.0", "rawPath": "/", "requestContext": {"stage": "prod"}}), None),
         (json!({"version": "2", "rawPath": "/", "requestContext": {"http": {"method": "GET"}}}), None),
         (
@@ -257,6 +261,11 @@ fn a_front_door_is_known_by_its_fields() {
         assert_eq!(outcome.as_ref().ok().map(Event::source), source, "{event}");
         assert!(outcome.err().is_none_or(|error| error.is_foreign()), "{event}");
     }
+    // A mark of VPC Lattice comes before those of a REST API, which calls its method otherwise.
+    let event = json!({"httpMethod": "GET", "path": "/", "resource": "/", "raw_path": "/"});
+    let broken =
+        Event::from_payload(Bytes::from(event.to_string()), Context::default()).expect_err("no method");
+    assert!(!broken.is_foreign() && broken.event_source() == EventSource::Lattice, "{broken}");
     let broken = Event::from_payload(Bytes::from_static(b"{"), Context::default()).expect_err("not JSON");
     assert!(!broken.is_foreign() && broken.to_string().contains("not JSON"), "{broken}");
     assert_eq!(broken.event_source(), EventSource::Alb(HeaderMode::Both));
