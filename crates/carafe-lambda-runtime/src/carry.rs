@@ -134,7 +134,10 @@ where
 fn context(aws: lambda_runtime::Context) -> carafe_lambda::Context {
     let mut context = carafe_lambda::Context::new(aws.request_id);
     context.deadline = UNIX_EPOCH.checked_add(Duration::from_millis(aws.deadline));
-    context.invoked_function_arn = aws.invoked_function_arn;
+    // Where there is none, AWS's loop has a text.
+    if aws.invoked_function_arn.starts_with("arn:") {
+        context.invoked_function_arn = aws.invoked_function_arn;
+    }
     context.trace_id = aws.xray_trace_id;
     context.tenant_id = aws.tenant_id;
     context
@@ -154,7 +157,10 @@ fn diagnostic(failure: Failure) -> Diagnostic {
     Diagnostic { error_type: failure.kind.as_str().to_owned(), error_message: failure.message }
 }
 
+const LOST: &str =
+    "internal error in carafe-lambda-runtime: handler called without its layer, or its thread panicked";
+
 /// The failure that only a mistake in this crate could cause: the handler is called without the layer, or its thread panicked.
 fn lost() -> Diagnostic {
-    Diagnostic { error_type: "Runtime.Error".to_owned(), error_message: "the event is lost".to_owned() }
+    Diagnostic { error_type: "Runtime.Error".to_owned(), error_message: LOST.to_owned() }
 }

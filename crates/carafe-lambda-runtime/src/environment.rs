@@ -24,9 +24,7 @@ pub(crate) fn check() -> Result<Threads, Error> {
     if !address.parse().is_ok_and(|uri: Uri| uri.authority().is_some()) {
         return Err(problem(
             API,
-            format!(
-                "{address:?} is nothing AWS's run loop takes: host:port, or http:// with host:port and a path"
-            ),
+            format!("AWS's run loop cannot use {address:?}; write host:port or http://host:port/path"),
         ));
     }
     for name in ["AWS_LAMBDA_FUNCTION_NAME", "AWS_LAMBDA_FUNCTION_VERSION"] {

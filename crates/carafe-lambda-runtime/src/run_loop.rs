@@ -111,11 +111,9 @@ impl<L> Builder<L> {
             let run_loop = run_loop.register_snapstart_resource(hooks);
             let run_loop = self.resources.into_iter().fold(run_loop, Runtime::register_snapstart_resource);
             match watch.until(caught(run_loop.run_concurrent())).await {
-                None | Some(Ok(Ok(()))) => Ok(()),
-                Some(Ok(Err(error))) => Err(reason(error)),
-                Some(Err(panic)) => {
-                    Err(Error::Runtime(format!("AWS's run loop panicked: {}", panic.message)))
-                }
+                Err(None) | Ok(Ok(Ok(()))) => Ok(()),
+                Err(Some(error)) | Ok(Ok(Err(error))) => Err(reason(error)),
+                Ok(Err(panic)) => Err(Error::Runtime(format!("AWS's run loop panicked: {}", panic.message))),
             }
         });
         // Does not wait for handlers that block other threads.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, pending, poll_fn};
-use std::mem::take;
+use std::mem::{replace, take};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context as Task, Poll, Waker};
@@ -15,12 +15,14 @@ use crate::failure::{Failure, FailureKind};
 use crate::log::{self, Level};
 use crate::options::DEADLINE_MARGIN;
 use crate::panics::{caught, caught_sync};
+use crate::sigterm;
 
 /// Work of one invocation for the time after its answer: what [`Event::after`](crate::Event::after) collects and
 /// [`Outcome::after`](crate::Outcome::after) hands to the run loop. Cloning it copies a pointer.
 ///
 /// The run loop calls [`After::run`] when Lambda has accepted the answer, and waits for it before it asks for the next event;
-/// or [`After::abandon`]. Work that nobody runs is dropped with the last copy, and the log says so.
+/// or [`After::abandon`]. Work that nobody runs is dropped with the last copy, and the log says so; work that holds a copy itself
+/// keeps it, and so stays until it is run or abandoned.
 ///
 /// ```
 /// # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
@@ -61,6 +63,7 @@ impl After {
     /// Makes an empty list for an invocation: for tests and other servers.
     #[must_use]
     pub fn new(context: &Context) -> After {
+        sigterm::note_time();
         After(Arc::new(Queue {
             request_id: context.request_id.clone(),
             deadline: context.deadline,
@@ -81,13 +84,13 @@ impl After {
 
     /// Runs all work side by side; the future ends with it. What is unfinished so long before the deadline as
     /// [`Options::deadline_margin`](crate::Options::deadline_margin) says is dropped, and the log says so; likewise where
-    /// this future is dropped.
+    /// this future is dropped. After that time nothing is started.
     pub fn run(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
         self.0.run(Box::pin(pending()))
     }
 
     /// Does the same, but what is unfinished 250 ms after `end` is dropped, too: SIGTERM, after which Lambda kills the
-    /// process.
+    /// process. On a run loop of carafe's the time counts from the signal, even if it came while the handler ran.
     pub fn run_until<'a>(
         &'a self,
         end: impl Future<Output = ()> + Send + 'a,
@@ -196,7 +199,13 @@ impl Tasks for Queue {
         let mut running = Running { queue: self, works: Vec::new() };
         let mut grace: Option<Pin<Box<Sleep>>> = None;
         let mut deadline: Option<Pin<Box<Sleep>>> = None;
+        let mut has_begun = false;
         Box::pin(poll_fn(move |task| {
+            if !replace(&mut has_begun, true)
+                && self.deadline.is_some_and(|at| time_before(at, self.state().margin).is_zero())
+            {
+                self.abandon("no time is left before the deadline");
+            }
             if running.poll(task).is_ready() {
                 return Poll::Ready(());
             }
@@ -209,7 +218,7 @@ impl Tasks for Queue {
                 }
             }
             if grace.is_none() && end.as_mut().poll(task).is_ready() {
-                grace = Some(Box::pin(sleep(GRACE)));
+                grace = Some(Box::pin(sleep(GRACE.saturating_sub(sigterm::since()))));
             }
             if grace.as_mut().is_some_and(|timer| timer.as_mut().poll(task).is_ready()) {
                 running.cut("cut by SIGTERM");

@@ -1,6 +1,7 @@
 //! Lambda's environment variables.
 
 use http::Uri;
+use tokio::runtime::Handle;
 
 use crate::error::Error;
 
@@ -28,7 +29,11 @@ fn endpoint() -> Option<String> {
 }
 
 impl Environment {
+    /// Reads the variables, on a thread where a run loop can start.
     pub(crate) fn read() -> Result<Environment, Error> {
+        if Handle::try_current().is_ok() {
+            return Err(Error::Runtime(INSIDE.to_owned()));
+        }
         const API: &str = "AWS_LAMBDA_RUNTIME_API";
         let problem = |name, problem: &str| Error::Environment { name, problem: problem.to_owned() };
         let written = endpoint().ok_or_else(|| problem(API, "missing: this is not a Lambda environment"))?;
@@ -41,6 +46,10 @@ impl Environment {
         Ok(Environment { address, prefix, concurrency, snapshot })
     }
 }
+
+/// Starting a runtime inside another would panic.
+const INSIDE: &str = "the run loop was called inside a tokio runtime, but starts its own: take `#[tokio::main]` off `main`; \
+     what has to be awaited belongs into the async function that `run` takes";
 
 /// The most workers. Each has a thread of its own, and Lambda allows a function 1,024.
 const MOST_WORKERS: usize = 1024;

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::time::{sleep, timeout};
 
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
@@ -47,8 +49,14 @@ const IDENTIFIER: &str = "lambda-extension-identifier";
 /// No event at all: being registered is the purpose.
 const EVENTS: &str = r#"{"events":[]}"#;
 
+/// The longest that the start waits for the registration. Lambda gives the whole start 10 s.
+const LONGEST: Duration = Duration::from_secs(2);
+/// The time between two requests for an event: Lambda answers none, but a stand-in may answer all at once.
+const PAUSE: Duration = Duration::from_millis(100);
+
 async fn register(environment: &Environment) {
-    match identifier(environment).await {
+    let registered = timeout(LONGEST, identifier(environment)).await;
+    match registered.unwrap_or_else(|_| Err(format!("no reply within {} s", LONGEST.as_secs()))) {
         Ok((connection, request)) => drop(tokio::spawn(wait(connection, request))),
         Err(problem) => refused(&format!("{problem}; Lambda will not send SIGTERM")),
     }
@@ -101,10 +109,15 @@ async fn wait(mut connection: Connection, request: Bytes) {
         match connection.exchange(request.clone(), Bytes::new()).await {
             Ok(reply) if reply.status == 200 => broken = false,
             Ok(reply) => return refused(&answered(&reply)),
-            // After a snapshot was restored, for one. When the process is about to end it is of no interest.
-            Err(_) if broken => return,
+            Err(error) if broken => {
+                // When the process is about to end it is of no interest, and this task ends with it.
+                sleep(LONGEST).await;
+                return refused(&error.to_string());
+            }
+            // After a snapshot was restored, for one.
             Err(_) => broken = true,
         }
+        sleep(PAUSE).await;
     }
 }
 

@@ -33,6 +33,7 @@ mod panics;
 pub mod percent;
 mod reason;
 mod runtime;
+mod sigterm;
 mod snapshot_hooks;
 mod text_arena;
 

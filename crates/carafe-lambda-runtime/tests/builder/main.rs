@@ -62,18 +62,22 @@ fn layers_are_around_each_invocation_and_the_work_after_it() {
 
 #[test]
 fn an_error_of_a_layer_ends_the_process_and_is_logged() {
-    let function = Function::with(&[("MIRROR_LAYER", "fails")]);
-    function.send_within(event(), std::time::Duration::from_secs(30));
-    let (status, log) = function.end();
-    assert!(!status.success() && log.contains("Runtime.Error") && log.contains("no span"), "{log}");
+    for slots in ["1", "2"] {
+        let function = Function::with(&[("MIRROR_LAYER", "fails"), ("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+        function.send_within(event(), std::time::Duration::from_secs(30));
+        let (status, log) = function.end();
+        assert!(!status.success() && log.contains("Runtime.Error") && log.contains("no span"), "{log}");
+    }
 }
 
 #[test]
 fn a_panic_of_a_layer_ends_the_process_and_is_logged() {
-    let function = Function::with(&[("MIRROR_LAYER", "panics")]);
-    function.send_within(event(), std::time::Duration::from_secs(30));
-    let (status, log) = function.end();
-    assert!(!status.success() && log.contains("Runtime.Error") && log.contains("sunk"), "{log}");
+    for slots in ["1", "2"] {
+        let function = Function::with(&[("MIRROR_LAYER", "panics"), ("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+        function.send_within(event(), std::time::Duration::from_secs(30));
+        let (status, log) = function.end();
+        assert!(!status.success() && log.contains("Runtime.Error") && log.contains("sunk"), "{log}");
+    }
 }
 
 const SNAPSHOT: (&str, &str) = ("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");

@@ -9,6 +9,9 @@ pub(super) fn event_source(fields: &Fields, arena: &TextArena) -> Option<EventSo
     if fields.context.elb {
         return Some(EventSource::Alb(header_mode(fields)));
     }
+    if is_authorizer(fields, arena) {
+        return None;
+    }
     if is_lattice(fields) {
         return Some(EventSource::Lattice);
     }
@@ -21,16 +24,21 @@ pub(super) fn event_source(fields: &Fields, arena: &TextArena) -> Option<EventSo
         let url = domain.windows(12).any(|part| part == b".lambda-url.");
         return Some(if url { EventSource::FunctionUrl } else { EventSource::ApiGatewayHttp });
     }
-    if fields.snake_path.is_some() || fields.context.lattice {
-        return None;
-    }
     let rest = fields.method.is_some() && (fields.context.stage.is_some() || fields.resource);
     rest.then_some(EventSource::ApiGatewayRest)
 }
 
+/// Tells whether API Gateway asks an authorizer about a request: the event has all of the request, and the ARN of what is
+/// asked for.
+fn is_authorizer(fields: &Fields, arena: &TextArena) -> bool {
+    fields.others.iter().any(|(key, _)| matches!(arena.bytes(*key), b"methodArn" | b"routeArn"))
+}
+
 /// Tells whether VPC Lattice sent the event: in version 2 the context names it, in version 1 the path has a name of its own.
+/// Without a method it is a broken request, unless the rest is that of an HTTP API.
 fn is_lattice(fields: &Fields) -> bool {
-    fields.bare_method.is_some() && (fields.context.lattice || fields.snake_path.is_some())
+    (fields.context.lattice || fields.snake_path.is_some())
+        && (fields.bare_method.is_some() || !fields.context.http)
 }
 
 /// Returns the header mode of a load balancer's event. Without headers the query tells.

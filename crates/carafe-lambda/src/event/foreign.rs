@@ -28,8 +28,6 @@ pub(super) fn name(fields: &Fields, event: &[u8]) -> String {
         "an API Gateway authorizer event"
     } else if fields.context.web_socket {
         "an API Gateway WebSocket event"
-    } else if fields.snake_path.is_some() || fields.context.lattice {
-        "a VPC Lattice event without a method"
     } else if has("ResponseURL") && has("RequestType") {
         "a CloudFormation custom resource event"
     } else if has("deliveryStreamArn") {

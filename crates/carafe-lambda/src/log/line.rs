@@ -49,7 +49,7 @@ pub(super) fn event(settings: &Settings, level: Level, entry: &EventEntry<'_>) -
         push_decimal(&mut line, entry.bytes_out as u64, 1);
         line.extend_from_slice(b" B");
         if let Some(failure) = entry.failure {
-            push_text_failure(&mut line, failure);
+            push_text_failure(&mut line, failure, Some(entry.request_id));
         }
         line.push(b'\n');
         return line;
@@ -80,7 +80,7 @@ pub(super) fn failure(
     if !settings.json {
         let mut line = Vec::with_capacity(128);
         line.extend_from_slice(level.name().as_bytes());
-        push_text_failure(&mut line, failure);
+        push_text_failure(&mut line, failure, request_id);
         line.push(b'\n');
         return line;
     }
@@ -147,13 +147,14 @@ fn text_request(settings: &Settings, level: Level, entry: &Entry<'_>) -> Vec<u8>
     push_decimal(&mut line, entry.bytes_out as u64, 1);
     line.extend_from_slice(b" B");
     if let Some(failure) = entry.failure {
-        push_text_failure(&mut line, failure);
+        push_text_failure(&mut line, failure, Some(entry.request_id));
     }
     line.push(b'\n');
     line
 }
 
-fn push_text_failure(line: &mut Vec<u8>, failure: &Failure) {
+/// Writes what failed, and for whom: lines of one request are found by its id.
+fn push_text_failure(line: &mut Vec<u8>, failure: &Failure, request_id: Option<&str>) {
     line.push(b' ');
     line.extend_from_slice(failure.kind.as_str().as_bytes());
     line.extend_from_slice(b": ");
@@ -161,6 +162,10 @@ fn push_text_failure(line: &mut Vec<u8>, failure: &Failure) {
     if let Some(location) = &failure.location {
         line.extend_from_slice(b" at ");
         escape_strictly(line, location);
+    }
+    if let Some(request_id) = request_id {
+        line.extend_from_slice(b" request_id=");
+        escape_strictly(line, request_id);
     }
 }
 

@@ -1,13 +1,13 @@
 //! The end of the run loop: SIGTERM, or a worker that cannot go on.
 
 use std::future::pending;
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::os::unix::net::UnixStream as StdStream;
 use std::sync::OnceLock;
 
-use signal_hook::consts::SIGTERM;
-use signal_hook::low_level::pipe;
 use tokio::net::UnixStream;
+
+use crate::sigterm;
 
 /// The end, SIGTERM, which all workers watch. The signal handler is set up when somebody asks for the first time, inside a
 /// tokio runtime.
@@ -21,19 +21,15 @@ struct Sockets {
     far: StdStream,
 }
 
-impl Sockets {
-    /// Makes SIGTERM write the byte. Lambda sends it before it removes an environment if an extension is registered.
-    fn watch() -> io::Result<Sockets> {
-        let (near, far) = StdStream::pair()?;
-        near.set_nonblocking(true)?;
-        pipe::register(SIGTERM, far.try_clone()?)?;
-        Ok(Sockets { near: UnixStream::from_std(near)?, far })
-    }
-}
-
 impl Ending {
     fn sockets(&self) -> Option<&Sockets> {
-        self.0.get_or_init(|| Sockets::watch().ok()).as_ref()
+        let sockets = || sigterm::sockets().ok().map(|(near, far)| Sockets { near, far });
+        self.0.get_or_init(sockets).as_ref()
+    }
+
+    /// Sets up the signal handler, unless that has been done.
+    pub(super) fn watch(&self) {
+        self.sockets();
     }
 
     /// Waits for the end.

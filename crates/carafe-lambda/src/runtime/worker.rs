@@ -23,19 +23,23 @@ pub(super) async fn serve<S: Service>(
     environment: &Environment,
     options: Options,
 ) -> Result<(), Error> {
-    let ending = Arc::new(Ending::default());
+    let ending = Ending::default();
     if environment.concurrency == 1 {
-        return work(&*service, api, &options, &ending).await;
+        return work(&*service, api, &options, &ending, &ending).await;
     }
+    // The trouble of one worker ends the others, but only SIGTERM cuts their work after the answer.
+    let endings = Arc::new((ending, Ending::default()));
     // Each worker has a thread of its own, so that a handler that blocks does not delay the others. The first thread drives
     // the sockets, timers and spawned tasks of all workers, and does nothing else.
     let mut workers: Vec<_> = (0..environment.concurrency)
         .map(|_| {
-            let (service, ending) = (Arc::clone(&service), Arc::clone(&ending));
+            let (service, endings) = (Arc::clone(&service), Arc::clone(&endings));
             let (api, runtime) = (Api::new(environment), Handle::current());
-            tokio::task::spawn_blocking(move || runtime.block_on(work(&*service, api, &options, &ending)))
+            let work = move || runtime.block_on(work(&*service, api, &options, &endings.0, &endings.1));
+            tokio::task::spawn_blocking(work)
         })
         .collect();
+    endings.1.watch();
     let mut trouble = None;
     poll_fn(|task| {
         let mut others_end = true;
@@ -45,7 +49,7 @@ pub(super) async fn serve<S: Service>(
             if let Err(error) = ended
                 && trouble.is_none()
             {
-                others_end = ending.call();
+                others_end = endings.0.call();
                 trouble = Some(error);
             }
             false
@@ -63,6 +67,7 @@ async fn work<S: Service>(
     mut api: Api,
     options: &Options,
     ending: &Ending,
+    sigterm: &Ending,
 ) -> Result<(), Error> {
     // One future for all invocations: to watch anew for each costs more than a look.
     let mut end = pin!(ending.come());
@@ -83,7 +88,7 @@ async fn work<S: Service>(
         let answered = api.answer(&request_id, id.as_deref(), answer).await;
         if let Some(after) = after {
             match answered {
-                Ok(true) => after.run_until(ending.come()).await,
+                Ok(true) => after.run_until(sigterm.come()).await,
                 Ok(false) => after.abandon("Lambda did not accept the answer"),
                 Err(_) => after.abandon("the answer could not be posted"),
             }

@@ -131,6 +131,23 @@ fn a_failure_is_logged_with_the_request_id() {
 }
 
 #[test]
+fn the_request_id_is_in_a_log_of_text_as_well() {
+    let function = Function::with(&[("AWS_LAMBDA_LOG_FORMAT", "Text"), ("MIRROR_EVENTS", "1")]);
+    for path in ["/error", "/panic", "/after/error"] {
+        function.invoke(event(path));
+    }
+    function.invoke(json!({"do": "fail"}).to_string());
+    let log = function.log();
+    let ids = |kind: &str| {
+        let lines = log.lines().filter(|line| line.contains(kind));
+        lines.map(|line| line.rsplit(' ').next().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(" Handler.Error: "), ["request_id=request-0", "request_id=request-3"], "{log}");
+    assert_eq!(ids(" Handler.Panic: "), ["request_id=request-1"], "{log}");
+    assert_eq!(ids(" After.Failed: "), ["request_id=request-2"], "{log}");
+}
+
+#[test]
 fn the_deadline_cuts_work() {
     let function = Function::start();
     function.send_within(event("/after/forever/forever/note"), Duration::from_millis(600));
@@ -155,6 +172,23 @@ fn sigterm_cuts_work() {
 }
 
 #[test]
+fn the_trouble_of_another_slot_does_not_cut_work() {
+    let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "2")]);
+    function.send_within(event("/after/forever/note"), Duration::from_secs(2));
+    assert_eq!(posted(&function, 2), ["response", "note"]);
+    let refused = events::Event::get("/a").header("x-refuse", "500").bytes(Mode::Single);
+    assert!(function.invoke(refused).path.ends_with("/response"));
+    if differs(Row::ServerError) {
+        return;
+    }
+    let (status, log) = function.end();
+    assert!(!status.success(), "{status:?}");
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let expected = [("request-0", "a task after the answer was cut 100 ms before the deadline")];
+    assert_eq!(failed(&lines), owned(&expected));
+}
+
+#[test]
 fn sigterm_leaves_work_a_little_time() {
     let function = Function::start();
     function.send_within(event("/after/note/slow"), Duration::from_secs(30));
@@ -163,6 +197,20 @@ fn sigterm_leaves_work_a_little_time() {
     assert_eq!(posted(&function, 1), ["slow"]);
     let (status, log) = function.end();
     assert!(status.success() && !log.contains("After.Failed"), "{log}");
+}
+
+#[test]
+fn the_time_after_sigterm_counts_from_the_signal() {
+    for slots in ["1", "2"] {
+        let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+        // The signal comes a second before the answer.
+        let late = events::Event::get("/after/slow").header("x-then", "sigterm").bytes(Mode::Single);
+        assert!(function.invoke(late).path.ends_with("/response"));
+        let (status, log) = function.end();
+        assert!(status.success(), "{status:?}");
+        let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(failed(&lines), owned(&[("request-0", "a task after the answer was cut by SIGTERM")]));
+    }
 }
 
 #[test]
@@ -195,7 +243,7 @@ fn work_is_not_started_when_the_answer_is_not_accepted() {
 
 #[test]
 fn work_runs_after_any_answer() {
-    // A failure, which fails the invocation where that was asked for, and a handler that is cut itself.
+    // A failure, which fails the invocation where that was asked for. A handler that is cut itself leaves no time.
     for (variables, last) in [(&[][..], "response"), (&[("MIRROR_FAIL", "1")][..], "error")] {
         let function = Function::with(variables);
         let broken = events::Event::get("/after/note").header("x-then", "panic").bytes(Mode::Single);
@@ -203,11 +251,11 @@ fn work_runs_after_any_answer() {
         assert_eq!(posted(&function, 2), [last, "note"]);
     }
     let function = Function::start();
-    let slow = events::Event::get("/after/forever").header("x-then", "wait").bytes(Mode::Single);
+    let slow = events::Event::get("/after/note").header("x-then", "wait").bytes(Mode::Single);
     assert_eq!(function.invoke_within(slow, Duration::from_millis(400)).answer()["statusCode"], 504);
     assert_eq!(function.invoke(event("/a")).seen()["raw_path"], "/a");
     let lines = function.log_lines();
     assert_eq!(lines[0]["status"], json!(504));
-    let expected = [("request-0", "a task after the answer was cut 100 ms before the deadline")];
-    assert_eq!(failed(&lines), owned(&expected));
+    let message = "a task after the answer was not started: no time is left before the deadline";
+    assert_eq!(failed(&lines), owned(&[("request-0", message)]));
 }

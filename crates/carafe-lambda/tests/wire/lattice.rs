@@ -141,10 +141,30 @@ fn broken_requests_are_known_as_its_own() {
         ((|event| event["method"] = json!("G T")) as fn(&mut Value), "method"),
         (|event| event["path"] = json!(null), "path"),
         (|event| (event["body"], event["isBase64Encoded"]) = (json!("?"), json!(true)), "body"),
+        (|event| event["method"] = json!(null), "method"),
+        (|event| event["method"] = json!(["GET"]), "method"),
     ] {
-        let error = Event::from_payload(Bytes::from(changed(V2, change)), Context::default()).unwrap_err();
-        assert!(!error.is_foreign() && error.to_string().contains(field), "{error}");
-        assert_eq!(error.event_source(), EventSource::Lattice);
+        let mut events = vec![V2];
+        if field == "method" {
+            events.push(V1);
+        }
+        for event in events {
+            let error =
+                Event::from_payload(Bytes::from(changed(event, change)), Context::default()).unwrap_err();
+            assert!(!error.is_foreign() && error.to_string().contains(field), "{error}");
+            assert_eq!(error.event_source(), EventSource::Lattice);
+        }
+    }
+}
+
+#[test]
+fn one_without_a_method_is_a_400_and_not_for_the_function() {
+    for variables in [&[][..], &[("MIRROR_EVENTS", "1")][..]] {
+        let function = Function::with(variables);
+        for event in [V1, V2] {
+            let answer = function.invoke(changed(event, |event| event["method"] = json!(null))).answer();
+            assert_eq!(answer["statusCode"], 400);
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! A function on the bare wire: it answers with what it saw, or with what the body asks for.
 //!
 //! `POST /reply` with `{"status": 201, "headers": [["x-a", "1"]], "body": "text", "repeat": 3}` is answered so; `/panic`,
-//! `/panic-later`, `/fragile-*`, `/slow`, `/drop`, `/block` and `/error` misbehave, `/after/*` leaves work; everything else is described as JSON, as it
-//! came. The tests start their own program again as this function, so it is never older than they are, and drive it through
+//! `/panic-later`, `/fragile-*`, `/slow`, `/drop`, `/block` and `/error` misbehave, `/after/*` leaves work; everything else is
+//! described as JSON, as it came. The tests start their own program again as this function, so it is never older than they are, and drive it through
 //! the run loop.
 
 use std::ffi::OsString;
@@ -74,6 +74,13 @@ impl Service for Mirror {
                 crate::after::spawn(&request);
                 match request.header("x-then") {
                     Some("panic") => panic_on("what was asked for"),
+                    Some("sigterm") => {
+                        let mut kill = std::process::Command::new("kill");
+                        let sent = kill.arg("-TERM").arg(std::process::id().to_string()).status();
+                        assert!(sent.is_ok_and(|status| status.success()));
+                        tokio::time::sleep(Duration::from_secs(1)).await;
+                        Response::new(Bytes::new())
+                    }
                     Some(_) => std::future::pending().await,
                     None => Response::new(Bytes::new()),
                 }
@@ -226,19 +233,28 @@ fn function() {
         .fail_on_error(fail)
         .graceful_shutdown(register)
         .deadline_margin(Duration::from_millis(100));
-    let outcome = crate::run(async move {
-        match broken.as_deref() {
-            Some("panic") => Ok((panic_at_start(), options)),
-            Some(reason) => Err(format!("no configuration: {reason}")),
-            None => {
-                let hooks = SnapshotHooks::new(
-                    || Box::pin(crate::start::hook("before")),
-                    || Box::pin(crate::start::hook("after")),
-                );
-                Ok::<_, String>((Mirror { events, hooks }, options))
+    // As under `#[tokio::main]`.
+    let around = option("MIRROR_INSIDE")
+        .map(|_| tokio::runtime::Builder::new_current_thread().build().expect("a runtime"));
+    let run = || {
+        crate::run(async move {
+            match broken.as_deref() {
+                Some("panic") => Ok((panic_at_start(), options)),
+                Some(reason) => Err(format!("no configuration: {reason}")),
+                None => {
+                    let hooks = SnapshotHooks::new(
+                        || Box::pin(crate::start::hook("before")),
+                        || Box::pin(crate::start::hook("after")),
+                    );
+                    Ok::<_, String>((Mirror { events, hooks }, options))
+                }
             }
-        }
-    });
+        })
+    };
+    let outcome = match around {
+        Some(around) => around.block_on(async { run() }),
+        None => run(),
+    };
     // The harness would report it as a test.
     std::process::exit(i32::from(outcome.is_err()));
 }

@@ -71,6 +71,13 @@ fn an_address_where_nobody_is_is_named() {
 }
 
 #[test]
+fn a_loop_inside_a_runtime_is_named() {
+    let (status, log) = Function::with(&[("MIRROR_INSIDE", "1")]).end();
+    assert!(!status.success() && !log.contains("Cannot start a runtime"), "{log}");
+    assert!(log.contains("Runtime.Error") && log.contains("`#[tokio::main]`"), "{log}");
+}
+
+#[test]
 fn a_failed_start_is_reported() {
     for (how, message) in [("no bucket", "no configuration: no bucket"), ("panic", "at start")] {
         for form in [|address| address, |address| format!("http://{address}/.rt/fn")] {
@@ -162,6 +169,30 @@ fn the_id_of_a_trace_is_in_the_context_and_not_in_the_environment() {
         let variable = if differs(Row::TraceVariable) { json!(trace) } else { json!(null) };
         assert_eq!((&seen["xray"], &seen["xray_variable"]), (&json!(trace), &variable));
         assert_eq!(function.log_lines()[0]["xray_trace_id"], trace);
+    }
+}
+
+#[test]
+fn headers_of_an_event_that_are_not_as_lambda_writes_them() {
+    for slots in ["1", "2"] {
+        for (name, value) in [
+            ("x-with", "Lambda-Runtime-Client-Context: {"),
+            ("x-with", "Lambda-Runtime-Cognito-Identity: []"),
+            ("x-without", "deadline"),
+        ] {
+            let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+            let event = Event::get("/a").header(name, value).bytes(Mode::Single);
+            if differs(Row::EventHeaders) {
+                function.send_within(event, Duration::from_secs(30));
+                let (status, log) = function.end();
+                assert!(!status.success() && log.contains("Runtime.Error"), "{value}: {log}");
+                continue;
+            }
+            assert_eq!(function.invoke(event).seen()["raw_path"], "/a", "{value}");
+        }
+        let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+        let event = Event::get("/a").header("x-without", "arn").bytes(Mode::Single);
+        assert_eq!(function.invoke(event).seen()["arn"], "");
     }
 }
 

@@ -167,10 +167,6 @@ fn t48_foreign_events_fail_and_are_named() {
         (json!({"info": {"fieldname": "posts"}}), r#"the fields ["info"]"#),
         (json!({"key1": "value1"}), r#"the fields ["key1"]"#),
         (json!({"key2": "value2"}), r#"the fields ["key2"]"#),
-        (
-            json!({"version": "2.0", "path": "/x", "requestContext": {"targetGroupArn": "arn"}}),
-            "a VPC Lattice event",
-        ),
         (json!(7), "a bare JSON number"),
         (json!(-0.5), "a bare JSON number"),
         (json!(true), "a bare JSON boolean"),
@@ -204,11 +200,6 @@ fn t48_foreign_events_fail_and_are_named() {
             json!({"key1": "value1", "key2": "value2", "key3": "value3"}),
             "the Lambda console's default test event",
         ),
-        (json!({"raw_path": "/x", "headers": {}}), "a VPC Lattice event without a method"),
-        (
-            json!({"version": "2.0", "path": "/x", "requestContext": {"serviceNetworkArn": "arn"}}),
-            "a VPC Lattice event",
-        ),
         (
             json!({"requestContext": {"connectionId": "x", "eventType": "CONNECT"}}),
             "an API Gateway WebSocket event",
@@ -231,6 +222,31 @@ fn t48_foreign_events_fail_and_are_named() {
         assert!(message.contains(name), "{name}: {message}");
         assert_eq!(error["errorType"], "Event.Unreadable");
     }
+}
+
+#[test]
+fn an_authorizer_s_event_is_no_request() {
+    let function = Function::start();
+    let with_events = Function::with(&[("MIRROR_EVENTS", "1")]);
+    for event in [
+        include_str!("fixtures/authorizer/rest-request.json"),
+        include_str!("fixtures/authorizer/rest-token.json"),
+        include_str!("fixtures/authorizer/http-api-v1.json"),
+        include_str!("fixtures/authorizer/http-api-v2.json"),
+        include_str!("fixtures/authorizer/websocket.json"),
+    ] {
+        let event = event.trim();
+        let posted = function.invoke(event);
+        assert!(posted.path.ends_with("/error"), "{}: {event}", posted.path);
+        let message = posted.json()["errorMessage"].as_str().expect("a message").to_owned();
+        assert!(message.contains("an API Gateway authorizer event"), "{message}");
+        let posted = with_events.invoke(event);
+        assert_eq!(String::from_utf8_lossy(&posted.body), event, "the function for other events has it");
+    }
+    // Below the top the name means nothing.
+    let mut event = rest();
+    event["requestContext"]["methodArn"] = json!("arn");
+    assert_eq!(function.invoke(event.to_string()).seen()["source"], "ApiGatewayRest");
 }
 
 #[test]

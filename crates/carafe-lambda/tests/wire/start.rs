@@ -75,6 +75,33 @@ fn a_refused_registration_is_logged_and_no_more() {
 }
 
 #[test]
+fn a_registration_without_a_reply_holds_nothing_up_and_is_logged() {
+    let function = Function::at(|address| format!("http://{address}/mute"), &[("MIRROR_REGISTER", "1")]);
+    assert!(function.posted().path.ends_with("/extension/register"));
+    assert_eq!(function.invoke(event()).seen()["raw_path"], "/a");
+    let lines = function.log_lines();
+    let message =
+        "the registration as an extension failed: no reply within 2 s; Lambda will not send SIGTERM";
+    assert_eq!((&lines[0]["level"], &lines[0]["error"]), (&json!("WARN"), &json!(message)));
+}
+
+#[test]
+fn an_extension_that_cannot_wait_for_events_says_so() {
+    let function = Function::at(|address| format!("http://{address}/gone"), &[("MIRROR_REGISTER", "1")]);
+    assert!(function.posted().path.ends_with("/extension/register"));
+    for _ in 0..2 {
+        assert!(function.posted().path.ends_with("/extension/event/next"));
+    }
+    // It waits for 2 s, in case the process is about to end.
+    std::thread::sleep(Duration::from_secs(3));
+    let lines = function.log_lines();
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    let message = lines[0]["error"].as_str().expect("text");
+    assert!(message.starts_with("the registration as an extension failed: "), "{message}");
+    assert_eq!(lines[0]["level"], "WARN");
+}
+
+#[test]
 fn nobody_registers_unasked() {
     let function = Function::start();
     assert!(function.invoke(event()).path.ends_with("/response"), "that is the first post");
@@ -109,6 +136,8 @@ fn a_hook_that_fails_ends_the_process() {
         assert!(failed.path.ends_with(path), "{hooks}: {}", failed.path);
         let header = if restored == 0 && differs(Row::HookFails) { "Runtime.InitError" } else { kind };
         assert_eq!(failed.header("lambda-runtime-function-error-type"), Some(header));
+        let own = failed.json()["errorType"] == kind;
+        assert_eq!(own, !differs(Row::HookFails), "{}", failed.json()["errorType"]);
         assert_eq!(failed.json()["errorMessage"], message);
         assert_eq!(function.restored(), restored);
         let (status, log) = function.end();

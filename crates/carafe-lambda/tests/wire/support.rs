@@ -258,7 +258,12 @@ fn connection(
         let Some(body) = body(&mut reader, &headers) else { return };
         if path.ends_with("/extension/register") {
             let refused = path.starts_with("/refuse/");
+            let is_mute = path.starts_with("/mute/");
             let _ = posts.send(Posted { path, headers, body });
+            if is_mute {
+                let _ = reader.read_to_end(&mut Vec::new());
+                return;
+            }
             let reply = if refused {
                 "HTTP/1.1 403 Forbidden\r\nContent-Length: 12\r\n\r\nnone of ours"
             } else {
@@ -268,7 +273,11 @@ fn connection(
                 return;
             }
         } else if path.ends_with("/extension/event/next") {
+            let is_gone = path.starts_with("/gone/");
             let _ = posts.send(Posted { path, headers, body });
+            if is_gone {
+                return;
+            }
             // No event comes. It waits until the process has gone.
             let _ = reader.read_to_end(&mut Vec::new());
             return;
@@ -287,10 +296,20 @@ fn connection(
             let number = numbers.fetch_add(1, Ordering::Relaxed);
             let deadline = SystemTime::now() + job.time;
             let deadline = deadline.duration_since(UNIX_EPOCH).expect("after 1970").as_millis();
+            let mut more = format!("Lambda-Runtime-Deadline-Ms: {deadline}\r\n{ARN}\r\n");
+            if has(&job.event, "\"x-without\":\"deadline\"") {
+                more = format!("{ARN}\r\n");
+            } else if has(&job.event, "\"x-without\":\"arn\"") {
+                more = format!("Lambda-Runtime-Deadline-Ms: {deadline}\r\n");
+            }
+            for header in ["Lambda-Runtime-Client-Context: {", "Lambda-Runtime-Cognito-Identity: []"] {
+                if has(&job.event, &format!("\"x-with\":\"{header}\"")) {
+                    more = format!("{more}{header}\r\n");
+                }
+            }
             let head = format!(
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-                 Lambda-Runtime-Aws-Request-Id: request-{number}\r\nLambda-Runtime-Deadline-Ms: {deadline}\r\n\
-                 Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:mirror\r\n\
+                 Lambda-Runtime-Aws-Request-Id: request-{number}\r\n{more}\
                  Lambda-Runtime-Invocation-Id: invocation-{number}\r\n\
                  Lambda-Runtime-Trace-Id: Root=1-lambda-own;Parent=0123;Sampled={sampled}\r\n\r\n",
                 job.event.len()
@@ -322,6 +341,9 @@ fn connection(
         }
     }
 }
+
+const ARN: &str =
+    "Lambda-Runtime-Invoked-Function-Arn: arn:aws:lambda:eu-west-1:123456789012:function:mirror";
 
 /// The refusal of an answer before it has come to its end.
 const EARLY: &str = "early";

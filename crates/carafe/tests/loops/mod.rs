@@ -1,4 +1,5 @@
-//! A program on each of the run loops: the test starts its own file again as the function, and hands it one event. Its id is that of the test client.
+//! A program on each of the run loops: the test starts its own file again as the function, and hands it one event. Its
+//! id is that of the test client.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};

@@ -25,10 +25,12 @@ pub enum Row {
     Gone,
     HalfArrived,
     HookFails,
+    EventHeaders,
+    BlockingPool,
 }
 
 /// Every row, by its first column.
-pub const ROWS: [(Row, &str); 10] = [
+pub const ROWS: [(Row, &str); 12] = [
     (Row::Address, "address with a path and without `http://`"),
     (Row::Variables, "variables that must be there"),
     (Row::MostAtATime, "`AWS_LAMBDA_MAX_CONCURRENCY` that is not a number up to 1,024"),
@@ -38,7 +40,12 @@ pub const ROWS: [(Row, &str); 10] = [
     (Row::ServerError, "answer that Lambda fails on (5xx)"),
     (Row::Gone, "Runtime API that is gone, with concurrency"),
     (Row::HalfArrived, "SIGTERM while an event arrives"),
-    (Row::HookFails, "hook that fails before the snapshot"),
+    (Row::HookFails, "hook that fails before the snapshot or after it"),
+    (
+        Row::EventHeaders,
+        "client context or Cognito identity that is not as Lambda's clients write it; no deadline",
+    ),
+    (Row::BlockingPool, "512 pieces of blocking work at a time, with concurrency"),
 ];
 
 /// Tells whether the loop under test is the one that a row is about.
