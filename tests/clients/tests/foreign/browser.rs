@@ -42,8 +42,10 @@ fn a_login() {
         ("login", true, false),
         ("login", false, true),
         ("login", true, true),
-        ("members", false, true),
+        ("members", false, false),
         ("members", true, false),
+        ("members", false, true),
+        ("members", true, true),
     ] {
         let command = built(program).display().to_string();
         let options: &[&str] = if https { &["--as-https"] } else { &[] };
