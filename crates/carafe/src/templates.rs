@@ -220,6 +220,8 @@ impl Default for Templates {
         });
         let request = || page(|page| Rc::clone(&page.request));
         environment.add_global("request", Value::from_object(Asked { request }));
+        // A layout shows the messages of `Flash` in every app. Until that is attached there are none.
+        environment.add_global("flash", Value::from(Vec::<Value>::new()));
         Templates { environment, lists: Vec::new(), functions: Vec::new(), changing: Vec::new() }
     }
 }
