@@ -17,9 +17,11 @@ fn asset(name: &str, request: &Request) -> Result<String> {
 
 /// The same folder, read from the disk and, where the feature is on, built in.
 fn clients() -> Vec<(&'static str, Client)> {
-    let mut folders = vec![("disk", Folder::new("tests/static"))];
-    #[cfg(feature = "embed")]
-    folders.push(("embedded", carafe::embed!("tests/static")));
+    let folders = [
+        ("disk", Folder::new("tests/static")),
+        #[cfg(feature = "embed")]
+        ("embedded", carafe::embed!("tests/static")),
+    ];
     let app = |folder| App::new().files("/static", folder).routes(routes![asset]);
     folders.into_iter().map(|(name, folder)| (name, app(folder).test())).collect()
 }

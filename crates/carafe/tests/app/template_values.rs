@@ -162,9 +162,11 @@ fn index() -> Template {
 
 #[test]
 fn templates_of_a_folder() {
-    let mut folders = vec![Folder::new("tests/templates")];
-    #[cfg(feature = "embed")]
-    folders.push(carafe::embed!("tests/templates", gzip = off));
+    let folders = [
+        Folder::new("tests/templates"),
+        #[cfg(feature = "embed")]
+        carafe::embed!("tests/templates", gzip = off),
+    ];
     for folder in folders {
         let reply = App::new().templates(folder).routes(routes![index]).test().get("/index").send();
         let text = "<!DOCTYPE html>\n<title>Index</title>\n<p>&#x2f;index</p>\n";

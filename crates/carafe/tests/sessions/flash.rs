@@ -200,8 +200,10 @@ mod in_templates {
 
     #[test]
     fn without_flash_in_the_app_there_is_none() {
-        let client =
-            App::new().routes(routes![page]).template("list.html", "{% for message in flash %}x{% endfor %}.").test();
+        let client = App::new()
+            .routes(routes![page])
+            .template("list.html", "{% for message in flash %}x{% endfor %}.")
+            .test();
         assert_eq!(client.get("/page/list").send().text(), ".");
     }
 }

@@ -63,8 +63,7 @@ fn request(scenario: &scenarios::Scenario, path: &str) -> Event {
 }
 
 pub(crate) fn each(visit: &mut impl Visit) {
-    let assembled =
-        |routes| carafe::__private::assembled(&App::new().routes(routes)).expect("fits together");
+    let assembled = |routes| carafe::__private::assembled(&App::new().routes(routes)).expect("fits together");
     let app = assembled(plain());
     // Apart, because an app that takes cookies is protected from other sites on all its routes.
     let with_cookies = assembled(routes![cookies]);
