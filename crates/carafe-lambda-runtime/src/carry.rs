@@ -18,7 +18,7 @@ use crate::sigterm::Watch;
 use crate::threads::Threads;
 
 tokio::task_local! {
-    /// What the handler of this invocation takes from the layer around it.
+    /// What the layer and the handler of the current invocation exchange.
     static CARRIED: Arc<Carried>;
 }
 
@@ -110,7 +110,7 @@ where
     }
 
     fn call(&mut self, mut invocation: LambdaInvocation) -> Posting {
-        // What is converted in its place is as short as an event can be.
+        // AWS's loop converts this instead: the shortest JSON there is.
         let payload = std::mem::replace(&mut invocation.body, Bytes::from_static(b"null"));
         let carried = Arc::new(Carried { payload: Mutex::new(Some(payload)), after: OnceLock::new() });
         let posting = CARRIED.scope(Arc::clone(&carried), self.posting.call(invocation));
@@ -120,7 +120,7 @@ where
             match (carried.after.get().cloned(), &posted) {
                 (None, _) => {}
                 (Some(after), Ok(())) => {
-                    // What is lost with a thread is logged by the work itself, when it is dropped.
+                    // If the thread ends early, dropping the work logs that.
                     let _ = threads.run(async move { after.run_until(watch.ending.come()).await }).await;
                 }
                 (Some(after), Err(_)) => after.abandon("the answer could not be posted"),

@@ -37,7 +37,7 @@ pub(crate) fn check() -> Result<Threads, Error> {
         return Err(problem(MEMORY, "missing, or no number: AWS's run loop needs it".to_owned()));
     }
     const CONCURRENCY: &str = "AWS_LAMBDA_MAX_CONCURRENCY";
-    // As AWS's loop reads it: where it is no number, one at a time.
+    // AWS's loop reads it so, too: a text that is not a number means one slot.
     let slots =
         env::var(CONCURRENCY).ok().and_then(|written| written.parse::<u32>().ok()).unwrap_or(1).max(1);
     if slots > MOST_SLOTS {

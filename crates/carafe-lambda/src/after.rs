@@ -82,7 +82,7 @@ impl After {
         self.0.add(Box::pin(work));
     }
 
-    /// Runs all work side by side; the future ends with it. What is unfinished so long before the deadline as
+    /// Runs all work side by side until it has ended. What is unfinished so long before the deadline as
     /// [`Options::deadline_margin`](crate::Options::deadline_margin) says is dropped, and the log says so; likewise where
     /// this future is dropped. After that time nothing is started.
     pub fn run(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

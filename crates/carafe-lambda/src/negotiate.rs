@@ -37,7 +37,7 @@ pub fn prefers_gzip<'a>(accept_encoding: impl IntoIterator<Item = &'a str>) -> b
         identity = identity.max(quality(list, "identity"));
         others = others.max(quality(list, "*"));
     }
-    // What is not compressed is taken unless refused, but who names a coding would rather have that.
+    // The plain form is acceptable unless it is refused, but a client that names a coding prefers that.
     let gzip = gzip.or(others).unwrap_or(0);
     gzip > 0 && gzip >= identity.unwrap_or(0)
 }

@@ -168,7 +168,7 @@ fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<Ap
     }
     let mounts = mounts(&entries);
     // Only of the app that will answer: it may make what is missing, and says so.
-    let (real, unread) = app.states_for(purpose);
+    let (states, unread) = app.states_to_answer(purpose, states);
     problems.extend(unread);
     let router = match router(entries, app.settings.tolerate_trailing_slash) {
         Ok(router) if problems.is_empty() => Arc::new(router),
@@ -179,7 +179,7 @@ fn pipeline(app: &App, purpose: Purpose) -> Result<(Arc<Pipeline>, Option<Box<Ap
         }
     };
     let context = Arc::new(AppContext {
-        states: real,
+        states,
         trusted_proxies: app.settings.trusted_proxies,
         assume_https: app.settings.assume_https,
         stores_oversize: app.oversize.is_some(),

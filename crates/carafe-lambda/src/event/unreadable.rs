@@ -15,7 +15,7 @@ pub(crate) struct Unreadable {
     pub(super) parts: Parts,
 }
 
-/// What is left of it beside an event.
+/// The facts about an unreadable event that the answer and the log line need.
 #[derive(Debug)]
 pub(crate) struct Told {
     pub(crate) error: EventError,

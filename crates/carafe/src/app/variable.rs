@@ -88,6 +88,11 @@ impl App {
         (states, problems)
     }
 
+    /// Returns the states with which the app answers. Those of a check are the same where the app has no variables.
+    pub(crate) fn states_to_answer(&self, purpose: Purpose, checked: States) -> (States, Vec<String>) {
+        if self.variables.is_empty() { (checked, Vec::new()) } else { self.states_for(purpose) }
+    }
+
     /// Returns the variables that the environment does not have, each with a value for all copies of the function, and what
     /// there is to say about that.
     #[cfg(all(feature = "local", any(debug_assertions, feature = "local-release")))]
