@@ -60,43 +60,52 @@ impl<'p> Segment<'p> {
 pub(crate) struct Order<'p> {
     /// The segments of all patterns, one pattern behind the other: one allocation for all of them keeps a cold start short.
     segments: Vec<Segment<'p>>,
-    sorted: Vec<Place>,
-}
-
-/// One pattern: its index in the list that was given, and its segments.
-#[derive(Debug)]
-struct Place {
-    index: usize,
-    segments: Range<usize>,
+    /// Where the segments of each pattern stand, in the list that was given.
+    ranges: Vec<Range<usize>>,
+    /// The index in the list of each pattern, in the order.
+    sorted: Vec<usize>,
 }
 
 impl<'p> Order<'p> {
     /// Sorts a list of patterns.
     pub(crate) fn of(patterns: impl ExactSizeIterator<Item = &'p Pattern>) -> Order<'p> {
         let mut segments = Vec::with_capacity(patterns.len() * 6);
-        let mut sorted = Vec::with_capacity(patterns.len());
-        for (index, pattern) in patterns.enumerate() {
+        let mut ranges = Vec::with_capacity(patterns.len());
+        for pattern in patterns {
             let start = segments.len();
             split(pattern, &mut segments);
-            sorted.push(Place { index, segments: start..segments.len() });
+            ranges.push(start..segments.len());
         }
-        let of = |one: &Place| segments.get(one.segments.clone()).unwrap_or_default();
-        // Equals keep the order of the list.
-        sorted.sort_unstable_by(|one, other| {
-            compare(of(one), of(other)).then_with(|| one.index.cmp(&other.index))
-        });
-        Order { segments, sorted }
+        let mut order = Order { segments, sorted: (0..ranges.len()).collect(), ranges };
+        let mut sorted = std::mem::take(&mut order.sorted);
+        sorted.sort_unstable_by(|one, other| order.compare(*one, *other));
+        order.sorted = sorted;
+        order
+    }
+
+    /// Returns the segments of a pattern, by its index in the list.
+    fn segments(&self, index: usize) -> &[Segment<'p>] {
+        let range = self.ranges.get(index).cloned().unwrap_or_default();
+        self.segments.get(range).unwrap_or_default()
+    }
+
+    /// Compares two patterns by the kinds of their segments. Equals keep the order of the list.
+    ///
+    /// Not inlined: a sort has it in many places, and this one runs once, at the start.
+    #[inline(never)]
+    fn compare(&self, one: usize, other: usize) -> Ordering {
+        compare(self.segments(one), self.segments(other)).then_with(|| one.cmp(&other))
     }
 
     /// Returns the segments of each pattern, in the order. The first segment of each is the empty text before the first
     /// `/`.
     pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &[Segment<'p>]> {
-        self.sorted.iter().map(|one| self.segments.get(one.segments.clone()).unwrap_or_default())
+        self.sorted.iter().map(|index| self.segments(*index))
     }
 
     /// Returns the index in the list of each pattern, in the order.
     pub(crate) fn into_indexes(self) -> Vec<usize> {
-        self.sorted.into_iter().map(|one| one.index).collect()
+        self.sorted
     }
 }
 
