@@ -22,36 +22,47 @@ pub(crate) enum Kind {
 }
 
 /// A segment of a pattern: what stands between two slashes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Segment<'p> {
     /// The text of a literal segment; of others, the last text in it.
     pub(crate) text: &'p str,
+    pub(crate) kind: Kind,
+    /// Whether a value may cross a `/`, so that nothing is known about the segments behind it.
+    pub(crate) crosses: bool,
+}
+
+impl Segment<'_> {
+    pub(crate) fn is_literal(&self) -> bool {
+        self.kind == Kind::Literal
+    }
+}
+
+/// A segment whose end is not reached yet.
+#[derive(Clone, Copy, Default)]
+struct Unfinished<'p> {
+    text: &'p str,
     /// How many bytes of text stand in it.
     len: usize,
     params: usize,
     filtered: bool,
     has_path: bool,
-    /// Whether a value may cross a `/`, so that nothing is known about the segments behind it.
-    pub(crate) crosses: bool,
+    crosses: bool,
 }
 
-impl<'p> Segment<'p> {
-    fn with(self, text: &'p str) -> Segment<'p> {
-        Segment { text, len: self.len + text.len(), ..self }
+impl<'p> Unfinished<'p> {
+    fn with(self, text: &'p str) -> Unfinished<'p> {
+        Unfinished { text, len: self.len + text.len(), ..self }
     }
 
-    pub(crate) fn is_literal(&self) -> bool {
-        self.params == 0
-    }
-
-    pub(crate) fn kind(&self) -> Kind {
-        match (self.params, self.len) {
+    fn finish(self) -> Segment<'p> {
+        let kind = match (self.params, self.len) {
             (0, _) => Kind::Literal,
             _ if self.has_path => Kind::Path,
             (1, 0) if self.filtered => Kind::Filtered,
             (1, 0) => Kind::Plain,
             (_, len) => Kind::Mixed(Reverse(len)),
-        }
+        };
+        Segment { text: self.text, kind, crosses: self.crosses }
     }
 }
 
@@ -111,7 +122,7 @@ impl<'p> Order<'p> {
 
 /// Appends the segments of a pattern's path.
 fn split<'p>(pattern: &'p Pattern, segments: &mut Vec<Segment<'p>>) {
-    let mut segment = Segment::default();
+    let mut segment = Unfinished::default();
     for token in pattern.tokens() {
         match token {
             Token::Query(_) => {}
@@ -119,7 +130,7 @@ fn split<'p>(pattern: &'p Pattern, segments: &mut Vec<Segment<'p>>) {
                 let mut rest = &**text;
                 while let Some(end) = rest.bytes().position(|byte| byte == b'/') {
                     let (part, behind) = rest.split_at(end);
-                    segments.push(std::mem::take(&mut segment).with(part));
+                    segments.push(std::mem::take(&mut segment).with(part).finish());
                     rest = behind.get(1..).unwrap_or_default();
                 }
                 segment = segment.with(rest);
@@ -132,12 +143,12 @@ fn split<'p>(pattern: &'p Pattern, segments: &mut Vec<Segment<'p>>) {
             }
         }
     }
-    segments.push(segment);
+    segments.push(segment.finish());
 }
 
 /// Compares two patterns by the kinds of their segments.
 fn compare(one: &[Segment<'_>], other: &[Segment<'_>]) -> Ordering {
-    let mut pairs = one.iter().zip(other).map(|(one, other)| one.kind().cmp(&other.kind()));
+    let mut pairs = one.iter().zip(other).map(|(one, other)| one.kind.cmp(&other.kind));
     // A pattern that goes on behind the other's `path` is more specific.
     pairs.find(|order| order.is_ne()).unwrap_or_else(|| other.len().cmp(&one.len()))
 }
