@@ -132,7 +132,7 @@ pub use snapshots::SnapshotHook;
 pub use templates::Template;
 pub use timeout::Timeout;
 pub use tower::Service;
-pub use uploads::Upload;
+pub use uploads::{FileKind, KB, MB, Upload};
 
 #[doc(hidden)]
 pub mod __private {
@@ -226,4 +226,5 @@ macro_rules! embed {
 #[doc = include_str!("../../../docs/guide/security.md")]
 #[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
 #[doc = include_str!("../../../docs/guide/testing.md")]
+#[doc = include_str!("../../../docs/guide/uploads.md")]
 mod documents {}
