@@ -5,6 +5,7 @@ use std::ops::Deref;
 use serde::Deserialize;
 
 use crate::argument::groups::{Groups, Source};
+use crate::argument::handover::Reading;
 use crate::argument::misused::OfSerde;
 use crate::argument::pairs;
 use crate::argument::{FromRequest, OptionalFromRequest};
@@ -12,7 +13,7 @@ use crate::error::Result;
 use crate::json::misfit;
 use crate::request::{FormData, Request};
 
-/// All fields of a form as one struct or map: urlencoded, multipart without its files, or a JSON object. A field that
+/// All fields of a form as one struct or map: urlencoded, multipart, or a JSON object. A field that
 /// does not fit is named; a `bool` that is missing from a form that is not JSON is an unticked checkbox, `false`.
 ///
 /// `Option<Form<T>>` is `None` for a request without a body.
@@ -49,7 +50,9 @@ impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Form<T> {
     const WAITS: bool = false;
 
     async fn from_request(request: &'r Request) -> Result<Self> {
-        let fields = match request.form()? {
+        let form = request.form()?;
+        let _reading = matches!(form, FormData::Multipart(_)).then(Reading::begin);
+        let fields = match form {
             FormData::Empty => Groups::of_pairs(Source::Form, &[]),
             FormData::Pairs(list) => Groups::of_pairs(Source::Form, list),
             FormData::Multipart(parts) => Groups::of_parts(parts),

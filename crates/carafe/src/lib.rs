@@ -28,6 +28,7 @@
 //!   your own [`Responder`].
 //! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks.
 //! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`.
+//! - **Buckets**: `Bucket`, `DirectUpload`, `Uploaded`, `BucketLink`, with the feature `s3`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
@@ -72,6 +73,8 @@ mod returned;
 mod route;
 mod routes;
 mod run;
+#[cfg(feature = "s3")]
+mod s3;
 mod security_headers;
 #[cfg(feature = "sessions")]
 mod sessions;
@@ -123,6 +126,8 @@ pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, Respons
 pub use route::{CsrfOff, Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+#[cfg(feature = "s3")]
+pub use s3::{Bucket, BucketCredentials, BucketLink, DirectUpload, NewUpload, UploadForm, Uploaded};
 pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
 pub use sessions::{
@@ -134,7 +139,7 @@ pub use snapshots::SnapshotHook;
 pub use templates::Template;
 pub use timeout::Timeout;
 pub use tower::Service;
-pub use uploads::Upload;
+pub use uploads::{FileKind, KB, MB, Upload};
 
 #[doc(hidden)]
 pub mod __private {
@@ -228,4 +233,5 @@ macro_rules! embed {
 #[doc = include_str!("../../../docs/guide/security.md")]
 #[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
 #[doc = include_str!("../../../docs/guide/testing.md")]
+#[doc = include_str!("../../../docs/guide/uploads.md")]
 mod documents {}

@@ -18,6 +18,13 @@ pub(super) struct Fields<'g, 'r> {
     pub(super) buffers: bool,
 }
 
+impl<'r> Fields<'_, 'r> {
+    fn next_field(&mut self) -> Option<Field<'r>> {
+        let guesses = self.guesses;
+        self.rest.find(|field| !guesses.passes_over(*field))
+    }
+}
+
 /// The struct, map or enum that the fields are read as.
 pub(super) struct Struct<'f, 'g, 'r>(pub(super) &'f mut Fields<'g, 'r>);
 
@@ -85,7 +92,7 @@ impl<'r> Struct<'_, '_, 'r> {
     /// Returns the one field as it is to be handed out.
     fn only(self) -> Result<Field<'r>, Mismatch> {
         let field = self.0.current.ok_or_else(|| Mismatch::missing(ONE_FIELD))?;
-        if self.0.rest.next().is_some() {
+        if self.0.next_field().is_some() {
             self.0.current = None;
             return Err(Mismatch::expected(ONE_FIELD));
         }
@@ -124,7 +131,7 @@ impl<'r> MapAccess<'r> for &mut Fields<'_, 'r> {
 
     fn next_key_seed<K: DeserializeSeed<'r>>(&mut self, seed: K) -> Result<Option<K::Value>, Mismatch> {
         self.current = None;
-        let Some(field) = self.rest.next() else { return Ok(None) };
+        let Some(field) = self.next_field() else { return Ok(None) };
         let key = seed.deserialize(Field::one(field.name(), Some(field.name())));
         let key = key.map_err(|mismatch| mismatch.of_name(field.name()))?;
         self.current = Some(field);

@@ -19,12 +19,12 @@ pub(crate) fn read<'r, T: Deserialize<'r>>(mut fields: Groups<'_, 'r>) -> Result
     let source = fields.source();
     let mut guesses = Guesses::default();
     let mut absent: Vec<&'static str> = Vec::new();
-    let (mut read_before, mut missing_first) = (None, None);
+    let (mut read_before, mut missing_first, mut refused_first) = (None, None, None);
     loop {
         let mut reader =
             Fields { rest: fields.with(&absent), guesses: &guesses, current: None, buffers: true };
         let (outcome, hints) = hints_of(|| T::deserialize(Struct(&mut reader)));
-        let current = reader.current;
+        let (current, is_struct) = (reader.current, !reader.buffers);
         let mismatch = match outcome {
             // A refusal that serde has swallowed: another variant of an enum, or a flattened `Option`, may fit better.
             Ok(value) if guesses.learn(&hints, fields) => {
@@ -49,8 +49,17 @@ pub(crate) fn read<'r, T: Deserialize<'r>>(mut fields: Groups<'_, 'r>) -> Result
         {
             continue;
         }
+        if guesses.hide_files(current, fields) {
+            if is_struct {
+                refused_first.get_or_insert_with(|| refusal(source, mismatch, current));
+            }
+            continue;
+        }
         if let Some(value) = read_before {
             return Ok(value);
+        }
+        if let Some(error) = refused_first {
+            return Err(error);
         }
         // Of a buffered value serde does not say whose it is, but its text does.
         let text = mismatch.hint().and_then(Hint::text);
