@@ -10,6 +10,7 @@ pub(crate) mod field;
 mod fields;
 pub(crate) mod groups;
 mod guesses;
+mod known;
 pub(crate) mod mismatch;
 pub(crate) mod misused;
 pub(crate) mod pairs;
