@@ -11,6 +11,7 @@ mod fields;
 pub(crate) mod groups;
 mod guesses;
 pub(crate) mod handover;
+mod known;
 pub(crate) mod mismatch;
 pub(crate) mod misused;
 pub(crate) mod pairs;

@@ -1,4 +1,7 @@
-//! The whole form as one struct.
+//! The whole form as one struct, and what a page shows of it that was refused.
+
+mod filled;
+mod shown;
 
 use std::ops::Deref;
 
@@ -13,10 +16,14 @@ use crate::error::Result;
 use crate::json::misfit;
 use crate::request::{FormData, Request};
 
+pub use filled::FilledForm;
+pub(crate) use shown::Page;
+
 /// All fields of a form as one struct or map: urlencoded, multipart, or a JSON object. A field that
 /// does not fit is named; a `bool` that is missing from a form that is not JSON is an unticked checkbox, `false`.
 ///
-/// `Option<Form<T>>` is `None` for a request without a body.
+/// `Result<Form<T>>` hands a refused form to the handler, whose [`Error::show`](crate::Error::show) shows it again with what was
+/// typed. `Option<Form<T>>` is `None` for a request without a body.
 ///
 /// ```
 /// use carafe::{App, Form, post, routes};
@@ -61,10 +68,11 @@ impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Form<T> {
                 let explain = |error: serde_path_to_error::Error<serde_json::Error>| {
                     misfit(&error.path().to_string(), &error.inner().to_string(), "")
                 };
-                return value.map(Form).map_err(explain);
+                let value: Result<T> = value.map_err(explain);
+                return value.map(Form).map_err(|error| shown::with_texts(error, request));
             }
         };
-        pairs::read(fields).map(Form)
+        pairs::read(fields).map(Form).map_err(|error| shown::with_texts(error, request))
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::argument::mismatch::{sentence, shown};
 use crate::argument::misused::OfSerde;
 use crate::argument::{FromRequest, OptionalFromRequest};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Fault, Result, is_secret};
 use crate::request::{Kind, Request, kind, quoted};
 use crate::response::{Responder, Response, json};
 
@@ -107,6 +107,12 @@ fn explained<'r, T: Deserialize<'r>>(body: &'r [u8], error: &serde_json::Error) 
 /// ``missing field `x` `` or `invalid type: string "x", expected u8`.
 pub(crate) fn misfit(path: &str, words: &str, position: &str) -> Error {
     let field = words.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    // What came stands in serde's words, and may in those of a type.
+    let words = match words.rsplit_once(", expected ") {
+        _ if field.is_some() || !is_secret(path) => words,
+        Some((_, expected)) => &format!("not valid, expected {expected}"),
+        None => "not valid",
+    };
     let is_whole = path == "." || path == "?";
     let reason = format!("{}{position}", sentence(words));
     let (name, expected, got) = match (field, words.rsplit_once(", expected ")) {
@@ -127,6 +133,7 @@ pub(crate) fn misfit(path: &str, words: &str, position: &str) -> Error {
         reason: field.is_none().then_some(reason),
         got,
         missing: field.is_some(),
+        refused: false,
     }])
 }
 

@@ -26,7 +26,8 @@
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
 //!   your own [`Responder`].
-//! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks.
+//! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks; [`Error::show`] and
+//!   [`FilledForm`] for forms that are shown again.
 //! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`.
 //! - **Buckets**: `Bucket`, `DirectUpload`, `Uploaded`, `BucketLink`, with the feature `s3`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
@@ -110,7 +111,7 @@ pub use error::{Error, Fault, Result, abort};
 pub use events::{EventFunction, EventOutput};
 pub use files::File;
 pub use folder::Folder;
-pub use form::Form;
+pub use form::{FilledForm, Form};
 #[cfg(feature = "gzip")]
 pub use gzip::Gzip;
 pub use http::HeaderMap as Headers;
@@ -234,4 +235,5 @@ macro_rules! embed {
 #[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
 #[doc = include_str!("../../../docs/guide/testing.md")]
 #[doc = include_str!("../../../docs/guide/uploads.md")]
+#[cfg_attr(feature = "templates", doc = include_str!("../../../docs/guide/validation.md"))]
 mod documents {}
