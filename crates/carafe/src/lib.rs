@@ -34,6 +34,8 @@
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
 //!   `lambda_http::run` runs it on AWS's run loop.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod __macro;
 mod after;
 mod app;
