@@ -84,6 +84,8 @@ mod uploads;
 mod web_origin;
 
 pub use bytes;
+#[cfg(feature = "garde")]
+pub use garde;
 pub use http;
 pub use mime;
 
@@ -227,5 +229,8 @@ macro_rules! embed {
 #[doc = include_str!("../../../docs/guide/security.md")]
 #[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
 #[doc = include_str!("../../../docs/guide/testing.md")]
-#[cfg_attr(feature = "templates", doc = include_str!("../../../docs/guide/validation.md"))]
+#[cfg_attr(
+    all(feature = "garde", feature = "templates"),
+    doc = include_str!("../../../docs/guide/validation.md")
+)]
 mod documents {}
