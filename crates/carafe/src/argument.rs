@@ -17,10 +17,13 @@ pub(crate) mod misused;
 pub(crate) mod pairs;
 mod parts;
 pub(crate) mod place;
+pub(crate) mod pointer;
 pub(crate) mod probe;
 mod requirements;
 mod shape;
 mod state;
+#[cfg(feature = "garde")]
+pub(crate) mod valid;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -271,7 +274,7 @@ macro_rules! __argument_now {
 #[macro_export]
 macro_rules! __unnamed {
     ($ty:ty, $request:ident) => {
-        (&&$crate::__private::Argument::<$ty, $crate::__private::Unnamed>::NEW)
+        (&&&$crate::__private::Argument::<$ty, $crate::__private::Unnamed>::NEW)
             .__carafe_extract($request)
             .await
     };

@@ -9,11 +9,19 @@ use serde::Deserialize;
 
 use crate::argument::groups::{Groups, Source};
 use crate::argument::handover::Reading;
+#[cfg(feature = "garde")]
+use crate::argument::mismatch::JSON_FIELD;
 use crate::argument::misused::OfSerde;
 use crate::argument::pairs;
+#[cfg(feature = "garde")]
+use crate::argument::valid::{self, NoContext, ValidBody};
 use crate::argument::{FromRequest, OptionalFromRequest};
+#[cfg(feature = "garde")]
+use crate::error::Error;
 use crate::error::Result;
 use crate::json::misfit;
+#[cfg(feature = "garde")]
+use crate::request::Part;
 use crate::request::{FormData, Request};
 
 pub use filled::FilledForm;
@@ -89,3 +97,25 @@ impl<'r, T: Deserialize<'r> + Send> OptionalFromRequest<'r> for Form<T> {
 impl<T> OfSerde for Form<T> {
     type Value = T;
 }
+
+#[cfg(feature = "garde")]
+impl<'r, T: Deserialize<'r> + Send + garde::Validate + 'r> ValidBody<'r> for Form<T> {
+    type Value = T;
+
+    fn validated(self, request: &'r Request) -> Result<Self>
+    where
+        T::Context: NoContext,
+    {
+        let Err(report) = valid::check(&self.0) else { return Ok(self) };
+        let (place, body) = match request.form()? {
+            FormData::Json(map) => (JSON_FIELD, map.clone().into()),
+            FormData::Pairs(pairs) => (FORM_FIELD, valid::names_of(pairs.iter().map(|pair| &*pair.name))),
+            FormData::Multipart(parts) => (FORM_FIELD, valid::names_of(parts.iter().map(Part::name))),
+            FormData::Empty => (FORM_FIELD, valid::names_of(std::iter::empty())),
+        };
+        Err(shown::with_texts(Error::invalid(&report, place, &body), request))
+    }
+}
+
+#[cfg(feature = "garde")]
+const FORM_FIELD: &str = "form field";

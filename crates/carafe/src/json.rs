@@ -5,8 +5,11 @@ use std::ops::Deref;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use crate::argument::mismatch::{sentence, shown};
+use crate::argument::mismatch::{JSON_FIELD, sentence, shown};
 use crate::argument::misused::OfSerde;
+use crate::argument::pointer;
+#[cfg(feature = "garde")]
+use crate::argument::valid::{self, NoContext, ValidBody};
 use crate::argument::{FromRequest, OptionalFromRequest};
 use crate::error::{Error, Fault, Result, is_secret};
 use crate::request::{Kind, Request, kind, quoted};
@@ -126,17 +129,36 @@ pub(crate) fn misfit(path: &str, words: &str, position: &str) -> Error {
         }
         (None, None) => (shown(path), sentence(words), None),
     };
+    let pointer = match field {
+        Some(field) => pointer::of(path).below(field),
+        None => pointer::of(path),
+    };
     Error::of_faults(vec![Fault {
         name,
-        place: "JSON field",
+        place: JSON_FIELD,
         expected: Some(expected.into()),
         reason: field.is_none().then_some(reason),
         got,
         missing: field.is_some(),
+        pointer: Some(pointer.to_string()),
         refused: false,
     }])
 }
 
 impl<T> OfSerde for Json<T> {
     type Value = T;
+}
+
+#[cfg(feature = "garde")]
+impl<'r, T: Deserialize<'r> + Send + garde::Validate + 'r> ValidBody<'r> for Json<T> {
+    type Value = T;
+
+    fn validated(self, request: &'r Request) -> Result<Self>
+    where
+        T::Context: NoContext,
+    {
+        let Err(report) = valid::check(&self.0) else { return Ok(self) };
+        let body = serde_json::from_slice(request.content()?).unwrap_or_default();
+        Err(Error::invalid(&report, JSON_FIELD, &body))
+    }
 }

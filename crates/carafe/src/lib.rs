@@ -89,6 +89,8 @@ mod uploads;
 mod web_origin;
 
 pub use bytes;
+#[cfg(feature = "garde")]
+pub use garde;
 pub use http;
 pub use mime;
 
@@ -235,5 +237,8 @@ macro_rules! embed {
 #[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
 #[doc = include_str!("../../../docs/guide/testing.md")]
 #[doc = include_str!("../../../docs/guide/uploads.md")]
-#[cfg_attr(feature = "templates", doc = include_str!("../../../docs/guide/validation.md"))]
+#[cfg_attr(
+    all(feature = "garde", feature = "templates"),
+    doc = include_str!("../../../docs/guide/validation.md")
+)]
 mod documents {}

@@ -6,7 +6,11 @@ use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
 
+use super::pointer;
 use crate::error::{Fault, is_secret};
+
+/// The place of a field in a JSON body.
+pub(crate) const JSON_FIELD: &str = "JSON field";
 
 /// The longest piece of a client's text that a message repeats, in characters.
 const SHOWN: usize = 80;
@@ -198,7 +202,9 @@ impl Mismatch {
             Came::Text(text) => Some(text),
             Came::Last | Came::Told => last.map(shown),
         };
-        let fault = Fault { name: shown(name), place, expected, reason, got, missing, refused: false };
+        let pointer = (place == JSON_FIELD).then(|| pointer::of("").below(name).to_string());
+        let fault =
+            Fault { name: shown(name), place, expected, reason, got, missing, pointer, refused: false };
         if is_secret(name) { without_value(fault, last) } else { fault }
     }
 }

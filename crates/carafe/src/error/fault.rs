@@ -28,6 +28,7 @@ pub struct Fault {
     pub(crate) reason: Option<String>,
     pub(crate) got: Option<String>,
     pub(crate) missing: bool,
+    pub(crate) pointer: Option<String>,
     /// Set where the value could be read and is refused.
     pub(crate) refused: bool,
 }
@@ -37,6 +38,12 @@ impl Fault {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Returns the JSON pointer (RFC 6901) to the field in a JSON body, such as `/tags/2`; `None` elsewhere.
+    #[must_use]
+    pub fn pointer(&self) -> Option<&str> {
+        self.pointer.as_deref()
     }
 
     /// Returns where it was looked for: `query parameter`, `form field`, `JSON field` or `path parameter`.
@@ -86,7 +93,10 @@ impl Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let colon = if self.missing { "" } else { ":" };
-        write!(f, "{} `{}`{colon} {}", self.place, self.name, self.words())
+        match &*self.name {
+            "" => write!(f, "{}{colon} {}", self.place, self.words()),
+            name => write!(f, "{} `{name}`{colon} {}", self.place, self.words()),
+        }
     }
 }
 

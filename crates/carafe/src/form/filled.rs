@@ -97,6 +97,7 @@ impl FilledForm {
             reason: Some(sentence.into()),
             got: None,
             missing: false,
+            pointer: None,
             refused: true,
         });
         self
