@@ -1,9 +1,10 @@
 //! Uploads from the browser into a bucket of Amazon S3, and links to what is in it, with the feature `s3`. Nothing here talks to S3: it
 //! signs what browsers send there.
 //!
-//! [`signature`] signs with [`credentials`]; [`link`] are addresses for GET; [`direct`] are forms with a [`policy`]; [`uploaded`] is what
-//! the browser comes back with.
+//! [`signature`] signs with [`credentials`], for which [`container`] may have to ask; [`link`] are addresses for GET; [`direct`]
+//! are forms with a [`policy`]; [`uploaded`] is what the browser comes back with.
 
+mod container;
 mod credentials;
 mod direct;
 mod link;
@@ -24,7 +25,8 @@ pub use uploaded::Uploaded;
 /// is an error of the answer that needs it.
 ///
 /// Whatever is not set comes from the environment, as Lambda sets it: the region from `AWS_REGION`, the credentials from
-/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, a stand-in for S3 from `AWS_ENDPOINT_URL_S3`.
+/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, or under SnapStart from
+/// `AWS_CONTAINER_CREDENTIALS_FULL_URI`, a stand-in for S3 from `AWS_ENDPOINT_URL_S3`.
 ///
 /// ```
 /// use carafe::{App, Bucket, BucketCredentials, BucketLink, State, get, routes};

@@ -123,7 +123,10 @@ fn what_is_not_set_comes_from_the_environment() {
             &[region, ("AWS_ACCESS_KEY_ID", "id")],
             "`AWS_SECRET_ACCESS_KEY` is not set beside `AWS_ACCESS_KEY_ID`",
         ),
-        (&[region, ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/")], "under SnapStart"),
+        (
+            &[region, ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.0.0.1/")],
+            "`http://10.0.0.1/`: its host has to be an address of this machine",
+        ),
     ] {
         let error = resolved(&bucket, variables).unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");
