@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use super::BucketCredentials;
+use super::error::BucketError;
 use super::timestamp::Timestamp;
-use super::{BucketCredentials, BucketError};
 
 /// The longest that an answer may take: it comes from this machine.
 const PATIENCE: Duration = Duration::from_secs(2);

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::error::BucketError;
 use super::timestamp::Timestamp;
 use super::uploaded::Token;
-use super::{Bucket, BucketCredentials, BucketError, Uploaded};
+use super::{Bucket, BucketCredentials, Uploaded};
 use crate::{App, Redirect, Request, Result, get, routes};
 
 /// What `tests/clients/s3.py vectors 17 40` prints.
