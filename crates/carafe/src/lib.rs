@@ -31,6 +31,7 @@
 //! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
+//! - **Settings**: [`settings()`] fills a struct from the environment, a [`Secret`] in it is never printed.
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
 //!   `lambda_http::run` runs it on AWS's run loop.
 
@@ -71,9 +72,11 @@ mod returned;
 mod route;
 mod routes;
 mod run;
+mod secret;
 mod security_headers;
 #[cfg(feature = "sessions")]
 mod sessions;
+mod settings;
 mod snapshots;
 #[cfg(feature = "templates")]
 mod templates;
@@ -124,12 +127,14 @@ pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, Respons
 pub use route::{CsrfOff, Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+pub use secret::Secret;
 pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
 pub use sessions::{
     EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
     SignedCookies,
 };
+pub use settings::settings;
 pub use snapshots::SnapshotHook;
 #[cfg(feature = "templates")]
 pub use templates::Template;
@@ -228,6 +233,7 @@ macro_rules! embed {
 #[doc = include_str!("../../../docs/guide/routes.md")]
 #[doc = include_str!("../../../docs/guide/security.md")]
 #[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
+#[doc = include_str!("../../../docs/guide/settings.md")]
 #[doc = include_str!("../../../docs/guide/testing.md")]
 #[cfg_attr(
     all(feature = "garde", feature = "templates"),
