@@ -9,7 +9,7 @@ from pathlib import Path
 class Block:
     """A variable or an output."""
 
-    kind: str
+    file: str
     name: str
     text: str
 
@@ -40,5 +40,5 @@ def blocks(folder: Path, kind: str) -> list[Block]:
     found = []
     for file in sorted(folder.glob("*.tf")):
         for name, text in re.findall(rf'^{kind} "(\w+)" {{\n(.*?)^}}', file.read_text(), re.MULTILINE | re.DOTALL):
-            found.append(Block(kind, name, text))
+            found.append(Block(file.stem, name, text))
     return found

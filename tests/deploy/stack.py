@@ -26,18 +26,19 @@ def check() -> None:
         same("health check", made["group"]["HealthCheckEnabled"], False)
         logs = made["client"]("logs").describe_log_groups()["logGroups"]
         same("log group", [(group["logGroupName"], group["retentionInDays"]) for group in logs], [("/aws/lambda/posts", 14)])
-        same("function", function(made), ("provided.al2023", "bootstrap", ["arm64"]))
-        same("role", role(made), (["logs:CreateLogStream", "logs:PutLogEvents"], "lambda.amazonaws.com"))
-    print("moto: rule, permission, log group, function and role are as written")
+        same("function", function(made), ("provided.al2023", "bootstrap", 256, 10))
+    print("moto: rule, permission, log group and function are as written")
     with ministack.running() as url:
         made = create(url)
         same("rules", rules(made), [("/api", "/api/*"), "7"])
         same("attributes", attributes(made)["lambda.multi_value_headers.enabled"], "true")
         same("target type", made["group"]["TargetType"], "lambda")
-        logging = made["client"]("lambda").get_function_configuration(FunctionName="posts")["LoggingConfig"]
-        same("logging", (logging["LogFormat"], logging["LogGroup"]), ("JSON", "/aws/lambda/posts"))
+        found = made["client"]("lambda").get_function_configuration(FunctionName="posts")
+        same("logging", (found["LoggingConfig"]["LogFormat"], found["LoggingConfig"]["LogGroup"]), ("JSON", "/aws/lambda/posts"))
+        same("architectures", found["Architectures"], ["arm64"])
+        same("role", role(made), (["logs:CreateLogStream", "logs:PutLogEvents"], "lambda.amazonaws.com"))
     # What moto does not keep.
-    print("ministack: the target group has multi-value headers, the function its log group")
+    print("ministack: the target group has multi-value headers, the function its architecture, log group and role")
 
 
 def create(url: str | None) -> dict:
@@ -115,7 +116,7 @@ def permission(made: dict) -> tuple:
 def function(made: dict) -> tuple:
     """Returns how the function is run."""
     found = made["client"]("lambda").get_function_configuration(FunctionName="posts")
-    return found["Runtime"], found["Handler"], found["Architectures"]
+    return found["Runtime"], found["Handler"], found["MemorySize"], found["Timeout"]
 
 
 def role(made: dict) -> tuple:

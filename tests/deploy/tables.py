@@ -8,6 +8,9 @@ from hcl import Block, blocks
 # Sub-modules whose variables the README lists; what they share with the main module is in its table.
 SECTIONS = [".", "modules/http-api", "modules/function-url", "modules/cloudfront", "modules/jwt-rule"]
 
+# What a reader looks for first comes first.
+FILES = ["inputs_function", "inputs_listener", "inputs_access", "inputs_login", "inputs_operation"]
+
 
 def readme(root: Path, text: str) -> str:
     """Returns the README with its tables as the files have them now."""
@@ -30,11 +33,16 @@ def between(text: str, marker: str, table: str) -> str:
 def inputs(found: list[Block]) -> str:
     """Returns the table of variables: the required ones first."""
     lines = ["| variable | type | default | |\n", "|---|---|---|---|\n"]
-    for block in sorted(found, key=lambda block: block.value("default") is not None):
+    for block in sorted(found, key=place):
         default = block.value("default")
         shown = "required" if default is None else f"`{default}`"
         lines.append(f"| `{block.name}` | {kind(block.value('type') or '')} | {shown} | {cell(block.description())} |\n")
     return "".join(lines)
+
+
+def place(block: Block) -> tuple:
+    """Returns what variables are sorted by: those that are required, then by file."""
+    return block.value("default") is not None, FILES.index(block.file) if block.file in FILES else len(FILES)
 
 
 def outputs(found: list[Block]) -> str:

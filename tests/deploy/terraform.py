@@ -15,14 +15,10 @@ TOOLS = Path(os.environ.get("DEPLOY_TOOLS", REPOSITORY / "target" / "tools" / "d
 ROOTS = ["/opt", "/usr/share", "/usr/local/share", "~/.terraform.d", "~/.local/share/terraform"]
 
 
-class Missing(Exception):
-    """Terraform is not to be had on this machine."""
-
-
 def environment() -> dict[str, str]:
     """Returns the environment for Terraform: no credentials of a person, no questions, a provider from a mirror."""
     if not shutil.which("terraform"):
-        raise Missing("there is no `terraform` on the PATH")
+        raise AssertionError("there is no `terraform` on the PATH")
     names = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TF_"))}
     names |= {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
     config = cli_config()
@@ -41,7 +37,7 @@ def cli_config() -> Path | None:
             for found in sorted(glob.glob(f"{os.path.expanduser(root)}/{depth}/hashicorp/aws")):
                 WORK.mkdir(parents=True, exist_ok=True)
                 file = WORK / "terraform.rc"
-                mirror = json.dumps(str(Path(found).parents[1]))
+                mirror = json.dumps(str(Path(found).parents[2]))
                 file.write_text(f"provider_installation {{\n  filesystem_mirror {{\n    path = {mirror}\n  }}\n}}\n")
                 return file
     return None
