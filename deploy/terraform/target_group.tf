@@ -4,6 +4,8 @@ resource "aws_lb_target_group" "this" {
   lambda_multi_value_headers_enabled = var.multi_value_headers
   tags                               = var.tags
 
+  # Always there, so that a check which is no longer asked for is switched off. The provider warns of a protocol, which it has filled in
+  # itself (its issue 35457).
   health_check {
     enabled             = var.health_check != null
     path                = try(var.health_check.path, "/")
