@@ -52,6 +52,7 @@ await withChromium(modules, executablePath, {}, async (browser) => {
     await write(post, buffer && { name: "picture.png", mimeType: "image/png", buffer });
   }
   await take("list");
+  // On a phone in the evening.
   await page.emulateMedia({ colorScheme: "dark" });
   await page.screenshot({ path: join(folder, "admin-list-dark.png") });
   await page.emulateMedia({ colorScheme: "light" });

@@ -229,6 +229,10 @@ macro_rules! embed {
 /// The programs of the README and the guide are tests like all the others.
 #[cfg(doctest)]
 #[doc = include_str!("../../../README.md")]
+#[cfg_attr(
+    all(feature = "garde", feature = "sessions", feature = "templates"),
+    doc = include_str!("../../../docs/guide/admin.md")
+)]
 #[doc = include_str!("../../../docs/guide/after.md")]
 #[doc = include_str!("../../../docs/guide/app.md")]
 #[doc = include_str!("../../../docs/guide/arguments.md")]
