@@ -1,6 +1,7 @@
 //! The commands of `carafe-alb`.
 
 mod failure;
+mod new;
 mod output;
 mod zip;
 
@@ -15,12 +16,13 @@ use output::print;
 
 const USAGE: &str = "\
 Usage: carafe-alb [OPTIONS] -- COMMAND [ARGUMENT]...
+       carafe-alb new NAME [--with admin,dynamodb,terraform]
        carafe-alb zip BINARY [--include FOLDER]... [-o FILE]
 
 Puts a Lambda function, in any language, behind a local Application Load Balancer. COMMAND has to speak the Lambda
 Runtime API, as a `bootstrap` does, or `python3 -m awslambdaric app.handler`.
 
-`zip` packs a function for Lambda; `carafe-alb zip --help` says more.
+`new` makes a project, `zip` packs a function for Lambda. `carafe-alb new --help` says more, and so do the others.
 
 Options:
 \x20 --help                           print this
@@ -33,6 +35,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         None => ("", [].as_slice()),
     };
     let (command, done) = match first {
+        "new" => (" new", new::run(rest)),
         "zip" => (" zip", zip::run(rest)),
         "--help" | "-h" => ("", print(&[USAGE, Options::HELP])),
         _ => ("", serve(arguments)),

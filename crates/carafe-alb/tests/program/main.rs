@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test that is how a failure shows, in its helpers too")]
 
 mod folder;
+mod new;
 mod zip;
 
 use std::path::Path;

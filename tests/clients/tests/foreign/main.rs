@@ -18,4 +18,5 @@ mod examples;
 mod languages;
 mod local;
 mod sites;
+mod template;
 mod watch;

@@ -1,0 +1,68 @@
+//! The module in the repository's folder `deploy/terraform`, which a project with Terraform has a copy of: all but its tests and examples.
+
+/// Names each file, and has its text.
+macro_rules! module {
+    ($($path:literal)*) => {
+        &[$((concat!("deploy/terraform/", $path), include_str!(concat!("../../../templates/module/", $path)))),*]
+    };
+}
+
+/// Where each file goes, and its text.
+pub(super) static MODULE: &[(&str, &str)] = module![
+    "alarms.tf"
+    "function.tf"
+    "inputs_access.tf"
+    "inputs_function.tf"
+    "inputs_listener.tf"
+    "inputs_login.tf"
+    "inputs_operation.tf"
+    "listeners.tf"
+    "load_balancer.tf"
+    "modules/cloudfront/distribution.tf"
+    "modules/cloudfront/inputs.tf"
+    "modules/cloudfront/outputs.tf"
+    "modules/cloudfront/versions.tf"
+    "modules/function-url/function.tf"
+    "modules/function-url/inputs_access.tf"
+    "modules/function-url/inputs_function.tf"
+    "modules/function-url/inputs_operation.tf"
+    "modules/function-url/inputs_url.tf"
+    "modules/function-url/outputs.tf"
+    "modules/function-url/url.tf"
+    "modules/function-url/versions.tf"
+    "modules/function/alarms.tf"
+    "modules/function/alias.tf"
+    "modules/function/function.tf"
+    "modules/function/inputs_access.tf"
+    "modules/function/inputs_function.tf"
+    "modules/function/inputs_operation.tf"
+    "modules/function/logs.tf"
+    "modules/function/outputs.tf"
+    "modules/function/role.tf"
+    "modules/function/statements.tf"
+    "modules/function/statements_dynamodb.tf"
+    "modules/function/statements_s3.tf"
+    "modules/function/statements_secrets.tf"
+    "modules/function/versions.tf"
+    "modules/http-api/access_log.tf"
+    "modules/http-api/api.tf"
+    "modules/http-api/domain.tf"
+    "modules/http-api/function.tf"
+    "modules/http-api/inputs_access.tf"
+    "modules/http-api/inputs_api.tf"
+    "modules/http-api/inputs_function.tf"
+    "modules/http-api/inputs_operation.tf"
+    "modules/http-api/outputs.tf"
+    "modules/http-api/versions.tf"
+    "modules/jwt-rule/inputs.tf"
+    "modules/jwt-rule/outputs.tf"
+    "modules/jwt-rule/rule.tf"
+    "modules/jwt-rule/versions.tf"
+    "names.tf"
+    "outputs.tf"
+    "rules.tf"
+    "security_group.tf"
+    "target_group.tf"
+    "url.tf"
+    "versions.tf"
+];
