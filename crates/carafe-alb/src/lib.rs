@@ -48,6 +48,7 @@
 //! through all of them.
 
 mod balancer;
+mod builds;
 mod error;
 mod events;
 mod exchange;
@@ -65,6 +66,7 @@ mod rules;
 mod serve;
 mod server;
 
+pub use builds::Builds;
 pub use error::Error;
 pub use exchange::Exchange;
 pub use options::{ArgumentError, EmptyBody, HealthCheck, InvalidUtf8, Matcher, Options};
