@@ -14,6 +14,7 @@
 mod browser;
 mod cookies;
 mod curl;
+mod dev;
 mod examples;
 mod languages;
 mod local;
