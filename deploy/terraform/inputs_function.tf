@@ -32,11 +32,6 @@ variable "package" {
     condition     = length([for given in [var.package != null, var.package_s3 != null, var.image_uri != null] : given if given]) == 1
     error_message = "Say where the program is by exactly one of package, package_s3 and image_uri."
   }
-
-  validation {
-    condition     = var.package == null ? true : fileexists(var.package)
-    error_message = "There is no file at the path in package: build the zip first, or give the path from where terraform runs."
-  }
 }
 
 variable "package_s3" {

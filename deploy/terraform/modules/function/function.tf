@@ -1,6 +1,6 @@
 locals {
   from_zip = var.image_uri == null
-  hash     = var.package == null ? var.source_code_hash : coalesce(var.source_code_hash, try(filebase64sha256(var.package), null))
+  hash     = var.source_code_hash != null ? var.source_code_hash : try(filebase64sha256(var.package), null)
 }
 
 resource "aws_lambda_function" "this" {
@@ -48,6 +48,14 @@ resource "aws_lambda_function" "this" {
     content {
       subnet_ids         = vpc_config.value.subnets
       security_group_ids = vpc_config.value.security_groups
+    }
+  }
+
+  lifecycle {
+    # Not a validation of the variable: a configuration is valid before its program is built.
+    precondition {
+      condition     = var.package == null ? true : fileexists(var.package)
+      error_message = "There is no file at the path in package: build the zip first, or give the path from where terraform runs."
     }
   }
 

@@ -113,18 +113,28 @@ run "two_programs_and_permissions_for_a_role_that_has_its_own" {
   expect_failures = [var.package, var.role_arn]
 }
 
-run "a_package_that_is_not_there_and_no_role" {
+run "a_package_that_is_not_there" {
+  command = plan
+
+  variables {
+    package = "nowhere.zip"
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "half_a_megabyte_and_no_role" {
   command = plan
 
   variables {
     name        = "posts.api"
-    package     = "nowhere.zip"
+    package     = "versions.tf"
     memory      = 128.5
     description = join("", [for i in range(257) : "a"])
     role_arn    = "own"
   }
 
-  expect_failures = [var.name, var.package, var.memory, var.description, var.role_arn]
+  expect_failures = [var.name, var.memory, var.description, var.role_arn]
 }
 
 run "programs_without_a_key_or_a_tag_and_a_scan_of_some_keys" {
