@@ -9,6 +9,7 @@ macro_rules! module {
 
 /// Where each file goes, and its text.
 pub(super) static MODULE: &[(&str, &str)] = module![
+    "README.md"
     "alarms.tf"
     "function.tf"
     "inputs_access.tf"
