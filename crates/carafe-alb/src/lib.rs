@@ -47,6 +47,8 @@
 //! headers) → `report` (terminal, access log, files). `exchange` is `request` and `reply` alone, and `balancer` the way
 //! through all of them.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod balancer;
 mod error;
 mod events;

@@ -10,6 +10,7 @@ pub(crate) mod field;
 mod fields;
 pub(crate) mod groups;
 mod guesses;
+pub(crate) mod handover;
 mod known;
 pub(crate) mod mismatch;
 pub(crate) mod misused;

@@ -8,6 +8,7 @@ use std::ops::Deref;
 use serde::Deserialize;
 
 use crate::argument::groups::{Groups, Source};
+use crate::argument::handover::Reading;
 #[cfg(feature = "garde")]
 use crate::argument::mismatch::JSON_FIELD;
 use crate::argument::misused::OfSerde;
@@ -26,7 +27,7 @@ use crate::request::{FormData, Request};
 pub use filled::FilledForm;
 pub(crate) use shown::Page;
 
-/// All fields of a form as one struct or map: urlencoded, multipart without its files, or a JSON object. A field that
+/// All fields of a form as one struct or map: urlencoded, multipart, or a JSON object. A field that
 /// does not fit is named; a `bool` that is missing from a form that is not JSON is an unticked checkbox, `false`.
 ///
 /// `Result<Form<T>>` hands a refused form to the handler, whose [`Error::show`](crate::Error::show) shows it again with what was
@@ -64,7 +65,9 @@ impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Form<T> {
     const WAITS: bool = false;
 
     async fn from_request(request: &'r Request) -> Result<Self> {
-        let fields = match request.form()? {
+        let form = request.form()?;
+        let _reading = matches!(form, FormData::Multipart(_)).then(Reading::begin);
+        let fields = match form {
             FormData::Empty => Groups::of_pairs(Source::Form, &[]),
             FormData::Pairs(list) => Groups::of_pairs(Source::Form, list),
             FormData::Multipart(parts) => Groups::of_parts(parts),

@@ -29,11 +29,14 @@
 //! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks; [`Error::show`] and
 //!   [`FilledForm`] for forms that are shown again.
 //! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`.
+//! - **Buckets**: `Bucket`, `DirectUpload`, `Uploaded`, `BucketLink`, with the feature `s3`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
 //! - **Settings**: [`settings()`] fills a struct from the environment, a [`Secret`] in it is never printed.
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
 //!   `lambda_http::run` runs it on AWS's run loop.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod __macro;
 mod after;
@@ -72,6 +75,8 @@ mod returned;
 mod route;
 mod routes;
 mod run;
+#[cfg(feature = "s3")]
+mod s3;
 mod secret;
 mod security_headers;
 #[cfg(feature = "sessions")]
@@ -127,6 +132,8 @@ pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, Respons
 pub use route::{CsrfOff, Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+#[cfg(feature = "s3")]
+pub use s3::{Bucket, BucketCredentials, BucketLink, DirectUpload, NewUpload, UploadForm, Uploaded};
 pub use secret::Secret;
 pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
@@ -140,7 +147,7 @@ pub use snapshots::SnapshotHook;
 pub use templates::Template;
 pub use timeout::Timeout;
 pub use tower::Service;
-pub use uploads::Upload;
+pub use uploads::{FileKind, KB, MB, Upload};
 
 #[doc(hidden)]
 pub mod __private {
@@ -235,6 +242,7 @@ macro_rules! embed {
 #[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
 #[doc = include_str!("../../../docs/guide/settings.md")]
 #[doc = include_str!("../../../docs/guide/testing.md")]
+#[doc = include_str!("../../../docs/guide/uploads.md")]
 #[cfg_attr(
     all(feature = "garde", feature = "templates"),
     doc = include_str!("../../../docs/guide/validation.md")

@@ -90,7 +90,7 @@ impl<'r> Struct<'_, '_, 'r> {
     /// Returns the one field as it is to be handed out.
     fn only(self) -> Result<Field<'r>, Mismatch> {
         let field = self.0.current.ok_or_else(|| Mismatch::missing(ONE_FIELD))?;
-        if self.0.rest.next().is_some() {
+        if self.0.next_field().is_some() {
             self.0.current = None;
             return Err(Mismatch::expected(ONE_FIELD));
         }
@@ -125,15 +125,20 @@ impl<'r> VariantAccess<'r> for Struct<'_, '_, 'r> {
 }
 
 impl<'r> Fields<'_, 'r> {
-    /// Returns the next field. Those without a stand-in come last.
+    /// Returns the next field that is not passed over. Those without a stand-in come last.
     #[inline]
     fn next_field(&mut self) -> Option<Field<'r>> {
-        if self.known.is_empty() { self.rest.next() } else { self.next_but_for_known() }
+        let guesses = self.guesses;
+        if self.known.is_empty() {
+            return self.rest.find(|field| !guesses.passes_over(*field));
+        }
+        self.next_but_for_known()
     }
 
     #[cold]
     fn next_but_for_known(&mut self) -> Option<Field<'r>> {
-        for field in self.rest.by_ref() {
+        let guesses = self.guesses;
+        while let Some(field) = self.rest.find(|field| !guesses.passes_over(*field)) {
             if self.known.applied_to(field).is_some() {
                 return Some(field);
             }

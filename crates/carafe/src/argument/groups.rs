@@ -74,7 +74,7 @@ impl<'r> Groups<'static, 'r> {
         Groups { values: Values::Pairs(pairs), source, absent: &[] }
     }
 
-    /// The fields of a multipart form whose parts stand in the order of their names. Files are none.
+    /// The fields of a multipart form whose parts stand in the order of their names.
     pub(crate) fn of_parts(parts: &'r [Part]) -> Self {
         Groups { values: Values::Parts(parts), source: Source::Form, absent: &[] }
     }
@@ -108,13 +108,11 @@ impl<'r> Groups<'_, 'r> {
                 *settings = rest;
                 Some(Field::variable(name, Some(text), each, *is_text))
             }
-            Values::Parts(parts) => loop {
+            Values::Parts(parts) => {
                 let name = parts.first()?.name();
                 let group = split(parts, |part| part.name() == name);
-                if group.iter().any(Part::is_field) {
-                    return Some(Field::parts(name, group));
-                }
-            },
+                Some(Field::parts(name, group).with_files(true))
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ fn read_but_for<'r, T: Deserialize<'r>>(known: &Known, mut fields: Groups<'_, 'r
     let source = fields.source();
     let mut guesses = Guesses::default();
     let mut absent: Vec<&'static str> = Vec::new();
-    let (mut read_before, mut missing_first) = (None, None);
+    let (mut read_before, mut missing_first, mut refused_first) = (None, None, None);
     loop {
         let rest = fields.with(&absent);
         let mut reader = Fields { rest, guesses: &guesses, known, late: None, current: None, buffers: true };
@@ -66,8 +66,17 @@ fn read_but_for<'r, T: Deserialize<'r>>(known: &Known, mut fields: Groups<'_, 'r
         {
             continue;
         }
+        if guesses.hide_files(current, fields) {
+            if !buffers {
+                refused_first.get_or_insert_with(|| refusal(source, mismatch, current));
+            }
+            continue;
+        }
         if let Some(value) = read_before {
             return Ok(value);
+        }
+        if let Some(refusal) = refused_first {
+            return Err(refusal);
         }
         // Of a buffered value serde does not say whose it is, but its text does.
         let text = mismatch.hint().and_then(Hint::text);
@@ -87,7 +96,7 @@ fn refusal(source: Source, mismatch: Mismatch, current: Option<Field<'_>>) -> Re
         (_, Some(name)) => Refusal::of(name, mismatch.into_fault(source.place(), name, None)),
         (Some(field), None) => {
             // The words of a type hide that nothing came.
-            let is_missing = field.last().is_none() && !field.is_file();
+            let is_missing = field.last().is_none() && !field.is_file() && field.is_text();
             let mismatch = if is_missing { mismatch.nothing() } else { mismatch };
             Refusal::of(field.name(), mismatch.into_fault(source.place(), field.name(), field.last()))
         }
