@@ -47,7 +47,10 @@
 //! headers) → `report` (terminal, access log, files). `exchange` is `request` and `reply` alone, and `balancer` the way
 //! through all of them.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod balancer;
+mod builds;
 mod error;
 mod events;
 mod exchange;
@@ -65,6 +68,7 @@ mod rules;
 mod serve;
 mod server;
 
+pub use builds::Builds;
 pub use error::Error;
 pub use exchange::Exchange;
 pub use options::{ArgumentError, EmptyBody, HealthCheck, InvalidUtf8, Matcher, Options};

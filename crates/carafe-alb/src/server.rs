@@ -1,5 +1,6 @@
 //! The listener: HTTP/1.1 and HTTP/2 (prior knowledge) on one port.
 
+mod linger;
 mod unread;
 mod watch;
 

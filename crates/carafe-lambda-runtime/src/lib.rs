@@ -3,6 +3,8 @@
 //! [`run`] is to that loop what [`carafe_lambda::run`] is to carafe's own: the events come in as the bytes that Lambda sent,
 //! and the answers go out as the bytes that the codec wrote. `docs/runtime.md` says what differs.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod carry;
 mod environment;
 mod invocations;

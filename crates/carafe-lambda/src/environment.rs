@@ -1,6 +1,5 @@
 //! Lambda's environment variables.
 
-use http::Uri;
 use tokio::runtime::Handle;
 
 use crate::error::Error;
@@ -64,13 +63,25 @@ fn workers(written: &str) -> usize {
     digits.parse().unwrap_or(MOST_WORKERS).clamp(1, MOST_WORKERS)
 }
 
-/// Splits `host:port` or `http://host:port`, with or without a path, into address and path.
+/// Splits `host:port` or `http://host:port`, with or without a path, into address and path. The port is 80 where none is
+/// written.
 fn parts(written: &str) -> Option<(String, String)> {
-    let text = if written.contains("://") { written.to_owned() } else { format!("http://{written}") };
-    let uri: Uri = text.parse().ok()?;
-    let authority = uri.authority().filter(|_| uri.scheme_str() == Some("http"))?;
-    let address = format!("{}:{}", authority.host(), authority.port_u16().unwrap_or(80));
-    Some((address, uri.path().trim_end_matches('/').to_owned()))
+    let (scheme, rest) = written.split_once("://").unwrap_or(("http", written));
+    let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    // The port stands behind the last colon, unless that one is inside the brackets of an IPv6 address.
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => (authority, "80"),
+    };
+    let is_text = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_bracketed = host.starts_with('[') && host.ends_with(']');
+    let is_host =
+        is_text(host) && !host.contains(['@', '?', '#']) && is_bracketed == host.contains([':', '[', ']']);
+    let is_port = port.bytes().all(|digit| digit.is_ascii_digit()) && port.parse::<u16>().is_ok();
+    if !scheme.eq_ignore_ascii_case("http") || !is_host || !is_port || !(path.is_empty() || is_text(path)) {
+        return None;
+    }
+    Some((format!("{host}:{port}"), path.trim_end_matches('/').to_owned()))
 }
 
 #[cfg(test)]
@@ -109,6 +120,22 @@ mod tests {
             ("[::1]:9001", Some(("[::1]:9001", ""))),
             ("169.254.100.1", Some(("169.254.100.1:80", ""))),
             ("https://127.0.0.1:9001", None),
+            ("HTTP://127.0.0.1:9001", Some(("127.0.0.1:9001", ""))),
+            ("[::1]", Some(("[::1]:80", ""))),
+            ("[::1]/.rt/fn", Some(("[::1]:80", "/.rt/fn"))),
+            ("::1:9001", None),
+            ("[::1:9001", None),
+            ("127.0.0.1:", None),
+            ("127.0.0.1:+1", None),
+            ("127.0.0.1:65536", None),
+            ("127.0.0.1:9001:9002", None),
+            ("user@127.0.0.1:9001", None),
+            (":9001", None),
+            ("http://", None),
+            ("http:///fn", None),
+            ("127.0.0.1:9001/a b", None),
+            ("127.0.0.1:9001/\r\nx: y", None),
+            ("127.0.0.1?a:9001", None),
             ("a b", None),
             ("", None),
         ] {

@@ -3,6 +3,8 @@
 //! [`respond`] turns the payload of one invocation into the document that answers it; [`run`] does so for every
 //! invocation. `docs/alb.md` lists what a load balancer sends and accepts; the comments here cite its sections.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod after;
 mod answer;
 mod apart;
@@ -60,3 +62,8 @@ pub use snapshot_hooks::SnapshotHooks;
 pub mod run_loop {
     pub use crate::runtime::parts::{Ending, Start, after_restore, before_snapshot, ended};
 }
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

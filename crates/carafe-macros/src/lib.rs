@@ -2,6 +2,8 @@
 //!
 //! Use them from the `carafe` crate, which also has everything they write into a program.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod attr;
 mod catch;
 mod cfg;

@@ -52,6 +52,8 @@
 //! around the value, as `\b` does, and what may be empty is an error of [`Pattern::parse`]. `%2F` is a slash to an expression,
 //! and separates no segments.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod backtrack;
 mod captures;
 mod filter;
@@ -71,3 +73,8 @@ pub use path::canonical;
 pub use pattern::{Param, Pattern, PatternError, PatternErrors, Token};
 pub use regex::Regex;
 pub use router::{ANY, Collisions, Found, Router, RouterBuilder};
+
+/// Compiles the examples of the README.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -10,15 +10,20 @@ pub(crate) mod field;
 mod fields;
 pub(crate) mod groups;
 mod guesses;
+pub(crate) mod handover;
+mod known;
 pub(crate) mod mismatch;
 pub(crate) mod misused;
 pub(crate) mod pairs;
 mod parts;
 pub(crate) mod place;
+pub(crate) mod pointer;
 pub(crate) mod probe;
 mod requirements;
-mod shape;
+pub(crate) mod shape;
 mod state;
+#[cfg(feature = "garde")]
+pub(crate) mod valid;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -269,7 +274,7 @@ macro_rules! __argument_now {
 #[macro_export]
 macro_rules! __unnamed {
     ($ty:ty, $request:ident) => {
-        (&&$crate::__private::Argument::<$ty, $crate::__private::Unnamed>::NEW)
+        (&&&$crate::__private::Argument::<$ty, $crate::__private::Unnamed>::NEW)
             .__carafe_extract($request)
             .await
     };

@@ -1,5 +1,7 @@
 //! Events that are no HTTP requests: functions for them, and how their arguments are read.
 
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -23,7 +25,7 @@ use crate::route::Origin;
 /// `M` only tells the shapes apart. A closure names the types of its arguments: `|event: serde_json::Value| …`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot take events",
-    label = "expected a function from the event to `()`, `Json(…)` or a `Result`, sync or async",
+    label = "expected a function from the event to a `Result`, `Json(…)` or a type of `std`, sync or async",
     note = "the event's type is `Deserialize` and owns what it has; extractors such as `State<T>` may follow it",
     note = "a closure names its arguments' types: `|event: serde_json::Value| …`"
 )]
@@ -35,22 +37,20 @@ pub trait EventFunction<M>: Send + Sync + 'static {
     fn requires(requirements: &mut Requirements<'_>);
 }
 
-/// What a function of [`App::on_event`](crate::App::on_event) returns: `()`, which is `null`, [`Json`] of anything that can be
-/// serialized, a [`serde_json::Value`], or a `Result` of anything that can be serialized.
+/// What a function of [`App::on_event`](crate::App::on_event) returns: a `Result` of anything that can be serialized, [`Json`] of
+/// such a value, or the value itself if its type is one of `std`'s (`()`, which is `null`, texts, numbers, `Option`, lists, maps,
+/// tuples) or a [`serde_json::Value`].
+///
+/// Other types stand in `Json(…)`: a `Result` can be serialized, too, and what is inside it would be sent as an answer if it is
+/// an error.
 #[diagnostic::on_unimplemented(
     message = "a function for events cannot return `{Self}`",
-    label = "neither `()`, `Json(…)`, `serde_json::Value` nor a `Result`",
+    label = "neither a `Result`, `Json(…)`, `serde_json::Value` nor a type of `std` that can be serialized",
     note = "a struct is returned as `Json(…)` or in a `carafe::Result`"
 )]
 pub trait EventOutput: Send {
     #[doc(hidden)]
     fn into_json(self) -> Result<Bytes>;
-}
-
-impl EventOutput for () {
-    fn into_json(self) -> Result<Bytes> {
-        Ok(Bytes::from_static(b"null"))
-    }
 }
 
 impl<T: Serialize + Send> EventOutput for Json<T> {
@@ -59,17 +59,28 @@ impl<T: Serialize + Send> EventOutput for Json<T> {
     }
 }
 
-impl EventOutput for Value {
-    fn into_json(self) -> Result<Bytes> {
-        Json(self).into_json()
-    }
-}
-
 impl<T: Serialize + Send, E: Into<Error> + Send> EventOutput for std::result::Result<T, E> {
     fn into_json(self) -> Result<Bytes> {
         self.map_err(Into::into).and_then(|value| Json(value).into_json())
     }
 }
+
+macro_rules! outputs {
+    ($([$($generic:ident),*] $output:ty),* $(,)?) => {
+        $(
+            impl<$($generic: Serialize + Send + Sync),*> EventOutput for $output {
+                fn into_json(self) -> Result<Bytes> {
+                    Json(self).into_json()
+                }
+            }
+        )*
+    };
+}
+
+outputs!([] (), [] Value, [] bool, [] char, [] String, [] &'static str, [] Cow<'static, str>);
+outputs!([] u8, [] u16, [] u32, [] u64, [] u128, [] usize, [] i8, [] i16, [] i32, [] i64, [] i128, [] isize, [] f32, [] f64);
+outputs!([T] Option<T>, [T] Vec<T>, [T] Box<T>, [T] HashSet<T>, [T] BTreeSet<T>, [K, V] HashMap<K, V>, [K, V] BTreeMap<K, V>);
+outputs!([A, B](A, B), [A, B, C](A, B, C));
 
 /// Marks a function that answers at once.
 #[derive(Debug)]

@@ -26,12 +26,17 @@
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
 //!   your own [`Responder`].
-//! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks.
+//! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks; [`Error::show`] and
+//!   [`FilledForm`] for forms that are shown again.
 //! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`.
+//! - **Buckets**: `Bucket`, `DirectUpload`, `Uploaded`, `BucketLink`, with the feature `s3`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
+//! - **Settings**: [`settings()`] fills a struct from the environment, a [`Secret`] in it is never printed.
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
 //!   `lambda_http::run` runs it on AWS's run loop.
+
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod __macro;
 mod after;
@@ -70,9 +75,13 @@ mod returned;
 mod route;
 mod routes;
 mod run;
+#[cfg(feature = "s3")]
+mod s3;
+mod secret;
 mod security_headers;
 #[cfg(feature = "sessions")]
 mod sessions;
+mod settings;
 mod snapshots;
 #[cfg(feature = "templates")]
 mod templates;
@@ -83,6 +92,8 @@ mod uploads;
 mod web_origin;
 
 pub use bytes;
+#[cfg(feature = "garde")]
+pub use garde;
 pub use http;
 pub use mime;
 
@@ -105,7 +116,7 @@ pub use error::{Error, Fault, Result, abort};
 pub use events::{EventFunction, EventOutput};
 pub use files::File;
 pub use folder::Folder;
-pub use form::Form;
+pub use form::{FilledForm, Form};
 #[cfg(feature = "gzip")]
 pub use gzip::Gzip;
 pub use http::HeaderMap as Headers;
@@ -121,18 +132,22 @@ pub use response::{Html, IntoText, Plain, Redirect, Responder, Response, Respons
 pub use route::{CsrfOff, Endpoint, Origin, Route};
 pub use routes::Routes;
 pub use run::{IntoApp, run};
+#[cfg(feature = "s3")]
+pub use s3::{Bucket, BucketCredentials, BucketLink, DirectUpload, NewUpload, UploadForm, Uploaded};
+pub use secret::Secret;
 pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
 pub use sessions::{
     EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
     SignedCookies,
 };
+pub use settings::settings;
 pub use snapshots::SnapshotHook;
 #[cfg(feature = "templates")]
 pub use templates::Template;
 pub use timeout::Timeout;
 pub use tower::Service;
-pub use uploads::Upload;
+pub use uploads::{FileKind, KB, MB, Upload};
 
 #[doc(hidden)]
 pub mod __private {
@@ -225,5 +240,11 @@ macro_rules! embed {
 #[doc = include_str!("../../../docs/guide/routes.md")]
 #[doc = include_str!("../../../docs/guide/security.md")]
 #[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
+#[doc = include_str!("../../../docs/guide/settings.md")]
 #[doc = include_str!("../../../docs/guide/testing.md")]
+#[doc = include_str!("../../../docs/guide/uploads.md")]
+#[cfg_attr(
+    all(feature = "garde", feature = "templates"),
+    doc = include_str!("../../../docs/guide/validation.md")
+)]
 mod documents {}

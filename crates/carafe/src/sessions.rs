@@ -10,6 +10,8 @@ mod envelope;
 mod flash;
 mod login;
 mod names;
+#[cfg(feature = "s3")]
+mod purpose;
 mod secret;
 mod session;
 mod state;
@@ -20,6 +22,10 @@ use std::time::Duration;
 pub use cookies::{EncryptedCookies, SignedCookies};
 pub use flash::{Flash, FlashMessage};
 pub use login::{LoggedIn, LoginRequired};
+#[cfg(feature = "s3")]
+pub(crate) use purpose::{is_signed, sign};
+#[cfg(feature = "s3")]
+pub(crate) use secret::{random, require};
 pub use session::Session;
 pub use store::{MemoryStore, SessionStore};
 

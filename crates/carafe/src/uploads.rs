@@ -1,16 +1,29 @@
 //! Files of a multipart form.
 
+mod kind;
+
 use bytes::Bytes;
 use http::StatusCode;
 use mime::Mime;
+use serde::de::{Deserialize, Deserializer};
 
-use crate::argument::{FromRequest, OptionalFromRequest};
+use crate::argument::mismatch::shown;
+use crate::argument::{FromRequest, OptionalFromRequest, handover};
 use crate::error::{Error, Result};
 use crate::request::{FormData, Part, Request};
 
+pub use kind::FileKind;
+
+/// 1,000 bytes, for limits: `300 * KB`.
+pub const KB: usize = 1_000;
+
+/// 1,000,000 bytes, for limits: `20 * MB`.
+pub const MB: usize = 1_000 * KB;
+
 /// A file of a multipart form. The argument's name is the field's name.
 ///
-/// A part is a file if it has a file's name or a content type other than text, or if it is not UTF-8.
+/// A part is a file if it has a file's name or a content type other than text, or if it is not UTF-8. A file input that was left
+/// empty sends none.
 ///
 /// ```
 /// use carafe::{App, Upload, post, routes};
@@ -23,6 +36,24 @@ use crate::request::{FormData, Part, Request};
 /// let client = App::new().routes(routes![add]).test();
 /// let reply = client.post("/photos").field("title", "Cat").file("photo", "../cat.png", "image/png", b"meow").send();
 /// assert_eq!(reply.text(), "Cat: cat.png of 4 bytes");
+/// ```
+///
+/// It is read as a field of a [`Form`](crate::Form), too, alone, optional or as a list; the content is a slice of the body, not a copy:
+///
+/// ```
+/// use carafe::{App, Form, Upload, post, routes};
+///
+/// #[derive(serde::Deserialize)]
+/// struct NewPhoto { title: String, photo: Upload, more: Vec<Upload>, map: Option<Upload> }
+///
+/// #[post("/photos")]
+/// fn add(form: Form<NewPhoto>) -> String {
+///     format!("{}: {}, {} more", form.title, form.photo.file_name(), form.more.len())
+/// }
+///
+/// let client = App::new().routes(routes![add]).test();
+/// let reply = client.post("/photos").field("title", "Cat").file("photo", "cat.png", "image/png", b"meow").send();
+/// assert_eq!(reply.text(), "Cat: cat.png, 0 more");
 /// ```
 #[derive(Clone, Debug)]
 pub struct Upload {
@@ -58,6 +89,59 @@ impl Upload {
         self.part.content_type()?.parse().ok()
     }
 
+    /// Returns the kind that the first bytes show, whatever the client claims: what to decide by.
+    ///
+    /// ```
+    /// use carafe::{App, FileKind, Result, StatusCode, Upload, abort, post, routes};
+    ///
+    /// #[post("/photos")]
+    /// fn add(photo: Upload) -> Result<String> {
+    ///     match photo.kind() {
+    ///         Some(kind @ (FileKind::Png | FileKind::Jpeg)) => Ok(kind.to_string()),
+    ///         _ => Err(abort(415, "A PNG or JPEG picture, please")),
+    ///     }
+    /// }
+    ///
+    /// let client = App::new().routes(routes![add]).test();
+    /// let send = |bytes: &[u8]| client.post("/photos").file("photo", "x.png", "image/png", bytes).send().status();
+    /// assert_eq!(send(b"\x89PNG\r\n\x1a\n"), StatusCode::OK);
+    /// assert_eq!(send(b"<script>"), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    /// ```
+    pub fn kind(&self) -> Option<FileKind> {
+        FileKind::of(self.bytes())
+    }
+
+    /// Returns the file if it has at most so many bytes.
+    ///
+    /// # Errors
+    ///
+    /// 413 that names the field, the file and both sizes.
+    ///
+    /// ```
+    /// use carafe::{App, KB, Result, Upload, post, routes};
+    ///
+    /// #[post("/photos")]
+    /// fn add(photo: Upload) -> Result<String> {
+    ///     let photo = photo.at_most(300 * KB)?;
+    ///     Ok(photo.file_name().to_owned())
+    /// }
+    ///
+    /// let client = App::new().routes(routes![add]).test();
+    /// let reply = client.post("/photos").file("photo", "x.png", "image/png", &[0; 300_001]).send();
+    /// assert_eq!(reply.status(), 413);
+    /// ```
+    pub fn at_most(&self, bytes: usize) -> Result<&Upload> {
+        let length = self.bytes().len();
+        if length <= bytes {
+            return Ok(self);
+        }
+        let (field, file) = (shown(self.name()), shown(self.file_name()));
+        let text = format!(
+            "form field `{field}`: the file `{file}` has {length} bytes, and at most {bytes} are taken"
+        );
+        Err(Error::new(StatusCode::PAYLOAD_TOO_LARGE, text))
+    }
+
     /// Returns the content.
     pub fn bytes(&self) -> &Bytes {
         self.part.bytes()
@@ -66,6 +150,13 @@ impl Upload {
     /// Returns the content as text, if it is UTF-8.
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(self.part.bytes()).ok()
+    }
+}
+
+/// Only a form with files, read by [`Form`](crate::Form), has such a value.
+impl<'de> Deserialize<'de> for Upload {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Upload, D::Error> {
+        handover::read(deserializer).map(|part| Upload::new(&part))
     }
 }
 

@@ -57,3 +57,5 @@ mod template_values;
 #[cfg(feature = "templates")]
 #[path = "app/templates.rs"]
 mod templates;
+#[path = "app/uploads.rs"]
+mod uploads;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 44] = [
+const ORDER: [&str; 47] = [
     "error",
     "panics",
     "blocking",
@@ -23,6 +23,8 @@ const ORDER: [&str; 44] = [
     "json",
     "form",
     "query",
+    "secret",
+    "settings",
     "files",
     "uploads",
     "route",
@@ -47,6 +49,7 @@ const ORDER: [&str; 44] = [
     "gzip",
     "templates",
     "sessions",
+    "s3",
     "build",
     "testing",
     "run",
@@ -56,8 +59,18 @@ const ORDER: [&str; 44] = [
 
 /// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
 /// public.
-const FEATURES: [&str; 9] =
-    ["cors", "csrf", "basic", "folder", "security_headers", "request_id", "timeout", "gzip", "sessions"];
+const FEATURES: [&str; 10] = [
+    "cors",
+    "csrf",
+    "basic",
+    "folder",
+    "security_headers",
+    "request_id",
+    "timeout",
+    "gzip",
+    "sessions",
+    "s3",
+];
 
 /// The most lines of a file.
 const MOST_LINES: usize = 400;

@@ -13,6 +13,7 @@ use http::Method;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::Sleep;
 
+use super::linger::Linger;
 use super::unread::Unread;
 use crate::refusal::Refusal;
 use crate::request::MOST_LINE;
@@ -65,6 +66,7 @@ pub(super) struct Watched<S> {
     /// The bytes sent in place of hyper's refusal, and how many of them have been.
     instead: Option<(Vec<u8>, usize)>,
     unread: Arc<Unread>,
+    linger: Linger,
     http2: bool,
     /// The time that a head may take, and when that is over for the one that is being read.
     patience: Duration,
@@ -85,6 +87,7 @@ impl<S> Watched<S> {
             phase,
             instead: None,
             unread,
+            linger: Linger::default(),
             http2: false,
             patience,
             deadline: None,
@@ -160,7 +163,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Watched<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
+impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = &mut *self;
         if this.instead.is_none() && this.is_refusal_of_hyper(bytes) {
@@ -191,7 +194,9 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Watched<S> {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        let this = &mut *self;
+        ready!(Pin::new(&mut this.stream).poll_shutdown(cx))?;
+        this.linger.poll(&mut this.stream, cx).map(Ok)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Statuses that the balancer gives by itself and that no rule's test provokes.
 
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 
 use super::client::{connect, http2, read};
 use super::local::{Local, Work, until};
@@ -48,6 +48,20 @@ fn status_413_is_read_by_a_client_that_sends_on() {
     let sent = (0..100).take_while(|_| stream.write_all(&chunk).is_ok()).count();
     assert!((8..100).contains(&sent), "{sent}");
     local.shows("413  POST /ever");
+}
+
+#[test]
+fn status_413_by_the_head_alone_is_read_by_a_client_that_sends_on() {
+    let local = Local::with(&[]);
+    let mut stream = connect(local.address);
+    stream.write_all(b"POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 1100000\r\n\r\n").expect("it is taken");
+    let reply = read(&mut stream, false);
+    assert!(reply.status == 413 && reply.is_page(), "{reply:?}");
+    assert_eq!(stream.read(&mut [0; 10]).expect("the balancer has closed its side"), 0);
+    // What comes now is taken all the same: a reset could overtake the reply.
+    for chunk in vec![b'a'; 1_100_000].chunks(10_000) {
+        stream.write_all(chunk).expect("it is taken");
+    }
 }
 
 #[test]

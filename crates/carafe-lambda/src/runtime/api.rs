@@ -1,7 +1,7 @@
 //! The requests of the Runtime API (`docs/runtime.md`).
 
-use std::fmt::Write as _;
 use std::io;
+use std::pin::pin;
 use std::time::{Duration, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -109,14 +109,16 @@ impl Api {
             Ok(answer) => ("response", None, answer),
             Err(failure) => ("error", Some(failure.kind.as_str()), document(&failure)),
         };
-        apart(self.post(&format!("/invocation/{request_id}/{what}"), invocation, error, body)).await
+        let path = ["/invocation/", request_id, "/", what].concat();
+        apart(pin!(self.post(&path, invocation, error, body))).await
     }
 
     /// Reports that the function cannot start, or not go on after its snapshot was restored. If that fails too, there is nobody
     /// left to tell.
     pub(super) async fn not_started(&mut self, failure: &Failure) {
         let path = if failure.kind == FailureKind::Restore { "/restore/error" } else { "/init/error" };
-        let _ = apart(self.post(path, None, Some(failure.kind.as_str()), document(failure))).await;
+        let error = Some(failure.kind.as_str());
+        let _ = apart(pin!(self.post(path, None, error, document(failure)))).await;
     }
 
     /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.
@@ -142,12 +144,12 @@ impl Api {
         error: Option<&str>,
         body: Bytes,
     ) -> Result<bool, String> {
-        let mut headers = String::with_capacity(160);
-        // A `String` takes everything.
-        let _ = write!(headers, "content-type: application/json\r\ncontent-length: {}\r\n", body.len());
+        let length = body.len().to_string();
+        let mut headers = String::with_capacity(224);
+        headers.extend(["content-type: application/json\r\ncontent-length: ", &length, "\r\n"]);
         for (name, value) in [("invocation-id", invocation), ("function-error-type", error)] {
             if let Some(value) = value {
-                let _ = write!(headers, "lambda-runtime-{name}: {value}\r\n");
+                headers.extend(["lambda-runtime-", name, ": ", value, "\r\n"]);
             }
         }
         headers.push_str("\r\n");
@@ -170,7 +172,7 @@ impl Api {
         body: Bytes,
     ) -> Result<Reply, String> {
         let head = self.head(method, path, headers);
-        let reply = apart(self.connection.exchange(head, body)).await;
+        let reply = apart(pin!(self.connection.exchange(head, body))).await;
         reply.map_err(|error| self.failed(path, &error))
     }
 

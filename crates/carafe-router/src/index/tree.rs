@@ -70,10 +70,10 @@ impl Tree {
                 at = *self.literal.entry(hash::segment(at, segment.text)).or_insert(fresh);
             } else {
                 let known = branches(&self.branches, level.branch)
-                    .find_map(|(number, branch)| (branch.kind == segment.kind()).then_some(number));
+                    .find_map(|(number, branch)| (branch.kind == segment.kind).then_some(number));
                 let number = known.unwrap_or_else(|| {
                     let before = level.branch.replace(self.branches.len());
-                    self.branches.push(Branch { kind: segment.kind(), level: fresh, crossing: None, before });
+                    self.branches.push(Branch { kind: segment.kind, level: fresh, crossing: None, before });
                     self.branches.len() - 1
                 });
                 let Some(branch) = self.branches.get_mut(number) else { return };

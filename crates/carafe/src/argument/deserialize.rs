@@ -5,7 +5,9 @@ use serde::de::{DeserializeSeed, EnumAccess, SeqAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
 use super::field::{Field, List, Looks};
+use super::handover::{self, Token};
 use super::mismatch::Mismatch;
+use crate::request::Part;
 
 impl<'r> Field<'r> {
     /// Returns the value that counts.
@@ -15,6 +17,15 @@ impl<'r> Field<'r> {
             Ok(Some(text)) => Ok(text),
             Ok(None) => Err(self.no_text(kind)),
             Err(mismatch) => Err(mismatch),
+        }
+    }
+
+    #[cold]
+    fn no_file(self) -> Mismatch {
+        match self.value() {
+            Ok(None) => Mismatch::missing("a file"),
+            _ if self.is_of_parts() => Mismatch::expected("a file"),
+            _ => Mismatch::expected(handover::EXPECTED),
         }
     }
 
@@ -76,14 +87,17 @@ impl<'r> Deserializer<'r> for Field<'r> {
 
     /// Hands out text, or what an earlier attempt has shown to be wanted.
     fn deserialize_any<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        if self.is_list() {
+        if let Some(part) = self.as_file() {
+            return visitor.visit_newtype_struct(Token(part));
+        }
+        if self.is_list() || self.hands_files() && self.last().is_none() {
             return self.deserialize_seq(visitor);
         }
         if self.looks() == Looks::Switch {
             return self.deserialize_bool(visitor);
         }
         let text = self.scalar(TEXT)?;
-        if self.looks() == Looks::Text {
+        if matches!(self.looks(), Looks::Text | Looks::StandIn) {
             return visitor.visit_borrowed_str(text);
         }
         if let Ok(number) = text.parse() {
@@ -118,22 +132,33 @@ impl<'r> Deserializer<'r> for Field<'r> {
     }
 
     fn deserialize_option<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        if self.value()?.is_none() { visitor.visit_none() } else { visitor.visit_some(self) }
+        if !self.hands_files() && self.value()?.is_none() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
     }
 
     fn deserialize_newtype_struct<V: Visitor<'r>>(
         self,
-        _name: &'static str,
+        name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        visitor.visit_newtype_struct(self)
+        if name != handover::NAME {
+            return visitor.visit_newtype_struct(self);
+        }
+        let file = self.files().next_back().ok_or_else(|| self.no_file())?;
+        visitor.visit_newtype_struct(Token(file))
     }
 
     fn deserialize_seq<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
+        if self.hands_files() {
+            return visitor.visit_seq(EachFile { field: self, rest: self.files() });
+        }
         if !self.is_text() {
             return Err(Mismatch::not_text());
         }
-        visitor.visit_seq(Each { field: self, rest: self.all() })
+        visitor.visit_seq(Each { field: self, rest: self.as_list()?.all() })
     }
 
     fn deserialize_tuple<V: Visitor<'r>>(self, _len: usize, visitor: V) -> Result<V::Value, Mismatch> {
@@ -146,7 +171,8 @@ impl<'r> Deserializer<'r> for Field<'r> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        match self.value()? {
+        let first = variants.first().filter(|_| self.looks() == Looks::StandIn);
+        match first.copied().map_or_else(|| self.value(), |first| Ok(Some(first)))? {
             Some(text) => visitor.visit_enum(Choice(text)),
             None => Err(<Mismatch as serde::de::Error>::unknown_variant("", variants).nothing()),
         }
@@ -189,6 +215,21 @@ impl<'r, I: Iterator<Item = &'r str>> SeqAccess<'r> for Each<'r, I> {
         let Some(text) = self.rest.next() else { return Ok(None) };
         let value = Field::one(self.field.name(), Some(text)).guessed(self.field.looks(), List::No);
         seed.deserialize(value).map(Some).map_err(|fault| fault.at(text))
+    }
+}
+
+/// The files one by one.
+struct EachFile<'r, I> {
+    field: Field<'r>,
+    rest: I,
+}
+
+impl<'r, I: Iterator<Item = &'r Part>> SeqAccess<'r> for EachFile<'r, I> {
+    type Error = Mismatch;
+
+    fn next_element_seed<S: DeserializeSeed<'r>>(&mut self, seed: S) -> Result<Option<S::Value>, Mismatch> {
+        let Some(part) = self.rest.next() else { return Ok(None) };
+        seed.deserialize(Field::file(self.field.name(), part)).map(Some)
     }
 }
 

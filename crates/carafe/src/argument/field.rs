@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::handover::Reading;
 use super::mismatch::{Hint, Mismatch, hints_of, is_hinted};
 use crate::request::{Pair, Part};
 
@@ -32,6 +33,8 @@ pub struct Field<'r> {
     /// The type it is handed out as, where serde does not say what it is to be.
     looks: Looks,
     list: List,
+    /// Set where files are handed out as well, to types that ask for them.
+    with_files: bool,
 }
 
 /// Whether the values are handed out as a list, where serde does not say.
@@ -51,6 +54,8 @@ pub(crate) enum Looks {
     Text,
     Number,
     Switch,
+    /// A text that stands in for one at fault, to find the other faults of a struct: an enum takes its first variant.
+    StandIn,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,26 +66,65 @@ enum Values<'r> {
     Pairs(&'r [Pair]),
     /// Pairs that all carry it.
     Own(&'r [Pair]),
-    /// Parts, among them those that carry the field's name and are meant as fields.
+    /// A variable of the environment, if it is set; its value may be a list.
+    Variable { whole: Option<&'r str>, each: &'r [Pair], is_text: bool },
+    /// Parts, among them those that carry the field's name.
     Parts(&'r [Part]),
+    /// One of several files.
+    File(&'r Part),
 }
 
 impl<'r> Field<'r> {
+    fn of(name: &'r str, values: Values<'r>) -> Field<'r> {
+        Field { name, values, of_form: false, looks: Looks::Text, list: List::Unknown, with_files: false }
+    }
+
     pub(crate) fn one(name: &'r str, value: Option<&'r str>) -> Field<'r> {
-        Field { name, values: Values::One(value), of_form: false, looks: Looks::Text, list: List::Unknown }
+        Field::of(name, Values::One(value))
     }
 
     pub(crate) fn among(name: &'r str, pairs: &'r [Pair]) -> Field<'r> {
-        Field { name, values: Values::Pairs(pairs), of_form: false, looks: Looks::Text, list: List::Unknown }
+        Field::of(name, Values::Pairs(pairs))
     }
 
     /// Makes a field of pairs that all carry its name.
     pub(crate) fn of_own(name: &'r str, pairs: &'r [Pair]) -> Field<'r> {
-        Field { name, values: Values::Own(pairs), of_form: false, looks: Looks::Text, list: List::Unknown }
+        Field::of(name, Values::Own(pairs))
+    }
+
+    /// Makes a field of a variable, if it is set; `each` is its value as a list.
+    pub(crate) fn variable(
+        name: &'r str,
+        whole: Option<&'r str>,
+        each: &'r [Pair],
+        is_text: bool,
+    ) -> Field<'r> {
+        let values = Values::Variable { whole, each, is_text };
+        Field { list: List::No, ..Field::of(name, values) }
+    }
+
+    /// Returns the field as a list is read from it. A form has no other way to send an empty one than to send nothing, but a
+    /// variable can be empty.
+    pub(crate) fn as_list(self) -> Result<Field<'r>, Mismatch> {
+        match self.values {
+            Values::Variable { whole: None, .. } => Err(Mismatch::missing("a list, separated by commas")),
+            Values::Variable { each, .. } => Ok(Field { values: Values::Own(each), ..self }),
+            _ => Ok(self),
+        }
     }
 
     pub(crate) fn parts(name: &'r str, parts: &'r [Part]) -> Field<'r> {
-        Field { name, values: Values::Parts(parts), of_form: false, looks: Looks::Text, list: List::Unknown }
+        Field::of(name, Values::Parts(parts))
+    }
+
+    /// Makes a field of one file.
+    pub(super) fn file(name: &'r str, part: &'r Part) -> Field<'r> {
+        Field { with_files: true, ..Field::of(name, Values::File(part)) }
+    }
+
+    /// Hands out files, too, or no longer.
+    pub(super) fn with_files(self, with_files: bool) -> Field<'r> {
+        Field { with_files, ..self }
     }
 
     /// Marks the field as one of a form, where a checkbox that is not ticked sends nothing.
@@ -122,6 +166,8 @@ impl<'r> Field<'r> {
     pub(crate) fn all(self) -> impl DoubleEndedIterator<Item = &'r str> {
         let (one, pairs, parts): (_, &'r [Pair], &'r [Part]) = match self.values {
             Values::One(value) => (value, &[], &[]),
+            Values::File(_) => (None, &[], &[]),
+            Values::Variable { whole, .. } => (whole, &[], &[]),
             Values::Pairs(pairs) | Values::Own(pairs) => (None, pairs, &[]),
             Values::Parts(parts) => (None, &[], parts),
         };
@@ -133,7 +179,8 @@ impl<'r> Field<'r> {
     /// Returns whether all values are UTF-8.
     pub(crate) fn is_text(self) -> bool {
         match self.values {
-            Values::One(_) => true,
+            Values::One(_) | Values::File(_) => true,
+            Values::Variable { is_text, .. } => is_text,
             Values::Pairs(pairs) => pairs.iter().all(|pair| pair.is_text || *pair.name != *self.name),
             Values::Own(pairs) => pairs.iter().all(|pair| pair.is_text),
             Values::Parts(parts) => {
@@ -144,8 +191,45 @@ impl<'r> Field<'r> {
 
     /// Returns whether a file came under the name.
     pub(crate) fn is_file(self) -> bool {
-        let Values::Parts(parts) = self.values else { return false };
-        parts.iter().any(|part| part.name() == self.name && !part.is_field())
+        match self.values {
+            Values::Parts(parts) => parts.iter().any(|part| part.name() == self.name && !part.is_field()),
+            Values::File(_) => true,
+            Values::One(_) | Values::Variable { .. } | Values::Pairs(_) | Values::Own(_) => false,
+        }
+    }
+
+    /// Returns what can be had as files.
+    pub(super) fn files(self) -> impl DoubleEndedIterator<Item = &'r Part> {
+        let parts: &'r [Part] = match self.values {
+            Values::Parts(parts) => parts,
+            Values::File(part) => std::slice::from_ref(part),
+            Values::One(_) | Values::Variable { .. } | Values::Pairs(_) | Values::Own(_) => &[],
+        };
+        parts.iter().filter(move |part| part.name() == self.name && part.is_file())
+    }
+
+    /// Returns whether there are files to hand out.
+    pub(super) fn hands_files(self) -> bool {
+        self.with_files && self.files().next().is_some()
+    }
+
+    /// Returns whether files are all there is.
+    pub(super) fn is_only_files(self) -> bool {
+        match self.values {
+            Values::Parts(parts) => !parts.iter().any(|part| part.name() == self.name && part.is_field()),
+            Values::File(_) => true,
+            Values::One(_) | Values::Variable { .. } | Values::Pairs(_) | Values::Own(_) => false,
+        }
+    }
+
+    /// Returns the field's file, if it is the one of a list.
+    pub(super) fn as_file(self) -> Option<&'r Part> {
+        if let Values::File(part) = self.values { Some(part) } else { None }
+    }
+
+    /// Returns whether the body that it came in can hold files.
+    pub(super) fn is_of_parts(self) -> bool {
+        matches!(self.values, Values::Parts(_) | Values::File(_))
     }
 
     /// Returns the value that counts for a scalar: the last.
@@ -157,6 +241,7 @@ impl<'r> Field<'r> {
     pub(crate) fn value(self) -> Result<Option<&'r str>, Mismatch> {
         let (last, is_text) = match self.values {
             Values::One(value) => (value, true),
+            Values::Variable { whole, is_text, .. } => (whole, is_text),
             // In one pass: this is asked for every field that is read.
             Values::Pairs(pairs) => {
                 let own = pairs.iter().filter(|pair| *pair.name == *self.name);
@@ -166,6 +251,7 @@ impl<'r> Field<'r> {
                 (pairs.last().map(|pair| &*pair.value), pairs.iter().all(|pair| pair.is_text))
             }
             Values::Parts(_) => (self.last(), self.is_text()),
+            Values::File(_) => (None, true),
         };
         if is_text { Ok(last) } else { Err(Mismatch::not_text()) }
     }
@@ -173,9 +259,10 @@ impl<'r> Field<'r> {
     /// Returns the same, with U+FFFD for what is not UTF-8, or without it.
     pub(crate) fn last(self) -> Option<&'r str> {
         match self.values {
-            Values::One(value) => value,
+            Values::One(value) | Values::Variable { whole: value, .. } => value,
             Values::Own(pairs) => pairs.last().map(|pair| &*pair.value),
             Values::Pairs(_) | Values::Parts(_) => self.all().next_back(),
+            Values::File(_) => None,
         }
     }
 }
@@ -236,6 +323,13 @@ pub enum FormValue<'r> {
 impl<'r> Read<'r> for FormValue<'r> {
     fn deserialize<T: Deserialize<'r>>(self) -> Result<T, Mismatch> {
         match self {
+            FormValue::Text(field) if field.with_files(true).hands_files() => {
+                let reading = Reading::begin();
+                // A type that does not ask for a file finds the text that may have come beside it.
+                let outcome = Read::deserialize(field.with_files(true));
+                drop(reading);
+                outcome.or_else(|_| Read::deserialize(field))
+            }
             FormValue::Text(field) => Read::deserialize(field),
             FormValue::Json(value) => T::deserialize(value).map_err(|error| Mismatch::json(&error)),
         }

@@ -4,13 +4,19 @@
 //! what; from it one field learns to be handed out as the number, switch or list that it looks like. The struct is then
 //! read once more, until nothing more is to be learned.
 
+use std::collections::BTreeSet;
+
 use super::deserialize;
 use super::field::{Field, List, Looks};
 use super::groups::Groups;
+use super::handover;
 use super::mismatch::Hint;
 
 /// The most guesses at one struct. Each costs one more reading.
 const MOST: usize = 64;
+
+/// The most fields whose files are hidden one after the other. Each costs one more reading.
+const MOST_HIDDEN_ONE_BY_ONE: usize = 8;
 
 /// What was learned about fields.
 #[derive(Default)]
@@ -19,6 +25,8 @@ pub(super) struct Guesses {
     /// The field that was last handed out as a list.
     last_list: Option<String>,
     count: usize,
+    /// The fields whose files nobody wants.
+    without_files: BTreeSet<String>,
 }
 
 /// The guess at one field.
@@ -61,12 +69,13 @@ impl Guesses {
 
     /// Returns a field as it is to be handed out. `buffers` says that serde does not know the types.
     pub(super) fn applied_to<'r>(&self, field: Field<'r>, buffers: bool) -> Field<'r> {
+        let field = if self.hides_files_of(field) { field.with_files(false) } else { field };
         let guess = self.of(field.name());
         if guess.is_left_out {
             return Field::one(field.name(), None);
         }
         // Of a field that did not come, a checkbox is the only one that can be buffered.
-        let is_absent = buffers && field.last().is_none();
+        let is_absent = buffers && field.last().is_none() && !field.hands_files();
         let looks = match guess.kind {
             _ if is_absent => Looks::Switch,
             Kind::Switch => Looks::Switch,
@@ -76,6 +85,31 @@ impl Guesses {
         // A buffered list does not say later whose it was, so that only a wanted one is handed out.
         let list = if buffers && guess.list == List::Unknown { List::No } else { guess.list };
         field.guessed(looks, list)
+    }
+
+    fn hides_files_of(&self, field: Field<'_>) -> bool {
+        !self.without_files.is_empty() && self.without_files.contains(field.name())
+    }
+
+    /// Returns whether the field is one of files that nobody wants.
+    pub(super) fn passes_over(&self, field: Field<'_>) -> bool {
+        self.hides_files_of(field) && field.is_only_files()
+    }
+
+    /// Hides the files of the field that could not be read, or all that no type has taken; `false` where none is left. A map
+    /// of texts, or an `Option` of one, has no use for files that came with them.
+    pub(super) fn hide_files(&mut self, current: Option<Field<'_>>, fields: Groups<'_, '_>) -> bool {
+        let before = self.without_files.len();
+        if before < MOST_HIDDEN_ONE_BY_ONE
+            && let Some(field) = current.filter(|field| field.hands_files())
+        {
+            self.without_files.insert(field.name().to_owned());
+        } else {
+            let unwanted =
+                fields.filter(|field| field.hands_files() && !field.files().any(handover::is_taken));
+            self.without_files.extend(unwanted.map(|field| field.name().to_owned()));
+        }
+        self.without_files.len() > before
     }
 
     /// Leaves an empty field out; `false` where it is already.

@@ -22,6 +22,7 @@ pub(crate) struct Part {
     bytes: Bytes,
     is_field: bool,
     is_text: bool,
+    number: usize,
 }
 
 impl Part {
@@ -45,6 +46,11 @@ impl Part {
         &self.bytes
     }
 
+    /// Returns its place in the form, in which parts of one name are side by side.
+    pub(crate) fn number(&self) -> usize {
+        self.number
+    }
+
     /// Returns whether this is meant as a field: without a file's name, and of no type or one of text.
     pub(crate) fn is_field(&self) -> bool {
         self.is_field
@@ -65,7 +71,7 @@ impl Part {
         // RFC 7578 §4.2, §4.4: a file need not have a name, and the type says what it is.
         let is_field = file_name.is_none() && content_type.as_deref().is_none_or(is_of_text);
         let is_text = is_field && std::str::from_utf8(&bytes).is_ok();
-        Part { name, file_name, content_type, bytes, is_field, is_text }
+        Part { name, file_name, content_type, bytes, is_field, is_text, number: 0 }
     }
 }
 
@@ -95,6 +101,9 @@ pub(super) fn read(content_type: &str, body: &Bytes) -> Result<Vec<Part>, Proble
         }
     }
     parts.sort_by(|one: &Part, other| one.name.cmp(&other.name));
+    for (number, part) in parts.iter_mut().enumerate() {
+        part.number = number;
+    }
     Ok(parts)
 }
 

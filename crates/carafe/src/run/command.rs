@@ -20,6 +20,7 @@ enum Command {
     Serve { options: Vec<OsString> },
     Invoke { file: OsString },
     Routes,
+    Describe,
     Help,
 }
 
@@ -30,6 +31,7 @@ Commands:
   serve [OPTIONS]   answer HTTP through a local load balancer (also without a command)
   invoke FILE|-     answer the one event in FILE, or on standard input, and print the answer
   routes            list the routes in the order in which they are tried
+  describe          print the routes, and a value for each variable that is not set, as JSON: for `carafe-alb dev`
   --help            print this
 
 On Lambda (AWS_LAMBDA_RUNTIME_API is set) the program answers invocations and takes no commands.
@@ -44,6 +46,10 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
             Ok((app, table(&assembled)))
         }),
         Command::Invoke { file } => invoke(&file, &made(app, Purpose::Command)?.1),
+        Command::Describe => {
+            let (app, assembled) = made(app, Purpose::Check)?;
+            print(&serve::describe(&app, &table(&assembled))?)
+        }
         Command::Routes => print(&table(&made(app, Purpose::Check)?.1)),
     }
 }
@@ -63,6 +69,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
             }
         }
         Some("routes") => Command::Routes,
+        Some("describe") => Command::Describe,
         Some("help") => Command::Help,
         Some(option) if option.starts_with('-') => {
             return Err(format!(
@@ -72,7 +79,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
         _ => {
             let first = first.to_string_lossy();
             return Err(format!(
-                "unknown command `{first}`; expected `serve`, `invoke`, `routes` or `--help`"
+                "unknown command `{first}`; expected `serve`, `invoke`, `routes`, `describe` or `--help`"
             ));
         }
     };
@@ -142,6 +149,10 @@ fn row(entry: &Entry, notes: &[RouteNote]) -> [String; 4] {
     for note in notes.iter().filter_map(|note| note(&entry.route)) {
         place = format!("{place}  {note}");
     }
+    #[cfg(feature = "garde")]
+    for name in crate::argument::Requirements::validated(entry.route.requires()) {
+        place = format!("{place}  validates {name}");
+    }
     [entry.route.method().to_owned(), entry.pattern.as_str().to_owned(), origin.name.to_owned(), place]
 }
 
@@ -179,6 +190,41 @@ mod tests {
         );
     }
 
+    #[cfg(feature = "garde")]
+    #[test]
+    fn the_table_says_what_is_validated() {
+        use crate::{Form, Json, post};
+
+        #[derive(serde::Deserialize, garde::Validate)]
+        struct Text(#[garde(length(min = 1))] String);
+
+        #[post("/json", crate = crate)]
+        fn json(Json(_): Json<Text>) {}
+
+        #[post("/form", crate = crate)]
+        fn form(form: crate::Result<Option<Form<Text>>>) {
+            let _ = form;
+        }
+
+        #[post("/argument", crate = crate)]
+        fn argument(text: Option<Text>, other: Json<String>) {
+            let _ = (text, other);
+        }
+
+        #[post("/other", crate = crate)]
+        fn other(other: Json<String>) {
+            let _ = other;
+        }
+
+        let app = App::new().routes(crate::routes![json, form, argument, other]);
+        let table = table(&assemble(&app, Purpose::Check).unwrap());
+        for (path, is_validated) in [("/json", true), ("/form", true), ("/argument", true), ("/other", false)]
+        {
+            let line = table.lines().find(|line| line.contains(path)).unwrap();
+            assert_eq!(line.ends_with("  validates Text"), is_validated, "{line}");
+        }
+    }
+
     #[test]
     fn commands() {
         assert_eq!(parsed(""), Ok(Command::Serve { options: vec![] }));
@@ -190,6 +236,7 @@ mod tests {
         assert_eq!(parsed("invoke x.json"), Ok(Command::Invoke { file: "x.json".into() }));
         assert_eq!(parsed("invoke -"), Ok(Command::Invoke { file: "-".into() }));
         assert_eq!(parsed("routes"), Ok(Command::Routes));
+        assert_eq!(parsed("describe"), Ok(Command::Describe));
         for help in ["--help", "-h", "help", "serve --help", "invoke -h", "routes --help"] {
             assert_eq!(parsed(help), Ok(Command::Help), "{help}");
         }

@@ -11,6 +11,12 @@ pub(super) fn serve(_: Vec<OsString>, _: impl FnOnce() -> Result<(App, String)>)
     Err(Error::in_words(advice(&program)))
 }
 
+/// Describes the app as far as a load balancer in another process has to know of one that brings its own variables.
+#[expect(clippy::unnecessary_wraps, reason = "with the local load balancer it can fail")]
+pub(super) fn describe(_: &App, table: &str) -> Result<String> {
+    Ok(format!("{}\n", serde_json::json!({ "routes": table })))
+}
+
 fn advice(program: &str) -> String {
     format!(
         "this program runs outside Lambda, and has no local load balancer built in; serve it with\n\

@@ -37,6 +37,8 @@ pub(super) struct KeySet {
     pub(super) encrypted: LessSafeKey,
     pub(super) signed: hmac::Key,
     pub(super) flash: hmac::Key,
+    #[cfg(feature = "s3")]
+    secret: hkdf::Prk,
 }
 
 impl Keys {
@@ -87,12 +89,20 @@ impl KeySet {
             encrypted: encrypting("carafe encrypted cookie 1")?,
             signed: signing("carafe signed cookie 1")?,
             flash: signing("carafe flash 1")?,
+            #[cfg(feature = "s3")]
+            secret,
         })
+    }
+
+    /// Derives a key that signs for another purpose.
+    #[cfg(feature = "s3")]
+    pub(super) fn signing(&self, purpose: &'static str) -> Result<hmac::Key, Unusable> {
+        Ok(self.secret.expand(&[purpose.as_bytes()], hmac::HMAC_SHA256)?.into())
     }
 }
 
 /// Requires the app to have a secret.
-pub(super) fn require(requirements: &mut Requirements<'_>) {
+pub(crate) fn require(requirements: &mut Requirements<'_>) {
     if !requirements.has_state::<Keys>() {
         requirements.problem("needs the app to have a secret: add `.secret_from(\"APP_SECRET\")`");
     }
@@ -112,7 +122,7 @@ pub(super) fn make() -> Result<String, String> {
 }
 
 /// Returns bytes that nobody can guess.
-pub(super) fn random<const N: usize>() -> Result<[u8; N], Unusable> {
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Unusable> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes)?;
     Ok(bytes)
@@ -120,7 +130,7 @@ pub(super) fn random<const N: usize>() -> Result<[u8; N], Unusable> {
 
 /// What cannot happen with the sizes used here, or says that the system has no random bytes.
 #[derive(Debug)]
-pub(super) struct Unusable(&'static str);
+pub(crate) struct Unusable(&'static str);
 
 impl From<ring::error::Unspecified> for Unusable {
     fn from(_: ring::error::Unspecified) -> Unusable {

@@ -35,6 +35,7 @@ fn files_and_indexes() {
             ("/static/index.html", "<h1>Home</h1>\n", "text/html; charset=UTF-8"),
             ("/static/docs/", "<h1>Docs</h1>\n", "text/html; charset=UTF-8"),
             ("/static/docs/a%20b.txt", "text\n", "text/plain; charset=UTF-8"),
+            ("/static/docs/%E6%96%87.txt", "漢字\n", "text/plain; charset=UTF-8"),
             ("/static/empty.txt", "", "text/plain; charset=UTF-8"),
             (
                 "/static/.well-known/security.txt",
@@ -134,6 +135,7 @@ fn a_name_with_a_hash_is_right_for_good() {
         for (name, begins, ends) in [
             ("app.css", "/static/app.", ".css"),
             ("docs/a b.txt", "/static/docs/a%20b.", ".txt"),
+            ("docs/文.txt", "/static/docs/%E6%96%87.", ".txt"),
             ("words.txt", "/static/words.", ".txt"),
         ] {
             let path = client.get("/asset").query("name", name).send().text().to_owned();
@@ -146,7 +148,7 @@ fn a_name_with_a_hash_is_right_for_good() {
                 (200, keep),
                 "{kind} {path}"
             );
-            let plain = format!("/static/{}", name.replace(' ', "%20"));
+            let plain = format!("/static/{}", name.replace(' ', "%20").replace('文', "%E6%96%87"));
             let plain = client.get(&plain).send();
             assert_eq!(reply.bytes(), plain.bytes(), "{kind} {path}");
             assert_eq!(reply.header("etag"), plain.header("etag"), "{kind} {path}");
@@ -193,12 +195,15 @@ fn links_do_not_lead_out_of_the_folder() {
             std::os::unix::fs::symlink(to, link).unwrap();
         }
     }
+    // A pipe would be waited for until somebody writes.
+    let pipe = root.join("static/pipe");
+    assert!(pipe.exists() || std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let client = App::new().files("/", Folder::new(root.join("static"))).test();
     for path in ["/in.txt", "/up/static/own.txt"] {
         let reply = client.get(path).send();
         assert_eq!(told(&reply), (200, "own"), "{path}");
     }
-    for path in ["/out.txt", "/up/secret.txt", "/nowhere", "/circle", "/circle/x"] {
+    for path in ["/out.txt", "/up/secret.txt", "/nowhere", "/circle", "/circle/x", "/pipe", "/pipe/"] {
         assert_eq!(client.get(path).send().status(), 404, "{path}");
     }
 }

@@ -1,5 +1,6 @@
 //! `App::on_event`: which functions it takes, and what they get and return.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use carafe::{After, App, Context, Json, Result, State, get, routes};
@@ -45,6 +46,10 @@ fn functions_of_many_shapes() {
     assert_eq!(answer(App::new().on_event(|tick: Tick| Json(tick.time))), "noon");
     assert_eq!(answer(App::new().on_event(|_: Tick| ())), json!(null));
     assert_eq!(answer(App::new().on_event(async |_: Tick| Ok::<_, std::io::Error>(7))), 7);
+    assert_eq!(answer(App::new().on_event(|tick: Tick| tick.time)), "noon");
+    assert_eq!(answer(App::new().on_event(async |tick: Tick| Some(vec![tick.time]))), json!(["noon"]));
+    let counted = |tick: Tick| HashMap::from([(tick.time, (1, 2.5))]);
+    assert_eq!(answer(App::new().on_event(counted)), json!({"noon": [1, 2.5]}));
     let captured = String::from("mine");
     assert_eq!(answer(App::new().on_event(move |_: Value| Json(captured.clone()))), "mine");
     let four = |_: Value, table: State<Table>, context: Context, bytes: carafe::Bytes, _: After| {

@@ -1,0 +1,113 @@
+//! What a browser comes back with from an upload.
+
+use http::StatusCode;
+use percent_encoding::percent_decode_str;
+
+use super::timestamp::Timestamp;
+use crate::sessions::{is_signed, require, sign};
+use crate::{Error, FromRequest, Request, Requirements, Result};
+
+const PURPOSE: &str = "carafe direct upload 1";
+
+/// An upload that S3 has sent the browser back from, to the route of [`NewUpload::then`](super::NewUpload::then): a GET.
+///
+/// **What it proves**: that this app has offered this key, with this greatest size, for this route, not long ago. The app's secret signed that,
+/// so the app needs [`App::secret_from`](crate::App::secret_from). **What it does not prove**: that the file is there, how long it is, what is in
+/// it, and who sends it. The address can be called without an upload, and again; `etag`, and all else in the address, is the client's word. So move
+/// the object out of `tmp/` by its key, and let that fail if it is not there; look at its first bytes by [`FileKind::of`](crate::FileKind::of).
+///
+/// A request that is none of these is refused: 400 without the parameters that S3 adds, 403 where the signature is not ours or is too old.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uploaded {
+    bucket: String,
+    key: String,
+    etag: Option<String>,
+    at_most: usize,
+}
+
+impl Uploaded {
+    /// Returns the object's key.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Returns the bucket's name.
+    pub fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// Returns the greatest size that S3 took, in bytes. The size itself only S3 knows.
+    pub fn at_most(&self) -> usize {
+        self.at_most
+    }
+
+    /// Returns the object's tag without quotes, as the browser says.
+    pub fn etag(&self) -> Option<&str> {
+        self.etag.as_deref()
+    }
+}
+
+impl FromRequest<'_> for Uploaded {
+    const WAITS: bool = false;
+
+    async fn from_request(request: &Request) -> Result<Self> {
+        let parameter = |name: &str| {
+            request.query(name).ok_or_else(|| {
+                let text = format!(
+                    "the query has no `{name}`: S3 sends browsers here after an upload, and adds `bucket`, `key` and `etag`"
+                );
+                Error::new(StatusCode::BAD_REQUEST, text)
+            })
+        };
+        let (bucket, key) = (parameter("bucket")?, parameter("key")?);
+        let (at_most, expires) = Token::verify(request, parameter("upload")?, bucket, key)?
+            .ok_or_else(|| Error::new(StatusCode::FORBIDDEN, "this app has not offered such an upload"))?;
+        if Timestamp::now().seconds() > expires {
+            return Err(Error::new(StatusCode::FORBIDDEN, "the upload came too late: upload the file again"));
+        }
+        let etag = request.query("etag").map(|etag| etag.trim_matches('"').to_owned());
+        Ok(Uploaded { bucket: bucket.to_owned(), key: key.to_owned(), etag, at_most })
+    }
+
+    fn requires(requirements: &mut Requirements<'_>) {
+        require(requirements);
+    }
+}
+
+/// What was offered, as it stands in the address that S3 sends the browser to: `EXPIRES.BYTES.SIGNATURE`.
+pub(super) struct Token<'a> {
+    pub(super) bucket: &'a str,
+    pub(super) key: &'a str,
+    pub(super) at_most: usize,
+    pub(super) expires: Timestamp,
+}
+
+impl Token<'_> {
+    /// Signs for a page of this app.
+    pub(super) fn sign(&self, request: &Request, page: &str) -> Result<String> {
+        let (at_most, expires) = (self.at_most, self.expires.seconds());
+        let path = page.split(['?', '#']).next().unwrap_or_default();
+        let signature = sign(request, PURPOSE, &message(self.bucket, self.key, at_most, expires, path))?;
+        Ok(format!("{expires}.{at_most}.{signature}"))
+    }
+
+    /// Returns the greatest size and the expiry of a token that is ours.
+    fn verify(request: &Request, token: &str, bucket: &str, key: &str) -> Result<Option<(usize, u64)>> {
+        let mut parts = token.splitn(3, '.');
+        let mut part = || parts.next().unwrap_or_default();
+        let (expires, at_most, signature) = (part().parse(), part().parse(), part());
+        let (Ok(expires), Ok(at_most)) = (expires, at_most) else { return Ok(None) };
+        if [bucket, key].iter().any(|text| text.contains('\n')) {
+            return Ok(None);
+        }
+        let message = message(bucket, key, at_most, expires, request.raw_path());
+        Ok(is_signed(request, PURPOSE, &message, signature)?.then_some((at_most, expires)))
+    }
+}
+
+/// What is signed. The path is decoded, since there is more than one way to write it, and stands last; neither bucket nor
+/// key has a line break.
+fn message(bucket: &str, key: &str, at_most: usize, expires: u64, path: &str) -> String {
+    let path = percent_decode_str(path).decode_utf8_lossy();
+    format!("{expires}\n{at_most}\n{bucket}\n{key}\n{path}")
+}
