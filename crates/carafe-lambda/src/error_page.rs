@@ -76,8 +76,12 @@ pub struct FieldError {
     pub place: Cow<'static, str>,
     /// The expected value, in words.
     pub expected: Cow<'static, str>,
+    /// Whether these are a whole sentence, such as "length is lower than 1".
+    pub is_sentence: bool,
     /// The value that came instead, unless it was missing.
     pub got: Option<Cow<'static, str>>,
+    /// The JSON pointer (RFC 6901) to it in a JSON body.
+    pub pointer: Option<Cow<'static, str>>,
 }
 
 impl FieldError {
@@ -87,7 +91,28 @@ impl FieldError {
         place: impl Into<Cow<'static, str>>,
         expected: impl Into<Cow<'static, str>>,
     ) -> FieldError {
-        FieldError { name: name.into(), place: place.into(), expected: expected.into(), got: None }
+        FieldError {
+            name: name.into(),
+            place: place.into(),
+            expected: expected.into(),
+            is_sentence: false,
+            got: None,
+            pointer: None,
+        }
+    }
+
+    /// Sets whether the words for what was expected are a whole sentence.
+    #[must_use]
+    pub fn sentence(mut self, is_sentence: bool) -> FieldError {
+        self.is_sentence = is_sentence;
+        self
+    }
+
+    /// Sets the JSON pointer to it in the body.
+    #[must_use]
+    pub fn with_pointer(mut self, pointer: impl Into<Cow<'static, str>>) -> FieldError {
+        self.pointer = Some(pointer.into());
+        self
     }
 
     /// Sets the value that came instead.
@@ -178,6 +203,9 @@ fn errors(json: &mut Writer, errors: &[FieldError]) {
     json.key("errors").open_array();
     for error in errors {
         json.open_object().key("name").text(&error.name).key("place").text(&error.place);
+        if let Some(pointer) = &error.pointer {
+            json.key("pointer").text(pointer);
+        }
         json.key("expected").text(&error.expected);
         if let Some(got) = &error.got {
             json.key("got").text(got);
@@ -196,7 +224,8 @@ fn html(document: &ErrorDocument<'_>) -> String {
     let mut list = String::new();
     for (number, error) in document.errors.iter().enumerate() {
         list.push_str(if number == 0 { "<ul><li>" } else { "</li><li>" });
-        escape(&mut list, &format!("{} {}: expected {}", error.place, error.name, error.expected));
+        let expected = if error.is_sentence { "" } else { "expected " };
+        escape(&mut list, &format!("{} {}: {expected}{}", error.place, error.name, error.expected));
         if let Some(got) = &error.got {
             list.push_str(", got ");
             escape(&mut list, got);

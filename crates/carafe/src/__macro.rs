@@ -66,6 +66,8 @@ pub mod via {
         ViaNoRequirement as _, ViaNoText as _, ViaNotExtracted as _, ViaNothing as _, ViaRequest as _,
         ViaUnnamed as _,
     };
+    #[cfg(feature = "garde")]
+    pub use crate::argument::valid::{ViaValidated as _, ViaValidatedUnnamed as _, ViaValidatedValue as _};
     pub use crate::returned::failure::{
         ViaAlone as _, ViaData as _, ViaError as _, ViaLocalError as _, ViaNoFailure as _, ViaNumber as _,
         ViaOurs as _, ViaResponder as _, ViaStatusTuple as _, ViaText as _, ViaTuple as _,

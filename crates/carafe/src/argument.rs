@@ -11,15 +11,19 @@ mod fields;
 pub(crate) mod groups;
 mod guesses;
 pub(crate) mod handover;
+mod known;
 pub(crate) mod mismatch;
 pub(crate) mod misused;
 pub(crate) mod pairs;
 mod parts;
 pub(crate) mod place;
+pub(crate) mod pointer;
 pub(crate) mod probe;
 mod requirements;
 mod shape;
 mod state;
+#[cfg(feature = "garde")]
+pub(crate) mod valid;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -270,7 +274,7 @@ macro_rules! __argument_now {
 #[macro_export]
 macro_rules! __unnamed {
     ($ty:ty, $request:ident) => {
-        (&&$crate::__private::Argument::<$ty, $crate::__private::Unnamed>::NEW)
+        (&&&$crate::__private::Argument::<$ty, $crate::__private::Unnamed>::NEW)
             .__carafe_extract($request)
             .await
     };

@@ -1,7 +1,9 @@
 //! The error type of handlers: a status and a text for the client, a cause for the log.
 
 mod chain;
+mod fault;
 
+use std::any::Any;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,6 +12,8 @@ use carafe_lambda::{Failure, FailureKind};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 pub(crate) use chain::{causes, words};
+pub use fault::Fault;
+pub(crate) use fault::is_secret;
 
 /// The result of handlers, middleware and `main`.
 ///
@@ -49,6 +53,8 @@ struct Inner {
     source: Option<Source>,
     headers: Option<HeaderMap>,
     faults: Vec<Fault>,
+    /// What came with a refused form, and the page that shows it again: types of the rooms above.
+    attached: Vec<Box<dyn Any + Send + Sync>>,
     panic: Option<Failure>,
     /// Set where an extractor refused an argument of a catcher: the default page of the first error is then the answer.
     refused_to_a_catcher: bool,
@@ -89,6 +95,7 @@ impl Error {
             source: None,
             headers: None,
             faults: Vec::new(),
+            attached: Vec::new(),
             panic: None,
             refused_to_a_catcher: false,
         }))
@@ -111,12 +118,32 @@ impl Error {
         error
     }
 
-    /// Makes the 400 of arguments that could not be read: their sentences, one after the other.
+    /// Makes the 400 of arguments that could not be read, the 422 of those that are only refused: their sentences, one after
+    /// the other.
     pub(crate) fn of_faults(faults: Vec<Fault>) -> Error {
         let sentences: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        let mut error = Error::new(StatusCode::BAD_REQUEST, sentences.join("; "));
+        let is_read = !faults.is_empty() && faults.iter().all(|fault| fault.refused);
+        let status = if is_read { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::BAD_REQUEST };
+        let mut error = Error::new(status, sentences.join("; "));
         error.0.faults = faults;
         error
+    }
+
+    /// Attaches a value for code further out.
+    pub(crate) fn attach<T: Send + Sync + 'static>(mut self, value: T) -> Error {
+        self.0.attached.push(Box::new(value));
+        self
+    }
+
+    /// Returns the attached value of this type.
+    pub(crate) fn attached<T: 'static>(&self) -> Option<&T> {
+        self.0.attached.iter().find_map(|value| value.downcast_ref())
+    }
+
+    /// Takes off the attached value of this type.
+    pub(crate) fn detach<T: 'static>(&mut self) -> Option<T> {
+        let place = self.0.attached.iter().position(|value| value.is::<T>())?;
+        self.0.attached.swap_remove(place).downcast().ok().map(|value| *value)
     }
 
     /// Replaces the status; a success does not.
@@ -263,77 +290,6 @@ impl Error {
     /// Returns the same where nobody answers for the error: then what the client might read is a failure as well.
     pub(crate) fn to_failure(&self) -> Failure {
         self.failure().unwrap_or_else(|| Failure::new(FailureKind::Error, format!("{self:?}")))
-    }
-}
-
-/// An argument, or a field of a form or query, that could not be read.
-///
-/// ```
-/// use carafe::{App, get, routes};
-///
-/// #[get("/search")]
-/// fn search(page: u32) -> String {
-///     page.to_string()
-/// }
-///
-/// let reply = App::new().routes(routes![search]).test().get("/search?page=two").send();
-/// let document: serde_json::Value = reply.json();
-/// assert_eq!(document["errors"][0]["name"], "page");
-/// assert_eq!(document["errors"][0]["place"], "query parameter");
-/// assert_eq!(document["errors"][0]["expected"], "a whole number from 0 to 4294967295");
-/// assert_eq!(document["errors"][0]["got"], "two");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fault {
-    pub(crate) name: String,
-    pub(crate) place: &'static str,
-    pub(crate) expected: Option<Cow<'static, str>>,
-    pub(crate) reason: Option<String>,
-    pub(crate) got: Option<String>,
-    pub(crate) missing: bool,
-}
-
-impl Fault {
-    /// Returns the name of the parameter or field, at most 80 characters of it.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns where it was looked for: `query parameter`, `form field`, `JSON field` or `path parameter`.
-    #[must_use]
-    pub fn place(&self) -> &'static str {
-        self.place
-    }
-
-    /// Returns what was expected, such as `a whole number from 0 to 255`; or the whole reason where the type has words
-    /// of its own.
-    #[must_use]
-    pub fn expected(&self) -> &str {
-        self.expected.as_deref().or(self.reason.as_deref()).unwrap_or_default()
-    }
-
-    /// Returns what came, at most 80 characters of it; `None` where nothing came.
-    #[must_use]
-    pub fn got(&self) -> Option<&str> {
-        self.got.as_deref()
-    }
-}
-
-/// The sentence for a person: name, what was expected, what came.
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} `{}`", self.place, self.name)?;
-        f.write_str(if self.missing { " is missing: " } else { ": " })?;
-        if let Some(reason) = &self.reason {
-            return f.write_str(reason);
-        }
-        write!(f, "expected {}", self.expected())?;
-        match self.got.as_deref() {
-            Some("") => f.write_str(", got an empty value"),
-            Some(got) => write!(f, ", got `{got}`"),
-            None => Ok(()),
-        }
     }
 }
 

@@ -1,4 +1,7 @@
-//! The whole form as one struct.
+//! The whole form as one struct, and what a page shows of it that was refused.
+
+mod filled;
+mod shown;
 
 use std::ops::Deref;
 
@@ -6,17 +9,29 @@ use serde::Deserialize;
 
 use crate::argument::groups::{Groups, Source};
 use crate::argument::handover::Reading;
+#[cfg(feature = "garde")]
+use crate::argument::mismatch::JSON_FIELD;
 use crate::argument::misused::OfSerde;
 use crate::argument::pairs;
+#[cfg(feature = "garde")]
+use crate::argument::valid::{self, NoContext, ValidBody};
 use crate::argument::{FromRequest, OptionalFromRequest};
+#[cfg(feature = "garde")]
+use crate::error::Error;
 use crate::error::Result;
 use crate::json::misfit;
+#[cfg(feature = "garde")]
+use crate::request::Part;
 use crate::request::{FormData, Request};
+
+pub use filled::FilledForm;
+pub(crate) use shown::Page;
 
 /// All fields of a form as one struct or map: urlencoded, multipart, or a JSON object. A field that
 /// does not fit is named; a `bool` that is missing from a form that is not JSON is an unticked checkbox, `false`.
 ///
-/// `Option<Form<T>>` is `None` for a request without a body.
+/// `Result<Form<T>>` hands a refused form to the handler, whose [`Error::show`](crate::Error::show) shows it again with what was
+/// typed. `Option<Form<T>>` is `None` for a request without a body.
 ///
 /// ```
 /// use carafe::{App, Form, post, routes};
@@ -61,10 +76,11 @@ impl<'r, T: Deserialize<'r> + Send> FromRequest<'r> for Form<T> {
                 let explain = |error: serde_path_to_error::Error<serde_json::Error>| {
                     misfit(&error.path().to_string(), &error.inner().to_string(), "")
                 };
-                return value.map(Form).map_err(explain);
+                let value: Result<T> = value.map_err(explain);
+                return value.map(Form).map_err(|error| shown::with_texts(error, request));
             }
         };
-        pairs::read(fields).map(Form)
+        pairs::read(fields).map(Form).map_err(|error| shown::with_texts(error, request))
     }
 }
 
@@ -81,3 +97,25 @@ impl<'r, T: Deserialize<'r> + Send> OptionalFromRequest<'r> for Form<T> {
 impl<T> OfSerde for Form<T> {
     type Value = T;
 }
+
+#[cfg(feature = "garde")]
+impl<'r, T: Deserialize<'r> + Send + garde::Validate + 'r> ValidBody<'r> for Form<T> {
+    type Value = T;
+
+    fn validated(self, request: &'r Request) -> Result<Self>
+    where
+        T::Context: NoContext,
+    {
+        let Err(report) = valid::check(&self.0) else { return Ok(self) };
+        let (place, body) = match request.form()? {
+            FormData::Json(map) => (JSON_FIELD, map.clone().into()),
+            FormData::Pairs(pairs) => (FORM_FIELD, valid::names_of(pairs.iter().map(|pair| &*pair.name))),
+            FormData::Multipart(parts) => (FORM_FIELD, valid::names_of(parts.iter().map(Part::name))),
+            FormData::Empty => (FORM_FIELD, valid::names_of(std::iter::empty())),
+        };
+        Err(shown::with_texts(Error::invalid(&report, place, &body), request))
+    }
+}
+
+#[cfg(feature = "garde")]
+const FORM_FIELD: &str = "form field";

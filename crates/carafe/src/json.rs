@@ -5,10 +5,13 @@ use std::ops::Deref;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
 
-use crate::argument::mismatch::{sentence, shown};
+use crate::argument::mismatch::{JSON_FIELD, sentence, shown};
 use crate::argument::misused::OfSerde;
+use crate::argument::pointer;
+#[cfg(feature = "garde")]
+use crate::argument::valid::{self, NoContext, ValidBody};
 use crate::argument::{FromRequest, OptionalFromRequest};
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Fault, Result, is_secret};
 use crate::request::{Kind, Request, kind, quoted};
 use crate::response::{Responder, Response, json};
 
@@ -107,6 +110,12 @@ fn explained<'r, T: Deserialize<'r>>(body: &'r [u8], error: &serde_json::Error) 
 /// ``missing field `x` `` or `invalid type: string "x", expected u8`.
 pub(crate) fn misfit(path: &str, words: &str, position: &str) -> Error {
     let field = words.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`'));
+    // What came stands in serde's words, and may in those of a type.
+    let words = match words.rsplit_once(", expected ") {
+        _ if field.is_some() || !is_secret(path) => words,
+        Some((_, expected)) => &format!("not valid, expected {expected}"),
+        None => "not valid",
+    };
     let is_whole = path == "." || path == "?";
     let reason = format!("{}{position}", sentence(words));
     let (name, expected, got) = match (field, words.rsplit_once(", expected ")) {
@@ -120,16 +129,36 @@ pub(crate) fn misfit(path: &str, words: &str, position: &str) -> Error {
         }
         (None, None) => (shown(path), sentence(words), None),
     };
+    let pointer = match field {
+        Some(field) => pointer::of(path).below(field),
+        None => pointer::of(path),
+    };
     Error::of_faults(vec![Fault {
         name,
-        place: "JSON field",
+        place: JSON_FIELD,
         expected: Some(expected.into()),
         reason: field.is_none().then_some(reason),
         got,
         missing: field.is_some(),
+        pointer: Some(pointer.to_string()),
+        refused: false,
     }])
 }
 
 impl<T> OfSerde for Json<T> {
     type Value = T;
+}
+
+#[cfg(feature = "garde")]
+impl<'r, T: Deserialize<'r> + Send + garde::Validate + 'r> ValidBody<'r> for Json<T> {
+    type Value = T;
+
+    fn validated(self, request: &'r Request) -> Result<Self>
+    where
+        T::Context: NoContext,
+    {
+        let Err(report) = valid::check(&self.0) else { return Ok(self) };
+        let body = serde_json::from_slice(request.content()?).unwrap_or_default();
+        Err(Error::invalid(&report, JSON_FIELD, &body))
+    }
 }

@@ -26,7 +26,8 @@
 //! - **Replies**: text is HTML, anything `Serialize` is JSON, bytes are bytes, `()` is 204, `None` is 404; [`Result`],
 //!   tuples of [`StatusCode`], [`Mime`] and [`Headers`], [`Html`], [`Plain`], [`Redirect`], [`File`], [`Response`],
 //!   your own [`Responder`].
-//! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks.
+//! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks; [`Error::show`] and
+//!   [`FilledForm`] for forms that are shown again.
 //! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`.
 //! - **Buckets**: `Bucket`, `DirectUpload`, `Uploaded`, `BucketLink`, with the feature `s3`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
@@ -88,6 +89,8 @@ mod uploads;
 mod web_origin;
 
 pub use bytes;
+#[cfg(feature = "garde")]
+pub use garde;
 pub use http;
 pub use mime;
 
@@ -110,7 +113,7 @@ pub use error::{Error, Fault, Result, abort};
 pub use events::{EventFunction, EventOutput};
 pub use files::File;
 pub use folder::Folder;
-pub use form::Form;
+pub use form::{FilledForm, Form};
 #[cfg(feature = "gzip")]
 pub use gzip::Gzip;
 pub use http::HeaderMap as Headers;

@@ -7,7 +7,11 @@ use serde::Deserialize;
 use crate::argument::groups::{Groups, Source};
 use crate::argument::misused::OfSerde;
 use crate::argument::pairs;
+#[cfg(feature = "garde")]
+use crate::argument::valid::{self, NoContext, ValidBody};
 use crate::argument::{FromRequest, OptionalFromRequest};
+#[cfg(feature = "garde")]
+use crate::error::Error;
 use crate::error::Result;
 use crate::request::Request;
 
@@ -66,4 +70,18 @@ impl<'r, T: Deserialize<'r> + Send> OptionalFromRequest<'r> for Query<T> {
 
 impl<T> OfSerde for Query<T> {
     type Value = T;
+}
+
+#[cfg(feature = "garde")]
+impl<'r, T: Deserialize<'r> + Send + garde::Validate + 'r> ValidBody<'r> for Query<T> {
+    type Value = T;
+
+    fn validated(self, request: &'r Request) -> Result<Self>
+    where
+        T::Context: NoContext,
+    {
+        let Err(report) = valid::check(&self.0) else { return Ok(self) };
+        let names = valid::names_of(request.query_pairs().iter().map(|pair| &*pair.name));
+        Err(Error::invalid(&report, "query parameter", &names))
+    }
 }

@@ -19,3 +19,9 @@ fn mistakes_say_what_to_type_instead() {
 fn mistakes_of_embed_say_what_to_type_instead() {
     trybuild::TestCases::new().compile_fail("tests/ui_embed/*.rs");
 }
+
+#[test]
+#[cfg(feature = "garde")]
+fn mistakes_of_validation_say_what_to_type_instead() {
+    trybuild::TestCases::new().compile_fail("tests/ui_garde/*.rs");
+}

@@ -97,7 +97,7 @@ impl<'r> Deserializer<'r> for Field<'r> {
             return self.deserialize_bool(visitor);
         }
         let text = self.scalar(TEXT)?;
-        if self.looks() == Looks::Text {
+        if matches!(self.looks(), Looks::Text | Looks::StandIn) {
             return visitor.visit_borrowed_str(text);
         }
         if let Ok(number) = text.parse() {
@@ -171,7 +171,8 @@ impl<'r> Deserializer<'r> for Field<'r> {
         variants: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        match self.value()? {
+        let first = variants.first().filter(|_| self.looks() == Looks::StandIn);
+        match first.copied().map_or_else(|| self.value(), |first| Ok(Some(first)))? {
             Some(text) => visitor.visit_enum(Choice(text)),
             None => Err(<Mismatch as serde::de::Error>::unknown_variant("", variants).nothing()),
         }

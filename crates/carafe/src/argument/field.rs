@@ -54,6 +54,8 @@ pub(crate) enum Looks {
     Text,
     Number,
     Switch,
+    /// A text that stands in for one at fault, to find the other faults of a struct: an enum takes its first variant.
+    StandIn,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -3,26 +3,24 @@
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::field::{Field, Read as _};
+use super::field::{Field, Looks, Read as _};
 use super::groups::Groups;
 use super::guesses::Guesses;
+use super::known::Known;
 use super::mismatch::Mismatch;
 
 /// The fields, while they are read one by one.
 pub(super) struct Fields<'g, 'r> {
     pub(super) rest: Groups<'g, 'r>,
     pub(super) guesses: &'g Guesses,
+    /// What stands in for fields that are known not to fit.
+    pub(super) known: &'g Known,
+    /// A field at fault that comes after all others.
+    pub(super) late: Option<Field<'r>>,
     /// The field that is being read: where it stands when something goes wrong, the mismatch is.
     pub(super) current: Option<Field<'r>>,
     /// Set until serde says which fields it wants: values are buffered before their types are known.
     pub(super) buffers: bool,
-}
-
-impl<'r> Fields<'_, 'r> {
-    fn next_field(&mut self) -> Option<Field<'r>> {
-        let guesses = self.guesses;
-        self.rest.find(|field| !guesses.passes_over(*field))
-    }
 }
 
 /// The struct, map or enum that the fields are read as.
@@ -126,6 +124,31 @@ impl<'r> VariantAccess<'r> for Struct<'_, '_, 'r> {
     }
 }
 
+impl<'r> Fields<'_, 'r> {
+    /// Returns the next field that is not passed over. Those without a stand-in come last.
+    #[inline]
+    fn next_field(&mut self) -> Option<Field<'r>> {
+        let guesses = self.guesses;
+        if self.known.is_empty() {
+            return self.rest.find(|field| !guesses.passes_over(*field));
+        }
+        self.next_but_for_known()
+    }
+
+    #[cold]
+    fn next_but_for_known(&mut self) -> Option<Field<'r>> {
+        let guesses = self.guesses;
+        while let Some(field) = self.rest.find(|field| !guesses.passes_over(*field)) {
+            if self.known.applied_to(field).is_some() {
+                return Some(field);
+            }
+            // It will not fit, and that ends the reading: one of them is enough.
+            self.late = Some(field);
+        }
+        self.late.take()
+    }
+}
+
 impl<'r> MapAccess<'r> for &mut Fields<'_, 'r> {
     type Error = Mismatch;
 
@@ -140,6 +163,12 @@ impl<'r> MapAccess<'r> for &mut Fields<'_, 'r> {
 
     fn next_value_seed<S: DeserializeSeed<'r>>(&mut self, seed: S) -> Result<S::Value, Mismatch> {
         let Some(field) = self.current else { return Err(Mismatch::missing("a value")) };
+        if !self.known.is_empty()
+            && let Some(stand_in) = self.known.applied_to(field)
+            && stand_in.looks() == Looks::StandIn
+        {
+            return seed.deserialize(stand_in);
+        }
         seed.deserialize(self.guesses.applied_to(field, self.buffers))
     }
 }

@@ -6,7 +6,11 @@ use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
 
-use crate::error::Fault;
+use super::pointer;
+use crate::error::{Fault, is_secret};
+
+/// The place of a field in a JSON body.
+pub(crate) const JSON_FIELD: &str = "JSON field";
 
 /// The longest piece of a client's text that a message repeats, in characters.
 const SHOWN: usize = 80;
@@ -198,8 +202,19 @@ impl Mismatch {
             Came::Text(text) => Some(text),
             Came::Last | Came::Told => last.map(shown),
         };
-        Fault { name: shown(name), place, expected, reason, got, missing }
+        let pointer = (place == JSON_FIELD).then(|| pointer::of("").below(name).to_string());
+        let fault =
+            Fault { name: shown(name), place, expected, reason, got, missing, pointer, refused: false };
+        if is_secret(name) { without_value(fault, last) } else { fault }
     }
+}
+
+/// Takes what came out of the fault of a secret, and the words of its type where they repeat it.
+fn without_value(fault: Fault, last: Option<&str>) -> Fault {
+    let repeats = |reason: &String| last.is_some_and(|last| !last.is_empty() && reason.contains(last));
+    let reason = fault.reason.filter(|reason| !repeats(reason));
+    let expected = fault.expected.or_else(|| reason.is_none().then_some(Cow::Borrowed("a valid value")));
+    Fault { expected, reason, got: None, ..fault }
 }
 
 /// Returns a client's text for a message: without control characters, cut to 80 characters.

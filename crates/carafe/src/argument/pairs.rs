@@ -11,20 +11,37 @@ use super::field::{Field, Read as _};
 use super::fields::{Fields, Struct};
 use super::groups::{Groups, Source};
 use super::guesses::{self, Guesses};
+use super::known::{Known, Refusal};
 use super::mismatch::{Hint, Mismatch, hints_of};
 use crate::error::{Error, Result};
 
-/// Reads a struct or map from fields, each name once.
-pub(crate) fn read<'r, T: Deserialize<'r>>(mut fields: Groups<'_, 'r>) -> Result<T> {
+/// Reads a struct or map from fields, each name once. All fields at fault are in the error, as far as they can be found.
+pub(crate) fn read<'r, T: Deserialize<'r>>(fields: Groups<'_, 'r>) -> Result<T> {
+    let mut known = Known::default();
+    loop {
+        match read_but_for(&known, fields) {
+            Ok(value) if known.is_empty() => return Ok(value),
+            Ok(_) => return Err(known.into_error()),
+            Err(refusal) => {
+                if !known.add(refusal) {
+                    return Err(known.into_error());
+                }
+            }
+        }
+    }
+}
+
+/// Reads the same, with stand-ins for the fields whose faults are known.
+fn read_but_for<'r, T: Deserialize<'r>>(known: &Known, mut fields: Groups<'_, 'r>) -> Result<T, Refusal> {
     let source = fields.source();
     let mut guesses = Guesses::default();
     let mut absent: Vec<&'static str> = Vec::new();
     let (mut read_before, mut missing_first, mut refused_first) = (None, None, None);
     loop {
-        let mut reader =
-            Fields { rest: fields.with(&absent), guesses: &guesses, current: None, buffers: true };
+        let rest = fields.with(&absent);
+        let mut reader = Fields { rest, guesses: &guesses, known, late: None, current: None, buffers: true };
         let (outcome, hints) = hints_of(|| T::deserialize(Struct(&mut reader)));
-        let (current, is_struct) = (reader.current, !reader.buffers);
+        let (current, buffers) = (reader.current, reader.buffers);
         let mismatch = match outcome {
             // A refusal that serde has swallowed: another variant of an enum, or a flattened `Option`, may fit better.
             Ok(value) if guesses.learn(&hints, fields) => {
@@ -50,7 +67,7 @@ pub(crate) fn read<'r, T: Deserialize<'r>>(mut fields: Groups<'_, 'r>) -> Result
             continue;
         }
         if guesses.hide_files(current, fields) {
-            if is_struct {
+            if !buffers {
                 refused_first.get_or_insert_with(|| refusal(source, mismatch, current));
             }
             continue;
@@ -58,27 +75,30 @@ pub(crate) fn read<'r, T: Deserialize<'r>>(mut fields: Groups<'_, 'r>) -> Result
         if let Some(value) = read_before {
             return Ok(value);
         }
-        if let Some(error) = refused_first {
-            return Err(error);
+        if let Some(refusal) = refused_first {
+            return Err(refusal);
         }
         // Of a buffered value serde does not say whose it is, but its text does.
         let text = mismatch.hint().and_then(Hint::text);
         let blamed = text.and_then(|text| fields.find(|field| guesses::has(*field, text)));
-        return Err(match (current.or(blamed), missing_first) {
+        let refusal = match (current.or(blamed), missing_first) {
             // What was handed out for a field that did not come is not what came.
             (None, Some(missing)) => refusal(source, missing, None),
             (current, _) => refusal(source, mismatch, current),
-        });
+        };
+        return Err(if buffers { refusal.alone() } else { refusal });
     }
 }
 
-fn refusal(source: Source, mismatch: Mismatch, current: Option<Field<'_>>) -> Error {
-    let fault = match (current, mismatch.missing_field()) {
-        (_, Some(name)) => mismatch.into_fault(source.place(), name, None),
-        (Some(field), None) => mismatch.into_fault(source.place(), field.name(), field.last()),
-        (None, None) => return whole(source, &mismatch),
-    };
-    Error::of_faults(vec![fault])
+#[cold]
+fn refusal(source: Source, mismatch: Mismatch, current: Option<Field<'_>>) -> Refusal {
+    match (current, mismatch.missing_field()) {
+        (_, Some(name)) => Refusal::of(name, mismatch.into_fault(source.place(), name, None)),
+        (Some(field), None) => {
+            Refusal::of(field.name(), mismatch.into_fault(source.place(), field.name(), field.last()))
+        }
+        (None, None) => Refusal::Whole(whole(source, &mismatch)),
+    }
 }
 
 /// Makes the error of a struct that no single field is to blame for.

@@ -4,6 +4,7 @@
 use http::Method;
 
 use super::field::{Field, FormValue, Read};
+use super::mismatch::JSON_FIELD;
 use crate::error::Result;
 use crate::request::{FormData, Request};
 
@@ -84,7 +85,7 @@ impl Place for InForm {
 
     fn what(self, request: &Request) -> &'static str {
         match request.form() {
-            Ok(FormData::Json(_)) => "JSON field",
+            Ok(FormData::Json(_)) => JSON_FIELD,
             _ => "form field",
         }
     }

@@ -7,10 +7,12 @@
 //! | `&` | trait | types |
 //! |--:|---|---|
 //! | 7 | [`ViaRequest`] | `&Request` |
+//! | 7 | `ViaValidated` | with the feature `garde`, our own extractors of what implements `Validate` |
 //! | 6 | [`ViaExtractor`] | extractors, also `Option<T>` and `Result<T>` of them |
 //! | 5 | [`ViaWrapped`](super::misused::ViaWrapped) | an extractor inside `Option`, `Vec`, `Result`, `Box`, `Arc` that is not one of these: a compile error |
 //! | 4 | [`ViaWrappedTwice`](super::misused::ViaWrappedTwice) | the same, two deep |
 //! | 3 | [`misused`](super::misused) | our own extractors with a type that they cannot have: a compile error |
+//! | 3 | `ViaValidatedValue` | with the feature `garde`, what serde can read and implements `Validate` |
 //! | 2 | [`ViaDeserialize`] | what serde can read |
 //! | 1 | [`ViaFromStr`], [`ViaFromStrInside`] | what reads itself from text, also inside `Option` and `Vec` |
 //! | 0 | [`ViaNothing`], [`ViaNoText`] | anything else: a compile error |
@@ -73,6 +75,11 @@ impl Faults {
         Error::of_faults(self.0)
     }
 
+    #[cfg(feature = "garde")]
+    pub(super) fn extend(&mut self, faults: Vec<Fault>) {
+        self.0.extend(faults);
+    }
+
     #[cold]
     #[inline(never)]
     fn add(&mut self, mismatch: Mismatch, place: &'static str, name: &str, last: Option<&str>) {
@@ -88,6 +95,12 @@ impl<T> Plain<T> {
     /// Stands for a value behind a bound that is never met.
     pub(super) fn nothing() -> Plain<T> {
         Plain(Ok(None))
+    }
+
+    /// Keeps a value that is valid. The faults say why another one is not.
+    #[cfg(feature = "garde")]
+    pub(super) fn checked(self, is_valid: impl FnOnce(&T) -> bool) -> Plain<T> {
+        Plain(self.0.map(|value| value.filter(is_valid)))
     }
 
     pub fn into_option(self) -> Result<Option<T>> {

@@ -42,6 +42,9 @@ pub struct Requirements<'a> {
     /// What extractors agreed on: the kind, and the type with its name.
     #[cfg(feature = "sessions")]
     agreed: Vec<(TypeId, TypeId, &'static str)>,
+    /// The types that are validated.
+    #[cfg(feature = "garde")]
+    validated: Vec<&'static str>,
     /// Attaches a feature that is needed and not there yet; one at a time, because it may meet further requirements.
     attachment: Option<Attachment>,
 }
@@ -58,8 +61,27 @@ impl<'a> Requirements<'a> {
             missing: Vec::new(),
             #[cfg(feature = "sessions")]
             agreed: Vec::new(),
+            #[cfg(feature = "garde")]
+            validated: Vec::new(),
             attachment: None,
         }
+    }
+
+    /// Notes that an argument of this type is validated.
+    #[cfg(feature = "garde")]
+    pub(super) fn note_validation(&mut self, name: &'static str) {
+        if !self.validated.contains(&name) {
+            self.validated.push(name);
+        }
+    }
+
+    /// Returns the types that are validated where these ask.
+    #[cfg(feature = "garde")]
+    pub(crate) fn validated(asked: &[fn(&mut Requirements<'_>)]) -> Vec<&'static str> {
+        let states = States::default();
+        let mut requirements = Requirements::new(&states, &[]);
+        asked.iter().for_each(|ask| ask(&mut requirements));
+        requirements.validated
     }
 
     /// Requires a value of [`App::state`](crate::App::state).

@@ -12,10 +12,12 @@ use super::stack::Stack;
 use crate::body::Body;
 use crate::catcher::{self, Catcher};
 use crate::error::{Error, Result};
+use crate::form::Page;
 use crate::panics::{fenced, fenced_now};
 use crate::request::Request;
 use crate::response::error_page::{add_headers, error_page};
 use crate::response::{Response, answers};
+use crate::returned::overrides::Overrides;
 use crate::route::{Answering, Handler, Route};
 
 /// The rest of the way behind a middleware: further middleware, and then the handler.
@@ -157,6 +159,7 @@ enum Work<'w> {
     Handler(&'w Handler),
     Middleware(&'w dyn DynMiddleware, Next<'w>),
     Catcher(&'w Catcher, &'w Error),
+    Page(Page),
 }
 
 impl<'w> Work<'w> {
@@ -165,6 +168,7 @@ impl<'w> Work<'w> {
             Work::Handler(handler) => handler.call(request),
             Work::Middleware(middleware, next) => middleware.handle(request, next),
             Work::Catcher(catcher, error) => catcher.call(request, error),
+            Work::Page(page) => Answering::Now(page.respond_to(request)),
         })?;
         match answering {
             Answering::Now(outcome) => outcome,
@@ -225,14 +229,20 @@ fn failure_of(error: &Error) -> Option<Failure> {
     fenced_now(|| error.failure()).unwrap_or_else(|panic| panic.failure())
 }
 
-/// Answers an error: by the catcher of the nearest level that has one, else with the default page. A catcher that fails
-/// itself leaves the default page of its own error.
-pub(crate) async fn answer_error(request: &Request, error: Error, levels: &[Arc<Level>]) -> Response {
+/// Answers an error: with the page that it carries, by the catcher of the nearest level that has one, else with the default
+/// page. A page or catcher that fails itself leaves the default page of its own error.
+pub(crate) async fn answer_error(request: &Request, mut error: Error, levels: &[Arc<Level>]) -> Response {
     request.note_failure(failure_of(&error));
+    let page = Page::of(&mut error);
     let catcher = levels.iter().rev().find_map(|level| catcher::of(&level.catchers, error.status()));
-    let caught = match catcher {
-        Some(catcher) => Work::Catcher(catcher, &error).run_fenced(request).await,
-        None => Ok(error_page(request, &error)),
+    let caught = match (page, catcher) {
+        (Some(page), _) => {
+            let mut shown = Work::Page(page).run_fenced(request).await;
+            Overrides::caught(&error).apply(&mut shown);
+            shown
+        }
+        (None, Some(catcher)) => Work::Catcher(catcher, &error).run_fenced(request).await,
+        (None, None) => Ok(error_page(request, &error)),
     };
     let mut response = match caught {
         Ok(mut response) => {

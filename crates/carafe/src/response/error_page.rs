@@ -23,9 +23,14 @@ pub(crate) fn error_page(request: &Request, error: &Error) -> Response {
 }
 
 fn field_error(fault: &Fault) -> FieldError {
-    let field = FieldError::new(fault.name().to_owned(), fault.place(), fault.expected().to_owned());
-    match fault.got() {
+    let field = FieldError::new(fault.name().to_owned(), fault.place(), fault.expected().to_owned())
+        .sentence(fault.reason.is_some());
+    let field = match fault.got() {
         Some(got) => field.with_got(got.to_owned()),
+        None => field,
+    };
+    match fault.pointer() {
+        Some(pointer) => field.with_pointer(pointer.to_owned()),
         None => field,
     }
 }

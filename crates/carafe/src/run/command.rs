@@ -142,6 +142,10 @@ fn row(entry: &Entry, notes: &[RouteNote]) -> [String; 4] {
     for note in notes.iter().filter_map(|note| note(&entry.route)) {
         place = format!("{place}  {note}");
     }
+    #[cfg(feature = "garde")]
+    for name in crate::argument::Requirements::validated(entry.route.requires()) {
+        place = format!("{place}  validates {name}");
+    }
     [entry.route.method().to_owned(), entry.pattern.as_str().to_owned(), origin.name.to_owned(), place]
 }
 
@@ -177,6 +181,41 @@ mod tests {
             lines(app.csrf(true).note_routes(short)),
             ["GET / closure short", "POST /send closure csrf"]
         );
+    }
+
+    #[cfg(feature = "garde")]
+    #[test]
+    fn the_table_says_what_is_validated() {
+        use crate::{Form, Json, post};
+
+        #[derive(serde::Deserialize, garde::Validate)]
+        struct Text(#[garde(length(min = 1))] String);
+
+        #[post("/json", crate = crate)]
+        fn json(Json(_): Json<Text>) {}
+
+        #[post("/form", crate = crate)]
+        fn form(form: crate::Result<Option<Form<Text>>>) {
+            let _ = form;
+        }
+
+        #[post("/argument", crate = crate)]
+        fn argument(text: Option<Text>, other: Json<String>) {
+            let _ = (text, other);
+        }
+
+        #[post("/other", crate = crate)]
+        fn other(other: Json<String>) {
+            let _ = other;
+        }
+
+        let app = App::new().routes(crate::routes![json, form, argument, other]);
+        let table = table(&assemble(&app, Purpose::Check).unwrap());
+        for (path, is_validated) in [("/json", true), ("/form", true), ("/argument", true), ("/other", false)]
+        {
+            let line = table.lines().find(|line| line.contains(path)).unwrap();
+            assert_eq!(line.ends_with("  validates Text"), is_validated, "{line}");
+        }
     }
 
     #[test]

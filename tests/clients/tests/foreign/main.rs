@@ -1,7 +1,6 @@
 //! Functions and clients that others wrote, through the local load balancer: AWS's own runtime clients for Python and
-//! Node.js, curl over HTTP/1.1 and HTTP/2, a browser; and the examples as they are built. One runs without it, under
-//! `cargo lambda watch`.
-//! Node.js, curl over HTTP/1.1 and HTTP/2, a browser, jars of cookies, cryptography; and the examples as they are built.
+//! Node.js, curl over HTTP/1.1 and HTTP/2, a browser, jars of cookies, cryptography, a stand-in for S3; and the examples as
+//! they are built. One runs without it, under `cargo lambda watch`.
 //!
 //! The tools' places come from the environment; `.ci/run` installs and names them. Without a tool its test fails.
 #![expect(
@@ -12,6 +11,7 @@
 )]
 
 mod browser;
+mod buckets;
 mod cookies;
 mod curl;
 mod examples;

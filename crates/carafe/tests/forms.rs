@@ -1,0 +1,222 @@
+//! Forms that are refused: every fault in one list, and nothing of a secret.
+
+use carafe::{App, Form, Json, Query, Result, get, post, routes};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+#[derive(Deserialize, Serialize)]
+enum Kind {
+    News,
+    Note,
+}
+
+#[derive(Deserialize, Serialize)]
+struct Post {
+    title: String,
+    stars: u8,
+    kind: Kind,
+    #[serde(default)]
+    page: u16,
+    address: std::net::IpAddr,
+    subtitle: Option<String>,
+    #[serde(default)]
+    tag: Vec<u8>,
+    draft: bool,
+}
+
+#[post("/whole")]
+fn whole(post: Form<Post>) -> String {
+    post.0.title
+}
+
+#[get("/whole")]
+fn whole_query(post: Query<Post>) -> String {
+    post.0.title
+}
+
+fn faults(reply: &Value) -> Vec<(String, String)> {
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let errors = reply["errors"].as_array().map_or(&[][..], Vec::as_slice);
+    errors.iter().map(|fault| (text(&fault["name"]), text(&fault["got"]))).collect()
+}
+
+#[test]
+fn every_fault_of_a_form_is_in_the_list() {
+    const FINE: &str = "title=a&stars=1&kind=News&address=::1";
+    let table: [(&str, &[(&str, &str)]); 9] = [
+        (FINE, &[]),
+        // One, two, and all that can be wrong.
+        ("title=a&stars=x&kind=News&address=::1", &[("stars", "x")]),
+        ("title=a&stars=x&kind=News&address=::1&page=-1", &[("page", "-1"), ("stars", "x")]),
+        (
+            "title=a&stars=x&kind=z&address=y&page=-1&tag=1&tag=999&draft=maybe",
+            &[
+                ("address", "y"),
+                ("draft", "maybe"),
+                ("kind", "z"),
+                ("page", "-1"),
+                ("stars", "x"),
+                ("tag", "999"),
+            ],
+        ),
+        // What is missing stands beside what is wrong; defaults and options do not.
+        ("stars=x&kind=News", &[("address", "-"), ("stars", "x"), ("title", "-")]),
+        ("address=y&kind=z", &[("address", "y"), ("kind", "z"), ("stars", "-"), ("title", "-")]),
+        ("", &[("address", "-"), ("kind", "-"), ("stars", "-"), ("title", "-")]),
+        // What was left empty counts as missing where the type cannot be empty.
+        ("title=&stars=&kind=News&address=::1&subtitle=", &[("stars", "-")]),
+        // The values that stand in for others are never to blame.
+        ("title=1&stars=1000&kind=1&address=1", &[("address", "1"), ("kind", "1"), ("stars", "1000")]),
+    ];
+    let client = App::new().routes(routes![whole, whole_query]).test().multi_value_headers();
+    for (text, expected) in table {
+        let form = client.post("/whole").header("content-type", "application/x-www-form-urlencoded");
+        let pairs = url_pairs(text);
+        let multipart =
+            pairs.iter().fold(client.post("/whole"), |request, (name, value)| request.field(name, value));
+        for (what, request) in [("form", form.body(text)), ("parts", multipart)] {
+            if what == "parts" && text.is_empty() {
+                continue;
+            }
+            let reply = request.send();
+            assert_eq!(reply.status(), if expected.is_empty() { 200 } else { 400 }, "{what} {text}");
+            if expected.is_empty() {
+                continue;
+            }
+            let mut found = faults(&reply.json());
+            found.sort();
+            let expected: Vec<_> =
+                expected.iter().map(|(name, got)| ((*name).into(), (*got).into())).collect();
+            assert_eq!(found, expected, "{what} {text}");
+        }
+        // A query has no checkboxes.
+        let reply = client.get(&format!("/whole?{text}")).send();
+        let mut found = if reply.status() == 200 { Vec::new() } else { faults(&reply.json()) };
+        found.sort();
+        let mut expected: Vec<(String, String)> =
+            expected.iter().map(|(name, got)| ((*name).into(), (*got).into())).collect();
+        if !text.contains("draft") {
+            expected.push(("draft".into(), "-".into()));
+        }
+        expected.sort();
+        assert_eq!(found, expected, "query {text}");
+    }
+}
+
+fn url_pairs(text: &str) -> Vec<(String, String)> {
+    let pairs = text.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+/// A type that no stand-in fits.
+#[derive(Deserialize)]
+#[serde(try_from = "String")]
+struct Odd;
+
+impl TryFrom<String> for Odd {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Odd, String> {
+        if text == "§" { Ok(Odd) } else { Err("is not odd".to_owned()) }
+    }
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "they are only read from forms")]
+struct WithOdd {
+    odd: Odd,
+    later: u8,
+    other: Odd,
+}
+
+#[post("/odd")]
+fn odd(form: Form<WithOdd>) -> &'static str {
+    let _ = form;
+    "Fine"
+}
+
+#[test]
+fn a_type_that_takes_no_stand_in_hides_no_other_value() {
+    let client = App::new().routes(routes![odd]).test();
+    for (odd, later, other, expected) in [
+        ("x", "y", "§", &["later", "odd"][..]),
+        ("x", "1", "§", &["odd"]),
+        ("x", "y", "z", &["later", "odd", "other"]),
+        ("§", "y", "§", &["later"]),
+    ] {
+        let reply = client.post("/odd").form(&[("odd", odd), ("later", later), ("other", other)]).send();
+        let mut names: Vec<String> = faults(&reply.json()).into_iter().map(|(name, _)| name).collect();
+        names.sort();
+        assert_eq!(names, expected, "{odd} {later} {other}");
+    }
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "they are only read from forms")]
+struct Account {
+    name: String,
+    password: String,
+    #[serde(rename = "APIToken")]
+    api_token: u64,
+    #[serde(rename = "client-secret")]
+    secret: std::net::IpAddr,
+    stars: u8,
+}
+
+#[post("/account")]
+fn account(account: Result<Form<Account>>) -> Result<&'static str> {
+    account.map_err(|refused| refused.show(Json))?;
+    Ok("Fine")
+}
+
+#[post("/login")]
+fn login(password: u64, user_token: Option<std::net::IpAddr>) -> String {
+    format!("{password} {user_token:?}")
+}
+
+#[post("/secrets")]
+fn secrets(account: Form<Account>) -> &'static str {
+    let _ = account;
+    "Fine"
+}
+
+#[post("/json")]
+fn secrets_in_json(account: Json<Account>) -> &'static str {
+    let _ = account;
+    "Fine"
+}
+
+#[test]
+fn secrets_are_never_repeated() {
+    let app = App::new().routes(routes![account, login, secrets, secrets_in_json]);
+    let client = app.test();
+    let typed = [
+        ("name", "Ann"),
+        ("password", "hunter2"),
+        ("APIToken", "hunter3"),
+        ("client-secret", "hunter4"),
+        ("stars", "x"),
+    ];
+    let form = client.post("/account").form(&typed).send();
+    let document: Value = form.json();
+    assert_eq!(document["texts"], json!({"name": "Ann", "stars": "x"}));
+    assert_eq!(document["faults"].as_object().unwrap().len(), 3, "{document}");
+    let object: Value = typed.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+    let replies = [
+        form,
+        client.post("/secrets").form(&typed).send(),
+        client.post("/secrets").json(&object).send(),
+        client.post("/json").json(&object).send(),
+        client
+            .post("/json")
+            .json(&json!({"name": "Ann", "password": "x", "APIToken": 1, "client-secret": "hunter2"}))
+            .send(),
+        client.post("/account").json(&object).send(),
+        client.post("/login").form(&[("password", "hunter2"), ("user_token", "hunter3")]).send(),
+        client.post("/login").json(&json!({"password": "hunter2", "user_token": "hunter3"})).send(),
+    ];
+    for (number, reply) in replies.iter().enumerate() {
+        assert_eq!(reply.status(), 400, "{number}");
+        assert!(!reply.text().contains("hunter"), "{number}: {}", reply.text());
+    }
+}
