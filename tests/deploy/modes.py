@@ -49,10 +49,10 @@ def requests(base: str, url: str, multi: str) -> None:
     same("GET /static/", (status, kind, "<form" in page), (200, "text/html; charset=UTF-8", True))
     status, kind, _ = ask(f"{base}/static/posts.css")
     same("GET /static/posts.css", (status, kind), (200, "text/css; charset=UTF-8"))
-    # Both values are in the event only with multi-value headers.
-    twice = json.loads(ask(f"{base}/create_post/twice?body=one&body=two")[2])
-    same("a parameter given twice", twice["body"], "one" if multi == "true" else "two")
-    same("DELETE /posts/ID", ask(f"{base}/posts/{twice['id']}", "DELETE")[0], 204)
+    # Which of the two forms the event had: ministack decodes the query of the one with multi-value headers, where AWS does not.
+    mark = json.loads(ask(f"{base}/create_post/mark?body=%252B")[2])
+    same("a parameter that is encoded twice", mark["body"], "+" if multi == "true" else "%2B")
+    same("DELETE /posts/ID", ask(f"{base}/posts/{mark['id']}", "DELETE")[0], 204)
     print(f"multi-value headers {multi}: all answers are right")
 
 

@@ -1,6 +1,7 @@
 """The Terraform module by itself: its form, whether Terraform takes it, its own tests with a mock of the provider."""
 
 import filecmp
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +11,7 @@ import terraform
 from hcl import blocks
 
 MODULE = terraform.REPOSITORY / "deploy" / "terraform"
+POSTS = terraform.REPOSITORY / "examples" / "posts" / "deploy"
 
 # Modules that make a function have these files alike.
 SHARED = ["inputs_access.tf", "inputs_function.tf", "inputs_operation.tf"]
@@ -87,11 +89,13 @@ def check() -> None:
     wrong = form()
     if wrong:
         raise AssertionError("\n".join(wrong))
-    terraform.run(MODULE, "fmt", "-check", "-recursive", "-diff")
+    for folder in [MODULE, POSTS]:
+        terraform.run(folder, "fmt", "-check", "-recursive", "-diff")
     clone = terraform.copy("module")
     places = [place for place in [".", *folders("modules/*"), *folders("examples/*")] if place not in UNTESTED]
-    places.append("../../examples/posts/deploy")
+    places.append(os.path.relpath(POSTS, MODULE))
     # The two with the most tests first: they take as long as the others together.
     with ThreadPoolExecutor(2) as pool:
-        for line in pool.map(lambda place: validate(clone, place), sorted(places, key=lambda place: place not in (".", "modules/function"))):
+        longest_first = sorted(places, key=lambda place: place not in (".", "modules/function"))
+        for line in pool.map(lambda place: validate(clone, place), longest_first):
             print(line, flush=True)

@@ -1,6 +1,8 @@
 //! The commands of `carafe-alb`.
 
+mod dev;
 mod failure;
+mod new;
 mod output;
 mod zip;
 
@@ -15,12 +17,14 @@ use output::print;
 
 const USAGE: &str = "\
 Usage: carafe-alb [OPTIONS] -- COMMAND [ARGUMENT]...
+       carafe-alb dev [OPTIONS] [-- CARGO-ARGUMENT...]
+       carafe-alb new NAME [--with admin,dynamodb,terraform]
        carafe-alb zip BINARY [--include FOLDER]... [-o FILE]
 
 Puts a Lambda function, in any language, behind a local Application Load Balancer. COMMAND has to speak the Lambda
 Runtime API, as a `bootstrap` does, or `python3 -m awslambdaric app.handler`.
 
-`zip` packs a function for Lambda; `carafe-alb zip --help` says more.
+`new` makes a project, `dev` builds it whenever a file changes, `zip` packs a function for Lambda. `carafe-alb new --help` says more, and so do the others.
 
 Options:
 \x20 --help                           print this
@@ -33,6 +37,8 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         None => ("", [].as_slice()),
     };
     let (command, done) = match first {
+        "dev" => (" dev", dev::run(rest)),
+        "new" => (" new", new::run(rest)),
         "zip" => (" zip", zip::run(rest)),
         "--help" | "-h" => ("", print(&[USAGE, Options::HELP])),
         _ => ("", serve(arguments)),

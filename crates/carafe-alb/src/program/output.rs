@@ -15,3 +15,9 @@ pub(super) fn print(texts: &[&str]) -> Result<(), Failure> {
 pub(super) fn warn(command: &str, why: &str) {
     let _ = writeln!(std::io::stderr(), "carafe-alb {command}: warning: {why}");
 }
+
+/// Shows on standard error what is wrong, and returns it, for whoever is to be told as well.
+pub(super) fn told(why: String) -> String {
+    let _ = writeln!(std::io::stderr(), "{why}");
+    why
+}

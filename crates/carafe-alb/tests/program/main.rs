@@ -1,8 +1,14 @@
 //! The other commands of the built `carafe-alb`.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "in a test that is how a failure shows, in its helpers too")]
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "in a test that is how a failure shows, in its helpers too"
+)]
 
+mod dev;
 mod folder;
+mod new;
 mod zip;
 
 use std::path::Path;
