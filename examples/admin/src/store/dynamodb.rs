@@ -91,7 +91,10 @@ impl Store {
         let update = update.set_expression_attribute_values(Some(values));
         match update.send().await.map_err(SdkError::into_service_error) {
             Ok(changed) => changed.attributes().map(read).transpose(),
-            Err(error) if error.is_conditional_check_failed_exception() => Ok(None),
+            // Somebody has deleted it meanwhile.
+            Err(error) if error.is_conditional_check_failed_exception() => {
+                self.remove("picture", id).await.map(|_| None)
+            }
             Err(error) => Err(error.into()),
         }
     }
