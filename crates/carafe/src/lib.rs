@@ -225,26 +225,3 @@ macro_rules! embed {
         $crate::__private::embed!($crate; $($folder)*)
     };
 }
-
-/// The programs of the README and the guide are tests like all the others.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-#[doc = include_str!("../../../docs/guide/after.md")]
-#[doc = include_str!("../../../docs/guide/app.md")]
-#[doc = include_str!("../../../docs/guide/arguments.md")]
-#[doc = include_str!("../../../docs/guide/errors.md")]
-#[doc = include_str!("../../../docs/guide/features.md")]
-#[doc = include_str!("../../../docs/guide/files.md")]
-#[doc = include_str!("../../../docs/guide/middleware.md")]
-#[doc = include_str!("../../../docs/guide/replies.md")]
-#[doc = include_str!("../../../docs/guide/routes.md")]
-#[doc = include_str!("../../../docs/guide/security.md")]
-#[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
-#[doc = include_str!("../../../docs/guide/settings.md")]
-#[doc = include_str!("../../../docs/guide/testing.md")]
-#[doc = include_str!("../../../docs/guide/uploads.md")]
-#[cfg_attr(
-    all(feature = "garde", feature = "templates"),
-    doc = include_str!("../../../docs/guide/validation.md")
-)]
-mod documents {}

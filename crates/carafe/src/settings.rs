@@ -35,11 +35,13 @@ use crate::error::{Error, Fault, Result, is_secret};
 ///     settings.table_name.clone()
 /// }
 ///
+/// async fn app() -> carafe::Result<App> {
+///     let settings: Settings = carafe::settings()?;
+///     Ok(App::new().state(settings).routes(routes![index]))
+/// }
+///
 /// fn main() -> carafe::Result {
-///     carafe::run(async || {
-///         let settings: Settings = carafe::settings()?;
-///         carafe::Result::Ok(App::new().state(settings).routes(routes![index]))
-///     })
+///     carafe::run(app)
 /// }
 /// ```
 ///

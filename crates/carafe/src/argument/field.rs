@@ -109,7 +109,9 @@ impl<'r> Field<'r> {
         match self.values {
             Values::Variable { whole: None, .. } => Err(Mismatch::missing("a list, separated by commas")),
             Values::Variable { each, .. } => Ok(Field { values: Values::Own(each), ..self }),
-            _ => Ok(self),
+            Values::One(_) | Values::Pairs(_) | Values::Own(_) | Values::Parts(_) | Values::File(_) => {
+                Ok(self)
+            }
         }
     }
 
@@ -166,8 +168,8 @@ impl<'r> Field<'r> {
     pub(crate) fn all(self) -> impl DoubleEndedIterator<Item = &'r str> {
         let (one, pairs, parts): (_, &'r [Pair], &'r [Part]) = match self.values {
             Values::One(value) => (value, &[], &[]),
-            Values::File(_) => (None, &[], &[]),
             Values::Variable { whole, .. } => (whole, &[], &[]),
+            Values::File(_) => (None, &[], &[]),
             Values::Pairs(pairs) | Values::Own(pairs) => (None, pairs, &[]),
             Values::Parts(parts) => (None, &[], parts),
         };
@@ -194,7 +196,7 @@ impl<'r> Field<'r> {
         match self.values {
             Values::Parts(parts) => parts.iter().any(|part| part.name() == self.name && !part.is_field()),
             Values::File(_) => true,
-            Values::One(_) | Values::Variable { .. } | Values::Pairs(_) | Values::Own(_) => false,
+            Values::One(_) | Values::Pairs(_) | Values::Own(_) | Values::Variable { .. } => false,
         }
     }
 
@@ -203,7 +205,7 @@ impl<'r> Field<'r> {
         let parts: &'r [Part] = match self.values {
             Values::Parts(parts) => parts,
             Values::File(part) => std::slice::from_ref(part),
-            Values::One(_) | Values::Variable { .. } | Values::Pairs(_) | Values::Own(_) => &[],
+            Values::One(_) | Values::Pairs(_) | Values::Own(_) | Values::Variable { .. } => &[],
         };
         parts.iter().filter(move |part| part.name() == self.name && part.is_file())
     }
@@ -218,7 +220,7 @@ impl<'r> Field<'r> {
         match self.values {
             Values::Parts(parts) => !parts.iter().any(|part| part.name() == self.name && part.is_field()),
             Values::File(_) => true,
-            Values::One(_) | Values::Variable { .. } | Values::Pairs(_) | Values::Own(_) => false,
+            Values::One(_) | Values::Pairs(_) | Values::Own(_) | Values::Variable { .. } => false,
         }
     }
 
