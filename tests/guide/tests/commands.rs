@@ -122,11 +122,9 @@ impl Desk {
         let built = root().join("target/guide");
         fs::create_dir_all(&built).expect("target may be written to");
         fs::create_dir_all(base.join(".cargo")).expect("the temporary folder may be written to");
-        let carafe = root().join("crates/carafe");
-        let patch = format!(
-            "[net]\noffline = true\n[patch.\"https://github.com/carafe-rs/carafe\"]\ncarafe = {{ path = {carafe:?} }}\n"
-        );
-        fs::write(base.join(".cargo/config.toml"), patch).expect("a file");
+        fs::write(base.join(".cargo/config.toml"), "[net]\noffline = true\n").expect("a file");
+        // As on a terminal, where the answer alone is shown.
+        fs::write(base.join(".curlrc"), "silent\nshow-error\n").expect("a file");
 
         // A clone: all that is in the repository, under links, and a `target` of its own.
         let clone = base.join("clone");
@@ -155,8 +153,11 @@ impl Desk {
         fs::create_dir_all(folder).expect("it may be written to");
         let before =
             if is_appended { fs::read_to_string(file).unwrap_or_default() + "\n" } else { String::new() };
-        fs::write(file, before + text).expect("it may be written to");
-        // The versions that are here, as nothing is downloaded.
+        // Nothing is downloaded: carafe is that of the clone.
+        let carafe = format!("{{ path = {:?}", self.clone.join("crates/carafe"));
+        let text = text.replace("{ git = \"https://github.com/carafe-rs/carafe\"", &carafe);
+        fs::write(file, before + &text).expect("it may be written to");
+        // The versions that are here.
         if file.ends_with("Cargo.toml") {
             fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("it may be written to");
         }
@@ -174,6 +175,7 @@ impl Desk {
             .current_dir(folder)
             .env("PATH", format!("{}/bin:{path}", tools.display()))
             .env("CARGO_INSTALL_ROOT", tools)
+            .env("CURL_HOME", &self.base)
             .env("CARGO_TERM_COLOR", "never")
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_PROFILE_DEV_DEBUG", "none")
@@ -214,8 +216,8 @@ impl Server {
     fn start(desk: &Desk, folder: &Path, command: &guide::Command) -> Result<Server, String> {
         let text = match command.text.strip_prefix("carafe-alb ") {
             Some(rest) => format!("carafe-alb --listen 127.0.0.1:0 {rest}"),
-            None if command.text.contains(" -- ") => format!("{} --listen 127.0.0.1:0", command.text),
-            None => format!("{} -- --listen 127.0.0.1:0", command.text),
+            None if command.text.contains(" -- serve") => format!("{} --listen 127.0.0.1:0", command.text),
+            None => format!("{} -- serve --listen 127.0.0.1:0", command.text),
         };
         let mut process = desk
             .shell(folder, &format!("exec 2>&1\n{text}"))
