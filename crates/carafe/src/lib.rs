@@ -32,6 +32,7 @@
 //! - **Buckets**: `Bucket`, `DirectUpload`, `Uploaded`, `BucketLink`, with the feature `s3`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
+//! - **Settings**: [`settings()`] fills a struct from the environment, a [`Secret`] in it is never printed.
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
 //!   `lambda_http::run` runs it on AWS's run loop.
 
@@ -76,9 +77,11 @@ mod routes;
 mod run;
 #[cfg(feature = "s3")]
 mod s3;
+mod secret;
 mod security_headers;
 #[cfg(feature = "sessions")]
 mod sessions;
+mod settings;
 mod snapshots;
 #[cfg(feature = "templates")]
 mod templates;
@@ -131,12 +134,14 @@ pub use routes::Routes;
 pub use run::{IntoApp, run};
 #[cfg(feature = "s3")]
 pub use s3::{Bucket, BucketCredentials, BucketLink, DirectUpload, NewUpload, UploadForm, Uploaded};
+pub use secret::Secret;
 pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
 pub use sessions::{
     EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
     SignedCookies,
 };
+pub use settings::settings;
 pub use snapshots::SnapshotHook;
 #[cfg(feature = "templates")]
 pub use templates::Template;

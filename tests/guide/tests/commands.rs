@@ -44,13 +44,13 @@ fn commands_do_what_the_pages_show() {
 /// Does what a page asks for.
 fn follow(desk: &Desk, name: &str, page: &str, wrong: &mut Vec<String>) {
     let steps = steps(page);
-    let is_made = |step: &Step| matches!(step, Step::Run(command) if command.text.starts_with("cargo new "));
-    let has_project = steps.iter().any(is_made);
-    let mut folder = match (name, has_project) {
-        ("README.md", _) => desk.clone.clone(),
-        (_, true) => desk.base.clone(),
-        (_, false) => desk.app.clone(),
+    let is_made = |command: &guide::Command| {
+        ["cargo new ", "carafe-alb new "].iter().any(|start| command.text.starts_with(start))
     };
+    let has_project = steps.iter().any(|step| matches!(step, Step::Run(command) if is_made(command)));
+    let mut folder =
+        if has_project { desk.base.join(name.replace(['/', '.'], "-")) } else { desk.app.clone() };
+    fs::create_dir_all(&folder).expect("the temporary folder may be written to");
     let mut server: Option<Server> = None;
     for step in steps {
         let command = match step {
@@ -66,7 +66,9 @@ fn follow(desk: &Desk, name: &str, page: &str, wrong: &mut Vec<String>) {
             println!("left out: {place}   # {}", command.remark.unwrap_or_default());
             continue;
         }
-        let is_in_clone = command.remark.as_deref() == Some("in a clone of carafe");
+        // A package of the repository is named where its folder is the place.
+        let is_in_clone =
+            command.remark.as_deref() == Some("in a clone of carafe") || command.text.contains(" -p ");
         let here = if is_in_clone { desk.clone.clone() } else { folder.clone() };
         println!("{place}");
         if command.is_server() {
@@ -215,6 +217,7 @@ struct Server {
 impl Server {
     fn start(desk: &Desk, folder: &Path, command: &guide::Command) -> Result<Server, String> {
         let text = match command.text.strip_prefix("carafe-alb ") {
+            Some(rest) if rest.starts_with("dev") => format!("{} --listen 127.0.0.1:0", command.text),
             Some(rest) => format!("carafe-alb --listen 127.0.0.1:0 {rest}"),
             None if command.text.contains(" -- serve") => format!("{} --listen 127.0.0.1:0", command.text),
             None => format!("{} -- serve --listen 127.0.0.1:0", command.text),

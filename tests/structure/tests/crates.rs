@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 45] = [
+const ORDER: [&str; 47] = [
     "error",
     "panics",
     "blocking",
@@ -23,6 +23,8 @@ const ORDER: [&str; 45] = [
     "json",
     "form",
     "query",
+    "secret",
+    "settings",
     "files",
     "uploads",
     "route",
