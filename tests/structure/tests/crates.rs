@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 45] = [
+const ORDER: [&str; 46] = [
     "error",
     "panics",
     "blocking",
@@ -37,6 +37,7 @@ const ORDER: [&str; 45] = [
     "oversize",
     "app",
     "web_origin",
+    "vary",
     "cors",
     "csrf",
     "basic",
@@ -57,7 +58,8 @@ const ORDER: [&str; 45] = [
 
 /// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
 /// public.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 11] = [
+    "vary",
     "cors",
     "csrf",
     "basic",
