@@ -12,6 +12,7 @@ use hyper::body::Incoming;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
+use crate::builds::{self, Gate};
 use crate::error::Error;
 use crate::exchange::Exchange;
 use crate::framing;
@@ -97,6 +98,11 @@ impl Shared {
         request: http::Request<Incoming>,
         client: SocketAddr,
     ) -> Result<Response<Bytes>, h2::Error> {
+        if let Some(builds) = &self.options.builds
+            && let Some(news) = builds.long_poll(request.headers()).await
+        {
+            return Ok(framing::complete(news, request.method()));
+        }
         let mut told = Told { shared: self, seen: Seen::new(client) };
         let (parts, body) = request.into_parts();
         told.seen.head(&parts);
@@ -106,15 +112,31 @@ impl Shared {
         let mut request = Request::new(parts, client);
         let admitted = self.exchange.admit(&request);
         let admitted = admitted.and_then(|()| hosts::check(&request, &self.options.allow_hosts));
-        let reply = match admitted {
-            Ok(()) => self.answer(&mut request, body, &mut told.seen).await,
-            Err(refusal) => {
-                if version == Version::HTTP_2 {
-                    // A stream whose body is not read to its end is reset, and the client may not see the reply.
-                    let _ = request::read_body(body, self.options.idle_timeout).await;
-                }
+        let mut gate = Gate::Open;
+        if admitted.is_ok()
+            && let Some(builds) = &self.options.builds
+        {
+            gate = builds.gate(&request.headers).await;
+        }
+        // A stream of HTTP/2 whose body is not read to its end is reset, and the client may not see the reply.
+        let drain = async |body| {
+            if version == Version::HTTP_2 {
+                let _ = request::read_body(body, self.options.idle_timeout).await;
+            }
+        };
+        let reply = match (admitted, &mut gate) {
+            (Err(refusal), _) => {
+                drain(body).await;
                 Err(refusal)
             }
+            (Ok(()), Gate::Closed(response, why)) => {
+                drain(body).await;
+                told.seen.status = response.status().as_u16();
+                told.seen.body = response.body().len();
+                told.seen.why = Some((*why).to_owned());
+                return Ok(framing::complete(std::mem::take(response), &method));
+            }
+            (Ok(()), _) => self.answer(&mut request, body, &mut told.seen).await,
         };
         let mut response = match reply {
             Ok(reply) if reply.hop_by_hop && version == Version::HTTP_2 => {
@@ -135,6 +157,11 @@ impl Shared {
                 refusal.to_response(&method)
             }
         };
+        if matches!(gate, Gate::LastGood) {
+            let (name, value) = builds::STALE;
+            response.headers_mut().insert(name, value);
+            told.seen.warnings.push("the last good build has answered".into());
+        }
         if keep_alive {
             response.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("keep-alive"));
         }

@@ -50,6 +50,7 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod balancer;
+mod builds;
 mod error;
 mod events;
 mod exchange;
@@ -67,6 +68,7 @@ mod rules;
 mod serve;
 mod server;
 
+pub use builds::Builds;
 pub use error::Error;
 pub use exchange::Exchange;
 pub use options::{ArgumentError, EmptyBody, HealthCheck, InvalidUtf8, Matcher, Options};

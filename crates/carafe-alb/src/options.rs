@@ -5,9 +5,12 @@ mod arguments;
 use std::ffi::OsString;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 pub use arguments::ArgumentError;
+
+use crate::builds::Builds;
 
 /// Configures the balancer and the function behind it.
 ///
@@ -28,6 +31,8 @@ pub struct Options {
     pub allow_hosts: Vec<String>,
     /// The function: a program and its arguments. It has to speak the Lambda Runtime API.
     pub command: Vec<OsString>,
+    /// The builds of the function, where somebody builds it while the balancer runs; none.
+    pub builds: Option<Arc<Builds>>,
     /// Added to the environment of the function, over what Lambda sets.
     pub environment: Vec<(OsString, OsString)>,
     /// Says in `x-forwarded-proto` and `x-forwarded-port` that the listener speaks HTTPS on port 443, as that of a deployed
@@ -80,6 +85,7 @@ impl Options {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 3000)),
             allow_hosts: Vec::new(),
             command: command.into_iter().map(Into::into).collect(),
+            builds: None,
             environment: Vec::new(),
             as_https: false,
             multi_value_headers: false,

@@ -20,7 +20,7 @@ pub(crate) mod place;
 pub(crate) mod pointer;
 pub(crate) mod probe;
 mod requirements;
-mod shape;
+pub(crate) mod shape;
 mod state;
 #[cfg(feature = "garde")]
 pub(crate) mod valid;

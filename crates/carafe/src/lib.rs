@@ -32,6 +32,7 @@
 //! - **Buckets**: `Bucket`, `DirectUpload`, `Uploaded`, `BucketLink`, with the feature `s3`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
+//! - **Settings**: [`settings()`] fills a struct from the environment, a [`Secret`] in it is never printed.
 //! - **The app**: [`App`] holds them together, [`run`] runs it, [`testing`] tests it. With the feature `lambda_http`,
 //!   `lambda_http::run` runs it on AWS's run loop.
 
@@ -76,9 +77,11 @@ mod routes;
 mod run;
 #[cfg(feature = "s3")]
 mod s3;
+mod secret;
 mod security_headers;
 #[cfg(feature = "sessions")]
 mod sessions;
+mod settings;
 mod snapshots;
 #[cfg(feature = "templates")]
 mod templates;
@@ -132,12 +135,14 @@ pub use routes::Routes;
 pub use run::{IntoApp, run};
 #[cfg(feature = "s3")]
 pub use s3::{Bucket, BucketCredentials, BucketLink, DirectUpload, NewUpload, UploadForm, Uploaded};
+pub use secret::Secret;
 pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
 pub use sessions::{
     EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
     SignedCookies,
 };
+pub use settings::settings;
 pub use snapshots::SnapshotHook;
 #[cfg(feature = "templates")]
 pub use templates::Template;
@@ -221,25 +226,3 @@ macro_rules! embed {
         $crate::__private::embed!($crate; $($folder)*)
     };
 }
-
-/// The programs of the README and the guide are tests like all the others.
-#[cfg(doctest)]
-#[doc = include_str!("../../../README.md")]
-#[doc = include_str!("../../../docs/guide/after.md")]
-#[doc = include_str!("../../../docs/guide/app.md")]
-#[doc = include_str!("../../../docs/guide/arguments.md")]
-#[doc = include_str!("../../../docs/guide/errors.md")]
-#[doc = include_str!("../../../docs/guide/features.md")]
-#[doc = include_str!("../../../docs/guide/files.md")]
-#[doc = include_str!("../../../docs/guide/middleware.md")]
-#[doc = include_str!("../../../docs/guide/replies.md")]
-#[doc = include_str!("../../../docs/guide/routes.md")]
-#[doc = include_str!("../../../docs/guide/security.md")]
-#[cfg_attr(feature = "sessions", doc = include_str!("../../../docs/guide/sessions.md"))]
-#[doc = include_str!("../../../docs/guide/testing.md")]
-#[doc = include_str!("../../../docs/guide/uploads.md")]
-#[cfg_attr(
-    all(feature = "garde", feature = "templates"),
-    doc = include_str!("../../../docs/guide/validation.md")
-)]
-mod documents {}

@@ -1,11 +1,14 @@
 //! Uploads from the browser into a bucket of Amazon S3, and links to what is in it, with the feature `s3`. Nothing here talks to S3: it
 //! signs what browsers send there.
 //!
-//! [`signature`] signs with [`credentials`]; [`link`] are addresses for GET; [`direct`] are forms with a [`policy`]; [`uploaded`] is what
-//! the browser comes back with.
+//! [`signature`] signs with [`credentials`], which [`environment`] reads and [`container`] asks for; [`link`] are addresses for GET; [`direct`]
+//! are forms with a [`policy`]; [`uploaded`] is what the browser comes back with.
 
+mod container;
 mod credentials;
 mod direct;
+mod environment;
+mod error;
 mod link;
 mod policy;
 mod signature;
@@ -20,11 +23,14 @@ pub use direct::{DirectUpload, NewUpload, UploadForm};
 pub use link::BucketLink;
 pub use uploaded::Uploaded;
 
+use error::BucketError;
+
 /// A bucket of Amazon S3, usually as [`State`](crate::State). To make one asks nobody: a copy costs next to nothing, and what is missing
 /// is an error of the answer that needs it.
 ///
 /// Whatever is not set comes from the environment, as Lambda sets it: the region from `AWS_REGION`, the credentials from
-/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, a stand-in for S3 from `AWS_ENDPOINT_URL_S3`.
+/// `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`, or under SnapStart from
+/// `AWS_CONTAINER_CREDENTIALS_FULL_URI`, a stand-in for S3 from `AWS_ENDPOINT_URL_S3`.
 ///
 /// ```
 /// use carafe::{App, Bucket, BucketCredentials, BucketLink, State, get, routes};
@@ -125,7 +131,7 @@ impl Bucket {
         }
         let credentials = match credentials {
             Some(credentials) => credentials.clone(),
-            None => BucketCredentials::from_environment(&variable)?,
+            None => environment::credentials(&variable)?,
         };
         let endpoint =
             endpoint.clone().or_else(|| set("AWS_ENDPOINT_URL_S3")).or_else(|| set("AWS_ENDPOINT_URL"));
@@ -192,24 +198,6 @@ fn check_lifetime(seconds: u64) -> Result<(), BucketError> {
     }
     Err(BucketError::new("`for_minutes` takes 1 to 10080, which are seven days"))
 }
-
-/// The reason why something cannot be signed: the client gets a bare 500, and the log this.
-#[derive(Debug)]
-struct BucketError(String);
-
-impl BucketError {
-    fn new(reason: impl Into<String>) -> BucketError {
-        BucketError(reason.into())
-    }
-}
-
-impl fmt::Display for BucketError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for BucketError {}
 
 /// Keeps the credentials to itself.
 impl fmt::Debug for Bucket {

@@ -1,6 +1,6 @@
 //! Forms that are refused: every fault in one list, and nothing of a secret.
 
-use carafe::{App, Form, Json, Query, Result, get, post, routes};
+use carafe::{App, Form, Json, Query, Result, Secret, get, post, routes};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -167,6 +167,36 @@ struct Account {
 fn account(account: Result<Form<Account>>) -> Result<&'static str> {
     account.map_err(|refused| refused.show(Json))?;
     Ok("Fine")
+}
+
+#[derive(Deserialize)]
+struct Card {
+    number: Secret<u64>,
+    owner: Secret<String>,
+    code: Option<Secret<u16>>,
+}
+
+#[post("/card")]
+fn card(card: Form<Card>) -> String {
+    format!("{} {} {:?}", card.number, card.owner.reveal(), card.code)
+}
+
+#[test]
+fn a_secret_says_what_it_is_and_no_more() {
+    let client = App::new().routes(routes![card]).test();
+    let reply = client.post("/card").form(&[("number", "1"), ("owner", "Ann"), ("code", "7")]).send();
+    assert_eq!(reply.text(), "*** Ann Some(Secret(***))");
+    let reply = client.post("/card").form(&[("number", "hunter2"), ("code", "hunter3")]).send();
+    assert_eq!(
+        reply.json::<Value>()["error"],
+        "form field `code`: expected a secret (u16); form field `number`: expected a secret (u64); \
+         form field `owner` is missing: expected a secret (String)"
+    );
+    for body in [r#"{"number": "hunter2", "owner": "Ann"}"#, r#"{"number": 1, "owner": ["hunter2"]}"#] {
+        let reply = client.post("/card").header("content-type", "application/json").body(body).send();
+        assert_eq!(reply.status(), 400);
+        assert!(!reply.text().contains("hunter"), "{}", reply.text());
+    }
 }
 
 #[post("/login")]

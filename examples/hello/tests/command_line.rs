@@ -70,6 +70,14 @@ fn invoke_says_what_is_wrong() {
 }
 
 #[test]
+fn describe_has_the_routes() {
+    let (code, out, _) = run(&["describe"], "");
+    let (_, routes, _) = run(&["routes"], "");
+    let expected = serde_json::json!({"routes": routes, "variables": []});
+    assert_eq!((code, serde_json::from_str::<Value>(&out).unwrap()), (Some(0), expected));
+}
+
+#[test]
 fn routes_help_and_mistakes() {
     let (code, out, _) = run(&["routes"], "");
     let lines: Vec<Vec<&str>> = out.lines().map(|line| line.split_whitespace().collect()).collect();

@@ -55,6 +55,21 @@ fn the_guide_has_the_store_that_is_tested() {
 }
 
 #[test]
+fn describe_makes_up_a_secret_that_is_not_set() {
+    let described = |secret: Option<&str>| -> Value {
+        let output =
+            program().arg("describe").envs(secret.map(|secret| ("APP_SECRET", secret))).output().unwrap();
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let said = described(None);
+    let secret = said.pointer("/variables/0").unwrap();
+    assert_eq!(secret.get("name"), Some(&json!("APP_SECRET")));
+    let value = secret.get("value").and_then(Value::as_str).unwrap();
+    assert_eq!(described(Some(value)).get("variables"), Some(&json!([])));
+    assert!(secret.get("note").and_then(Value::as_str).unwrap().contains(HELP), "{said}");
+}
+
+#[test]
 fn a_login_lasts_as_long_as_the_secret_does() {
     let html = json!({"host": "localhost", "accept": "text/html"});
     let (answer, told) = invoke(Some(SECRET), "GET", "/", &html, "");

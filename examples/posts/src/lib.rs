@@ -2,7 +2,7 @@
 
 pub mod store;
 
-use carafe::{App, Result, State, StatusCode, abort, delete, get, post, routes};
+use carafe::{App, Folder, Result, State, StatusCode, abort, delete, get, post, routes};
 use serde::Serialize;
 
 use store::{Post, Store};
@@ -67,7 +67,7 @@ async fn create(title: String, body: String, store: &Store) -> Result<(StatusCod
 /// The store cannot be opened: with the feature `dynamodb`, the variable `POSTS_TABLE` is missing.
 pub async fn app() -> Result<App> {
     let store = Store::open().await?;
-    Ok(App::new().state(store).routes(routes![
+    Ok(App::new().state(store).files("/static", Folder::new("static")).routes(routes![
         hello,
         internal,
         create_by_link,

@@ -214,26 +214,3 @@ fn body(request: &Value) -> Vec<u8> {
     }
     body.into_bytes()
 }
-
-/// The code in the pages for users, so that it is compiled and run like any other.
-#[cfg(doctest)]
-mod pages {
-    macro_rules! pages {
-        ($($name:ident $path:literal)*) => { $(
-            #[doc = include_str!($path)]
-            mod $name {}
-        )* };
-    }
-
-    pages! {
-        readme "../../../README.md"
-        routes "../../../docs/guide/routes.md"
-        arguments "../../../docs/guide/arguments.md"
-        replies "../../../docs/guide/replies.md"
-        errors "../../../docs/guide/errors.md"
-        app "../../../docs/guide/app.md"
-        testing "../../../docs/guide/testing.md"
-        deploying "../../../docs/guide/deploying.md"
-        bottle "../../../docs/bottle.md"
-    }
-}

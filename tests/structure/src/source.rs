@@ -40,7 +40,7 @@ pub fn modules(src: &Path) -> Result<Vec<Module>, Box<dyn Error>> {
     Ok(found)
 }
 
-/// Returns all `.rs` files below a directory but what was built, sorted.
+/// Returns all `.rs` files below a directory, sorted; not what was built, nor what a link leads to, which is elsewhere.
 ///
 /// # Errors
 ///
@@ -49,6 +49,9 @@ pub fn rust_files(directory: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(directory)? {
         let path = entry?.path();
+        if path.is_symlink() {
+            continue;
+        }
         if path.is_dir() {
             if path.ends_with("target") {
                 continue;

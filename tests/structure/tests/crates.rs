@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 46] = [
+const ORDER: [&str; 48] = [
     "error",
     "panics",
     "blocking",
@@ -23,6 +23,8 @@ const ORDER: [&str; 46] = [
     "json",
     "form",
     "query",
+    "secret",
+    "settings",
     "files",
     "uploads",
     "route",

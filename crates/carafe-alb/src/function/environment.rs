@@ -74,6 +74,9 @@ impl Environment {
         command.args(arguments).stdin(Stdio::null());
         command.stdout(relays.stdout.stdio()).stderr(relays.stderr.stdio());
         environment(&mut command, options, api.address);
+        if let Some(builds) = &options.builds {
+            command.envs(builds.environment().iter().map(|(name, value)| (name, value)));
+        }
         let (process, printed) = Group::start(command).map_err(|error| {
             Failure::Start(format!("{}: {error}", std::path::Path::new(program).display()))
         })?;

@@ -9,6 +9,8 @@ use crate::context::States;
 /// A variable of the environment that an app cannot do without where it is deployed, such as a secret, and what stands in
 /// for it elsewhere. What is read becomes [`State`](crate::State). It comes with the feature `sessions`, whose secret is one.
 ///
+/// It is for features. The settings of a program are read by [`settings`](crate::settings()).
+///
 /// On Lambda, and in [`App::into_service`], a missing one is an error at start. In [`App::test`] the variable is not looked
 /// at. `serve` gives the one value that it makes to all copies of the function, and says so.
 ///

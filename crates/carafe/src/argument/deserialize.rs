@@ -158,7 +158,7 @@ impl<'r> Deserializer<'r> for Field<'r> {
         if !self.is_text() {
             return Err(Mismatch::not_text());
         }
-        visitor.visit_seq(Each { field: self, rest: self.all() })
+        visitor.visit_seq(Each { field: self, rest: self.as_list()?.all() })
     }
 
     fn deserialize_tuple<V: Visitor<'r>>(self, _len: usize, visitor: V) -> Result<V::Value, Mismatch> {

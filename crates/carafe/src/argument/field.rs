@@ -66,6 +66,8 @@ enum Values<'r> {
     Pairs(&'r [Pair]),
     /// Pairs that all carry it.
     Own(&'r [Pair]),
+    /// A variable of the environment, if it is set; its value may be a list.
+    Variable { whole: Option<&'r str>, each: &'r [Pair], is_text: bool },
     /// Parts, among them those that carry the field's name.
     Parts(&'r [Part]),
     /// One of several files.
@@ -88,6 +90,29 @@ impl<'r> Field<'r> {
     /// Makes a field of pairs that all carry its name.
     pub(crate) fn of_own(name: &'r str, pairs: &'r [Pair]) -> Field<'r> {
         Field::of(name, Values::Own(pairs))
+    }
+
+    /// Makes a field of a variable, if it is set; `each` is its value as a list.
+    pub(crate) fn variable(
+        name: &'r str,
+        whole: Option<&'r str>,
+        each: &'r [Pair],
+        is_text: bool,
+    ) -> Field<'r> {
+        let values = Values::Variable { whole, each, is_text };
+        Field { list: List::No, ..Field::of(name, values) }
+    }
+
+    /// Returns the field as a list is read from it. A form has no other way to send an empty one than to send nothing, but a
+    /// variable can be empty.
+    pub(crate) fn as_list(self) -> Result<Field<'r>, Mismatch> {
+        match self.values {
+            Values::Variable { whole: None, .. } => Err(Mismatch::missing("a list, separated by commas")),
+            Values::Variable { each, .. } => Ok(Field { values: Values::Own(each), ..self }),
+            Values::One(_) | Values::Pairs(_) | Values::Own(_) | Values::Parts(_) | Values::File(_) => {
+                Ok(self)
+            }
+        }
     }
 
     pub(crate) fn parts(name: &'r str, parts: &'r [Part]) -> Field<'r> {
@@ -143,6 +168,7 @@ impl<'r> Field<'r> {
     pub(crate) fn all(self) -> impl DoubleEndedIterator<Item = &'r str> {
         let (one, pairs, parts): (_, &'r [Pair], &'r [Part]) = match self.values {
             Values::One(value) => (value, &[], &[]),
+            Values::Variable { whole, .. } => (whole, &[], &[]),
             Values::File(_) => (None, &[], &[]),
             Values::Pairs(pairs) | Values::Own(pairs) => (None, pairs, &[]),
             Values::Parts(parts) => (None, &[], parts),
@@ -156,6 +182,7 @@ impl<'r> Field<'r> {
     pub(crate) fn is_text(self) -> bool {
         match self.values {
             Values::One(_) | Values::File(_) => true,
+            Values::Variable { is_text, .. } => is_text,
             Values::Pairs(pairs) => pairs.iter().all(|pair| pair.is_text || *pair.name != *self.name),
             Values::Own(pairs) => pairs.iter().all(|pair| pair.is_text),
             Values::Parts(parts) => {
@@ -169,7 +196,7 @@ impl<'r> Field<'r> {
         match self.values {
             Values::Parts(parts) => parts.iter().any(|part| part.name() == self.name && !part.is_field()),
             Values::File(_) => true,
-            Values::One(_) | Values::Pairs(_) | Values::Own(_) => false,
+            Values::One(_) | Values::Pairs(_) | Values::Own(_) | Values::Variable { .. } => false,
         }
     }
 
@@ -178,7 +205,7 @@ impl<'r> Field<'r> {
         let parts: &'r [Part] = match self.values {
             Values::Parts(parts) => parts,
             Values::File(part) => std::slice::from_ref(part),
-            Values::One(_) | Values::Pairs(_) | Values::Own(_) => &[],
+            Values::One(_) | Values::Pairs(_) | Values::Own(_) | Values::Variable { .. } => &[],
         };
         parts.iter().filter(move |part| part.name() == self.name && part.is_file())
     }
@@ -193,7 +220,7 @@ impl<'r> Field<'r> {
         match self.values {
             Values::Parts(parts) => !parts.iter().any(|part| part.name() == self.name && part.is_field()),
             Values::File(_) => true,
-            Values::One(_) | Values::Pairs(_) | Values::Own(_) => false,
+            Values::One(_) | Values::Pairs(_) | Values::Own(_) | Values::Variable { .. } => false,
         }
     }
 
@@ -216,6 +243,7 @@ impl<'r> Field<'r> {
     pub(crate) fn value(self) -> Result<Option<&'r str>, Mismatch> {
         let (last, is_text) = match self.values {
             Values::One(value) => (value, true),
+            Values::Variable { whole, is_text, .. } => (whole, is_text),
             // In one pass: this is asked for every field that is read.
             Values::Pairs(pairs) => {
                 let own = pairs.iter().filter(|pair| *pair.name == *self.name);
@@ -233,7 +261,7 @@ impl<'r> Field<'r> {
     /// Returns the same, with U+FFFD for what is not UTF-8, or without it.
     pub(crate) fn last(self) -> Option<&'r str> {
         match self.values {
-            Values::One(value) => value,
+            Values::One(value) | Values::Variable { whole: value, .. } => value,
             Values::Own(pairs) => pairs.last().map(|pair| &*pair.value),
             Values::Pairs(_) | Values::Parts(_) => self.all().next_back(),
             Values::File(_) => None,

@@ -1,5 +1,7 @@
 //! The fields of a query or form, each name once, and behind them those that did not come.
 
+use std::ffi::OsStr;
+
 use super::field::Field;
 use crate::request::{Pair, Part};
 
@@ -8,6 +10,7 @@ use crate::request::{Pair, Part};
 pub(crate) enum Source {
     Query,
     Form,
+    Environment,
 }
 
 impl Source {
@@ -15,6 +18,7 @@ impl Source {
         match self {
             Source::Query => "query parameter",
             Source::Form => "form field",
+            Source::Environment => "variable",
         }
     }
 }
@@ -34,6 +38,34 @@ pub(crate) struct Groups<'a, 'r> {
 enum Values<'r> {
     Pairs(&'r [Pair]),
     Parts(&'r [Part]),
+    Variables(&'r [Setting]),
+}
+
+/// The value of a variable, under the name of the field that it is for.
+pub(crate) struct Setting {
+    pub(crate) name: String,
+    text: String,
+    is_text: bool,
+    /// The text as a list.
+    each: Vec<Pair>,
+}
+
+impl Setting {
+    pub(crate) fn new(name: String, value: &OsStr) -> Setting {
+        let text = value.to_string_lossy().into_owned();
+        let each = text.split(',').map(str::trim).filter(|piece| !piece.is_empty());
+        let pair = |piece: &str| Pair { name: name.as_str().into(), value: piece.to_owned(), is_text: true };
+        Setting { each: each.map(pair).collect(), is_text: value.to_str().is_some(), text, name }
+    }
+
+    pub(crate) fn is_blank(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Returns whether words repeat the value.
+    pub(crate) fn is_in(&self, words: &str) -> bool {
+        words.contains(&self.text) || self.each.iter().any(|piece| words.contains(&*piece.value))
+    }
 }
 
 impl<'r> Groups<'static, 'r> {
@@ -45,6 +77,11 @@ impl<'r> Groups<'static, 'r> {
     /// The fields of a multipart form whose parts stand in the order of their names.
     pub(crate) fn of_parts(parts: &'r [Part]) -> Self {
         Groups { values: Values::Parts(parts), source: Source::Form, absent: &[] }
+    }
+
+    /// The fields of variables that stand in the order of their names.
+    pub(crate) fn of_settings(settings: &'r [Setting]) -> Self {
+        Groups { values: Values::Variables(settings), source: Source::Environment, absent: &[] }
     }
 }
 
@@ -66,6 +103,11 @@ impl<'r> Groups<'_, 'r> {
                 let group = split(pairs, |pair| pair.name == name);
                 Some(Field::of_own(name, group))
             }
+            Values::Variables(settings) => {
+                let (Setting { name, text, is_text, each }, rest) = settings.split_first()?;
+                *settings = rest;
+                Some(Field::variable(name, Some(text), each, *is_text))
+            }
             Values::Parts(parts) => {
                 let name = parts.first()?.name();
                 let group = split(parts, |part| part.name() == name);
@@ -82,7 +124,10 @@ impl<'r> Iterator for Groups<'_, 'r> {
         let field = self.next_group().or_else(|| {
             let (name, rest) = self.absent.split_first()?;
             self.absent = rest;
-            Some(Field::one(name, None))
+            Some(match self.source {
+                Source::Environment => Field::variable(name, None, &[], true),
+                Source::Query | Source::Form => Field::one(name, None),
+            })
         })?;
         Some(if self.source == Source::Form { field.of_form() } else { field })
     }

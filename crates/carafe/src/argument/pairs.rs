@@ -95,6 +95,9 @@ fn refusal(source: Source, mismatch: Mismatch, current: Option<Field<'_>>) -> Re
     match (current, mismatch.missing_field()) {
         (_, Some(name)) => Refusal::of(name, mismatch.into_fault(source.place(), name, None)),
         (Some(field), None) => {
+            // The words of a type hide that nothing came.
+            let is_missing = field.last().is_none() && !field.is_file() && field.is_text();
+            let mismatch = if is_missing { mismatch.nothing() } else { mismatch };
             Refusal::of(field.name(), mismatch.into_fault(source.place(), field.name(), field.last()))
         }
         (None, None) => Refusal::Whole(whole(source, &mismatch)),

@@ -10,7 +10,17 @@ use crate::panics::fenced_now;
 
 /// Returns whether a type, or the type inside an `Option` or a list, asks for a struct or a map.
 pub(crate) fn has_fields<'r, T: Deserialize<'r>>() -> bool {
-    let found = Cell::new(false);
+    asked_by::<T>().is_some()
+}
+
+/// Returns the names of the fields that a type asks for; `None` where it does not name any.
+pub(crate) fn fields_of<'r, T: Deserialize<'r>>() -> Option<&'static [&'static str]> {
+    asked_by::<T>().filter(|fields| !fields.is_empty())
+}
+
+/// Returns the fields that a type asks for; without names for a map.
+fn asked_by<'r, T: Deserialize<'r>>() -> Option<&'static [&'static str]> {
+    let found = Cell::new(None);
     // It ends with an error: there is nothing to read. The type's code is the author's, and may panic.
     let _ = fenced_now(|| T::deserialize(Asked { found: &found, depth: 0 }).is_ok());
     found.get()
@@ -19,7 +29,7 @@ pub(crate) fn has_fields<'r, T: Deserialize<'r>>() -> bool {
 /// A deserializer without data that notes what is asked of it.
 #[derive(Clone, Copy)]
 struct Asked<'f> {
-    found: &'f Cell<bool>,
+    found: &'f Cell<Option<&'static [&'static str]>>,
     /// How deep it is in lists, options and newtypes: a type may hold itself.
     depth: u8,
 }
@@ -62,15 +72,15 @@ impl<'r> Deserializer<'r> for Asked<'_> {
     fn deserialize_struct<V: Visitor<'r>>(
         self,
         _: &'static str,
-        _: &'static [&'static str],
+        fields: &'static [&'static str],
         _: V,
     ) -> Result<V::Value, Nothing> {
-        self.found.set(true);
+        self.found.set(Some(fields));
         Err(Nothing)
     }
 
     fn deserialize_map<V: Visitor<'r>>(self, _: V) -> Result<V::Value, Nothing> {
-        self.found.set(true);
+        self.found.set(Some(&[]));
         Err(Nothing)
     }
 

@@ -20,6 +20,7 @@ enum Command {
     Serve { options: Vec<OsString> },
     Invoke { file: OsString },
     Routes,
+    Describe,
     Help,
 }
 
@@ -30,6 +31,7 @@ Commands:
   serve [OPTIONS]   answer HTTP through a local load balancer (also without a command)
   invoke FILE|-     answer the one event in FILE, or on standard input, and print the answer
   routes            list the routes in the order in which they are tried
+  describe          print the routes, and a value for each variable that is not set, as JSON: for `carafe-alb dev`
   --help            print this
 
 On Lambda (AWS_LAMBDA_RUNTIME_API is set) the program answers invocations and takes no commands.
@@ -44,6 +46,10 @@ pub(super) fn run<M>(arguments: Vec<OsString>, app: impl IntoApp<M>) -> Result {
             Ok((app, table(&assembled)))
         }),
         Command::Invoke { file } => invoke(&file, &made(app, Purpose::Command)?.1),
+        Command::Describe => {
+            let (app, assembled) = made(app, Purpose::Check)?;
+            print(&serve::describe(&app, &table(&assembled))?)
+        }
         Command::Routes => print(&table(&made(app, Purpose::Check)?.1)),
     }
 }
@@ -63,6 +69,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
             }
         }
         Some("routes") => Command::Routes,
+        Some("describe") => Command::Describe,
         Some("help") => Command::Help,
         Some(option) if option.starts_with('-') => {
             return Err(format!(
@@ -72,7 +79,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Command, String> {
         _ => {
             let first = first.to_string_lossy();
             return Err(format!(
-                "unknown command `{first}`; expected `serve`, `invoke`, `routes` or `--help`"
+                "unknown command `{first}`; expected `serve`, `invoke`, `routes`, `describe` or `--help`"
             ));
         }
     };
@@ -229,6 +236,7 @@ mod tests {
         assert_eq!(parsed("invoke x.json"), Ok(Command::Invoke { file: "x.json".into() }));
         assert_eq!(parsed("invoke -"), Ok(Command::Invoke { file: "-".into() }));
         assert_eq!(parsed("routes"), Ok(Command::Routes));
+        assert_eq!(parsed("describe"), Ok(Command::Describe));
         for help in ["--help", "-h", "help", "serve --help", "invoke -h", "routes --help"] {
             assert_eq!(parsed(help), Ok(Command::Help), "{help}");
         }

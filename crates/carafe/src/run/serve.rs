@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use carafe_alb::Options;
+use serde_json::json;
 
 use super::on_lambda::LOCAL;
 use crate::app::App;
@@ -36,12 +37,18 @@ pub(super) fn serve(arguments: Vec<OsString>, made: impl FnOnce() -> Result<(App
     })
 }
 
+/// Describes the app for a load balancer in another process: the routes, and variables that all copies of the function are to have.
+pub(super) fn describe(app: &App, table: &str) -> Result<String> {
+    let variables = missing_variables(app)?.into_iter();
+    let variables = variables.map(|(name, value, note)| json!({"name": name, "value": value, "note": note}));
+    Ok(format!("{}\n", json!({"routes": table, "variables": variables.collect::<Vec<_>>()})))
+}
+
 /// Gives all copies of the function one value for each variable that the environment does not have, and returns what there
 /// is to say about that.
-#[cfg(feature = "sessions")]
 fn stand_in(app: &App, options: &mut Options) -> Result<String> {
     let mut notes = String::new();
-    for (name, value, note) in app.missing_variables().map_err(Error::in_words)? {
+    for (name, value, note) in missing_variables(app)? {
         options.environment.push((name.into(), value.into()));
         notes.push_str(&note);
         notes.push('\n');
@@ -49,10 +56,15 @@ fn stand_in(app: &App, options: &mut Options) -> Result<String> {
     Ok(notes)
 }
 
+#[cfg(feature = "sessions")]
+fn missing_variables(app: &App) -> Result<Vec<(String, String, String)>> {
+    app.missing_variables().map_err(Error::in_words)
+}
+
 #[cfg(not(feature = "sessions"))]
 #[expect(clippy::unnecessary_wraps, reason = "with the feature it can fail")]
-fn stand_in(_: &App, _: &mut Options) -> Result<String> {
-    Ok(String::new())
+fn missing_variables(_: &App) -> Result<Vec<(String, String, String)>> {
+    Ok(Vec::new())
 }
 
 /// Returns what `--help` says of `serve`.

@@ -7,11 +7,12 @@ use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
 use serde::ser::{Serialize, SerializeMap as _, SerializeStruct as _, Serializer};
 
+use super::error::BucketError;
 use super::policy::Policy;
 use super::signature::{ALGORITHM, Signer, hex};
 use super::timestamp::Timestamp;
 use super::uploaded::Token;
-use super::{Bucket, BucketError, Resolved, check_lifetime, problem_of_key};
+use super::{Bucket, Resolved, check_lifetime, problem_of_key};
 use crate::sessions::random;
 use crate::web_origin::WebOrigin;
 use crate::{Error, Html, Json, Request, Responder, Response, Result, Target};

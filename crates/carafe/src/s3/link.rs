@@ -3,9 +3,10 @@
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 
+use super::error::BucketError;
 use super::signature::{self, Signer};
 use super::timestamp::Timestamp;
-use super::{Bucket, BucketError, Resolved, check_lifetime, problem_of_key};
+use super::{Bucket, Resolved, check_lifetime, problem_of_key};
 use crate::{Redirect, Request, Responder, Response, Result};
 
 /// A link that whoever has it can read one object by, for a while. As a reply it sends the browser there; [`BucketLink::url`] is its text.

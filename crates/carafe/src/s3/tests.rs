@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::error::BucketError;
 use super::timestamp::Timestamp;
 use super::uploaded::Token;
-use super::{Bucket, BucketCredentials, BucketError, Uploaded};
+use super::{Bucket, BucketCredentials, Uploaded};
 use crate::{App, Redirect, Request, Result, get, routes};
 
 /// What `tests/clients/s3.py vectors 17 40` prints.
@@ -123,7 +124,10 @@ fn what_is_not_set_comes_from_the_environment() {
             &[region, ("AWS_ACCESS_KEY_ID", "id")],
             "`AWS_SECRET_ACCESS_KEY` is not set beside `AWS_ACCESS_KEY_ID`",
         ),
-        (&[region, ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/")], "under SnapStart"),
+        (
+            &[region, ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.0.0.1/")],
+            "`http://10.0.0.1/`: its host has to be an address of this machine",
+        ),
     ] {
         let error = resolved(&bucket, variables).unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");

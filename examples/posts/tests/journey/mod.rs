@@ -18,6 +18,13 @@ pub(crate) fn walk(app: &App) {
     let client = app.test();
     assert_eq!(client.get("/hello/Ann").send().text(), "Hello Ann!");
 
+    let page = client.get("/static/").send();
+    assert!(page.text().contains("<form method=\"post\" action=\"../create_post\">"), "{}", page.text());
+    assert_eq!(
+        client.get("/static/posts.css").send().header("content-type"),
+        Some("text/css; charset=UTF-8")
+    );
+
     let health = client.get("/internal/health").send();
     assert_eq!(health.status().as_u16(), 200);
     assert_eq!(parsed(health.text()), json!({"check": "health", "ok": true}));

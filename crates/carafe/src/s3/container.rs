@@ -1,0 +1,164 @@
+//! Credentials that a process on this machine hands out, as Lambda does under SnapStart:
+//! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>.
+
+use std::io::{Read as _, Write as _};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use super::BucketCredentials;
+use super::error::BucketError;
+use super::timestamp::Timestamp;
+
+/// The longest that an answer may take: it comes from this machine.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// The longest answer.
+const MOST_BYTES: u64 = 64 * 1024;
+/// How long credentials are used before they are asked for again. Those handed out hold for many minutes more.
+const KEPT_SECONDS: u64 = 60;
+
+/// The last credentials, where they came from, and the second at which to ask again.
+static KEPT: Mutex<Option<(String, BucketCredentials, u64)>> = Mutex::new(None);
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Document {
+    access_key_id: String,
+    secret_access_key: String,
+    token: Option<String>,
+}
+
+/// Returns the credentials at this address. It waits for the other process, once a minute.
+pub(super) fn credentials(url: &str, authorization: Option<&str>) -> Result<BucketCredentials, BucketError> {
+    let now = Timestamp::now().seconds();
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((from, credentials, until)) = &*kept
+        && from == url
+        && now < *until
+    {
+        return Ok(credentials.clone());
+    }
+    let failed = |reason: String| {
+        BucketError(format!("no credentials from `AWS_CONTAINER_CREDENTIALS_FULL_URI`, `{url}`: {reason}"))
+    };
+    let document = fetch(url, authorization).map_err(failed)?;
+    let credentials = BucketCredentials {
+        id: document.access_key_id,
+        secret: document.secret_access_key,
+        token: document.token,
+    };
+    *kept = Some((url.to_owned(), credentials.clone(), now.saturating_add(KEPT_SECONDS)));
+    Ok(credentials)
+}
+
+fn fetch(url: &str, authorization: Option<&str>) -> Result<Document, String> {
+    let rest = url.strip_prefix("http://").ok_or("it has to begin with `http://`")?;
+    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+    let clean = |text: &str| text.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
+    if !clean(path) || !authorization.is_none_or(clean) {
+        return Err(
+            "it, or `AWS_CONTAINER_AUTHORIZATION_TOKEN`, has characters that no header may have".to_owned()
+        );
+    }
+    let mut stream =
+        TcpStream::connect_timeout(&address(host)?, PATIENCE).map_err(|error| error.to_string())?;
+    let authorization = authorization.map(|text| format!("Authorization: {text}\r\n")).unwrap_or_default();
+    // HTTP/1.0, whose answers end with the connection.
+    let request =
+        format!("GET /{path} HTTP/1.0\r\nHost: {host}\r\n{authorization}Accept: application/json\r\n\r\n");
+    let mut answer = Vec::new();
+    let read = stream
+        .set_read_timeout(Some(PATIENCE))
+        .and_then(|()| stream.set_write_timeout(Some(PATIENCE)))
+        .and_then(|()| stream.write_all(request.as_bytes()))
+        .and_then(|()| stream.take(MOST_BYTES).read_to_end(&mut answer));
+    read.map_err(|error| error.to_string())?;
+    let answer = String::from_utf8_lossy(&answer);
+    let (head, body) = answer.split_once("\r\n\r\n").ok_or("the answer is not HTTP")?;
+    let line = head.lines().next().unwrap_or_default();
+    if line.split(' ').nth(1) != Some("200") {
+        return Err(format!("the answer is `{}`", line.escape_debug()));
+    }
+    // Its text is not shown: it may hold the secret.
+    serde_json::from_str(body).map_err(|_| "the answer has no `AccessKeyId` and `SecretAccessKey`".to_owned())
+}
+
+/// Returns the address of a host that may have credentials: this machine, and where ECS and EKS have theirs.
+fn address(host: &str) -> Result<SocketAddr, String> {
+    let host = host.strip_prefix("localhost").map_or(host.to_owned(), |port| format!("127.0.0.1{port}"));
+    let at: SocketAddr = host
+        .parse()
+        .or_else(|_| host.parse().map(|ip| SocketAddr::new(ip, 80)))
+        .map_err(|_| "its host has to be an address of this machine".to_owned())?;
+    let linked = [Ipv4Addr::new(169, 254, 170, 2), Ipv4Addr::new(169, 254, 170, 23)].map(IpAddr::V4);
+    if at.ip().is_loopback() || linked.contains(&at.ip()) {
+        return Ok(at);
+    }
+    Err("its host has to be an address of this machine".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    use std::net::TcpListener;
+    use std::thread::JoinHandle;
+
+    use super::credentials;
+
+    /// Answers one request, and returns its lines.
+    fn serve(answer: &'static str) -> (String, JoinHandle<Vec<String>>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/2021-03-23/credentials?a=b", listener.local_addr().unwrap());
+        let thread = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let lines = BufReader::new(&stream).lines().map(Result::unwrap);
+            let lines: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+            stream.write_all(answer.as_bytes()).unwrap();
+            lines
+        });
+        (url, thread)
+    }
+
+    // One test: the last credentials are kept for the whole process.
+    #[test]
+    fn a_process_of_this_machine_hands_them_out() {
+        let json = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n\
+                    {\"AccessKeyId\":\"id\",\"SecretAccessKey\":\"key\",\"Token\":\"t\",\"Expiration\":\"2026-11-29T12:00:00Z\"}";
+        let (url, thread) = serve(json);
+        let first = credentials(&url, Some("a token".replace(' ', "-").as_str())).unwrap();
+        assert_eq!((&*first.id, &*first.secret, first.token.as_deref()), ("id", "key", Some("t")));
+        let lines = thread.join().unwrap();
+        assert_eq!(lines.first().map(String::as_str), Some("GET /2021-03-23/credentials?a=b HTTP/1.0"));
+        assert!(lines.contains(&"Authorization: a-token".to_owned()), "{lines:?}");
+        // Nobody listens any more.
+        assert!(credentials(&url, None).unwrap() == first);
+        for (answer, reason) in [
+            ("HTTP/1.1 403 Forbidden\r\n\r\nsecret", "the answer is `HTTP/1.1 403 Forbidden`"),
+            (
+                "HTTP/1.1 200 OK\r\n\r\n{\"AccessKeyId\":\"secret\"}",
+                "has no `AccessKeyId` and `SecretAccessKey`",
+            ),
+            ("secret", "the answer is not HTTP"),
+            ("", "the answer is not HTTP"),
+        ] {
+            let (url, thread) = serve(answer);
+            let error = credentials(&url, None).unwrap_err().to_string();
+            assert!(error.contains(reason) && !error.contains("secret"), "{error}");
+            thread.join().unwrap();
+        }
+        for (url, reason) in [
+            ("https://127.0.0.1/", "has to begin with `http://`"),
+            ("http://10.0.0.1/", "has to be an address of this machine"),
+            ("http://169.254.169.254/", "has to be an address of this machine"),
+            ("http://localhost.example.com/", "has to be an address of this machine"),
+            ("http://127.0.0.1:1/a b", "characters that no header may have"),
+        ] {
+            let error = credentials(url, None).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
+        let error = credentials("http://127.0.0.1:1/", Some("a\r\nb")).unwrap_err().to_string();
+        assert!(error.contains("characters that no header may have"), "{error}");
+    }
+}
