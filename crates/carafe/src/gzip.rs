@@ -149,8 +149,14 @@ fn of_gzip(tag: &HeaderValue) -> Option<HeaderValue> {
 /// Returns whether the client has the compressed form, by its tag. The handler has compared what the client has with the tag of the
 /// plain form only.
 fn is_known(request: &Request, tag: &HeaderValue) -> bool {
-    // A tag has no quotes inside, so it stands in a list whole or not at all.
-    let has = |list: &str| tag.to_str().is_ok_and(|tag| list.contains(tag));
+    let Ok(tag) = tag.to_str() else { return false };
+    // A tag has no quotes inside, so it stands in a list whole or not at all; beside it are commas.
+    let is_apart = |before: &str, after: &str| {
+        let before = before.strip_suffix("W/").unwrap_or(before).trim_end();
+        let after = after.trim_start();
+        (before.is_empty() || before.ends_with(',')) && (after.is_empty() || after.starts_with(','))
+    };
+    let has = |list: &str| list.split_once(tag).is_some_and(|(before, after)| is_apart(before, after));
     matches!(*request.method(), Method::GET | Method::HEAD)
         && request.headers().any(|(name, list)| name == IF_NONE_MATCH.as_str() && has(list))
 }

@@ -271,6 +271,11 @@ fn each_form_has_a_tag_of_its_own() {
         (format!("W/{packed}"), "gzip", 304, &packed),
         (format!("\"other\", {packed}"), "gzip", 304, &packed),
         ("*".to_owned(), "gzip", 304, &plain),
+        (format!("{packed} ,\"other\""), "gzip", 304, &packed),
+        (format!("\"other\" {packed}"), "gzip", 200, &packed),
+        (format!("x{packed}"), "gzip", 200, &packed),
+        (format!("w/{packed}"), "gzip", 200, &packed),
+        (format!("{packed}x"), "gzip", 200, &packed),
         // It does not take that form any more, so it has no use for it.
         (packed.clone(), "br", 200, &plain),
         ("\"other\"".to_owned(), "gzip", 200, &packed),
