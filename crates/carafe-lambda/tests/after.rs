@@ -1,6 +1,5 @@
 //! How long work after the answer may go on, on a clock that stands still while nobody waits.
 #![expect(clippy::expect_used, reason = "a test whose set-up fails may end there")]
-#![expect(clippy::expect_used, reason = "in a test that is how a failure shows, in its helpers too")]
 
 use std::future::{poll_fn, ready};
 use std::sync::atomic::{AtomicU32, Ordering};
