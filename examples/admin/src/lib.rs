@@ -23,19 +23,11 @@ fn home() -> Redirect {
 }
 
 /// Reads the settings, opens the store, and puts the app together.
-///
-/// # Errors
-///
-/// A setting is missing or cannot be read.
 pub async fn start() -> Result<App> {
     app(carafe::settings()?, Store::open().await?)
 }
 
 /// Puts the app together.
-///
-/// # Errors
-///
-/// The hash of the password is none.
 pub fn app(settings: Settings, store: Store) -> Result<App> {
     let users = Users::new(settings.admin_name, settings.admin_password_hash.reveal())?;
     let pages = posts::routes().around(LoginRequired::<Account>::at(login::form::url()));

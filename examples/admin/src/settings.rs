@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 /// The variables `ADMIN_NAME`, `ADMIN_PASSWORD_HASH` and `API_ORIGINS`.
 ///
-/// A debug build does without them: it is a demonstration, and the password is `open sesame`.
+/// A debug build does without them: it is a demonstration, and everybody knows the password, `open sesame`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(debug_assertions, serde(default))]
 pub struct Settings {
@@ -20,11 +20,11 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Settings {
-        // Of few rounds: everybody knows the password.
-        let hash = "$argon2id$v=19$m=64,t=1,p=1$c2FsdCBmb3IgYSBkZW1vIQ$2nCRYkRlWFQsyQAspOzDJg";
         Settings {
             admin_name: "admin".to_owned(),
-            admin_password_hash: hash.to_owned().into(),
+            admin_password_hash: "$argon2id$v=19$m=64,t=1,p=1$c2FsdCBmb3IgYSBkZW1vIQ$2nCRYkRlWFQsyQAspOzDJg"
+                .to_owned()
+                .into(),
             api_origins: Vec::new(),
         }
     }
