@@ -39,7 +39,11 @@ impl Command {
 
     /// Returns whether it goes on until it is stopped.
     pub fn is_server(&self) -> bool {
-        self.output.first().is_some_and(|line| line.starts_with("Listening on "))
+        let runs = self.text.starts_with("cargo run");
+        let serves = !self.text.contains(" -- ") || self.text.contains(" -- serve");
+        (runs && serves)
+            || ["carafe-alb dev", "carafe-alb -- "].iter().any(|start| self.text.starts_with(start))
+            || self.output.first().is_some_and(|line| line.starts_with("Listening on "))
     }
 
     /// Returns whether it is to fail, by what the page shows.

@@ -44,13 +44,13 @@ fn commands_do_what_the_pages_show() {
 /// Does what a page asks for.
 fn follow(desk: &Desk, name: &str, page: &str, wrong: &mut Vec<String>) {
     let steps = steps(page);
-    let is_made = |step: &Step| matches!(step, Step::Run(command) if command.text.starts_with("cargo new "));
-    let has_project = steps.iter().any(is_made);
-    let mut folder = match (name, has_project) {
-        ("README.md", _) => desk.clone.clone(),
-        (_, true) => desk.base.clone(),
-        (_, false) => desk.app.clone(),
+    let is_made = |command: &guide::Command| {
+        ["cargo new ", "carafe-alb new "].iter().any(|start| command.text.starts_with(start))
     };
+    let has_project = steps.iter().any(|step| matches!(step, Step::Run(command) if is_made(command)));
+    let mut folder =
+        if has_project { desk.base.join(name.replace(['/', '.'], "-")) } else { desk.app.clone() };
+    fs::create_dir_all(&folder).expect("the temporary folder may be written to");
     let mut server: Option<Server> = None;
     for step in steps {
         let command = match step {
@@ -66,7 +66,9 @@ fn follow(desk: &Desk, name: &str, page: &str, wrong: &mut Vec<String>) {
             println!("left out: {place}   # {}", command.remark.unwrap_or_default());
             continue;
         }
-        let is_in_clone = command.remark.as_deref() == Some("in a clone of carafe");
+        // A package of the repository is named where its folder is the place.
+        let is_in_clone =
+            command.remark.as_deref() == Some("in a clone of carafe") || command.text.contains(" -p ");
         let here = if is_in_clone { desk.clone.clone() } else { folder.clone() };
         println!("{place}");
         if command.is_server() {
@@ -122,11 +124,9 @@ impl Desk {
         let built = root().join("target/guide");
         fs::create_dir_all(&built).expect("target may be written to");
         fs::create_dir_all(base.join(".cargo")).expect("the temporary folder may be written to");
-        let carafe = root().join("crates/carafe");
-        let patch = format!(
-            "[net]\noffline = true\n[patch.\"https://github.com/carafe-rs/carafe\"]\ncarafe = {{ path = {carafe:?} }}\n"
-        );
-        fs::write(base.join(".cargo/config.toml"), patch).expect("a file");
+        fs::write(base.join(".cargo/config.toml"), "[net]\noffline = true\n").expect("a file");
+        // As on a terminal, where the answer alone is shown.
+        fs::write(base.join(".curlrc"), "silent\nshow-error\n").expect("a file");
 
         // A clone: all that is in the repository, under links, and a `target` of its own.
         let clone = base.join("clone");
@@ -155,8 +155,11 @@ impl Desk {
         fs::create_dir_all(folder).expect("it may be written to");
         let before =
             if is_appended { fs::read_to_string(file).unwrap_or_default() + "\n" } else { String::new() };
-        fs::write(file, before + text).expect("it may be written to");
-        // The versions that are here, as nothing is downloaded.
+        // Nothing is downloaded: carafe is that of the clone.
+        let carafe = format!("{{ path = {:?}", self.clone.join("crates/carafe"));
+        let text = text.replace("{ git = \"https://github.com/carafe-rs/carafe\"", &carafe);
+        fs::write(file, before + &text).expect("it may be written to");
+        // The versions that are here.
         if file.ends_with("Cargo.toml") {
             fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).expect("it may be written to");
         }
@@ -174,6 +177,7 @@ impl Desk {
             .current_dir(folder)
             .env("PATH", format!("{}/bin:{path}", tools.display()))
             .env("CARGO_INSTALL_ROOT", tools)
+            .env("CURL_HOME", &self.base)
             .env("CARGO_TERM_COLOR", "never")
             .env("CARGO_INCREMENTAL", "0")
             .env("CARGO_PROFILE_DEV_DEBUG", "none")
@@ -213,9 +217,10 @@ struct Server {
 impl Server {
     fn start(desk: &Desk, folder: &Path, command: &guide::Command) -> Result<Server, String> {
         let text = match command.text.strip_prefix("carafe-alb ") {
+            Some(rest) if rest.starts_with("dev") => format!("{} --listen 127.0.0.1:0", command.text),
             Some(rest) => format!("carafe-alb --listen 127.0.0.1:0 {rest}"),
-            None if command.text.contains(" -- ") => format!("{} --listen 127.0.0.1:0", command.text),
-            None => format!("{} -- --listen 127.0.0.1:0", command.text),
+            None if command.text.contains(" -- serve") => format!("{} --listen 127.0.0.1:0", command.text),
+            None => format!("{} -- serve --listen 127.0.0.1:0", command.text),
         };
         let mut process = desk
             .shell(folder, &format!("exec 2>&1\n{text}"))
