@@ -88,6 +88,8 @@ pub(super) fn built(program: &str) -> PathBuf {
             "-p",
             "hello",
             "-p",
+            "admin",
+            "-p",
             "posts",
             "-p",
             "login",

@@ -10,6 +10,7 @@
     reason = "all of this is a test, and one that cannot go on has to fail"
 )]
 
+mod admin;
 mod browser;
 mod buckets;
 mod cookies;

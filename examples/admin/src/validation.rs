@@ -1,0 +1,31 @@
+//! What may be in a post: one function for each kind of field, with a sentence for whoever fills it in.
+
+use carafe::{FileKind, KB, Upload};
+
+/// An item of DynamoDB has room for 400 KB.
+const LARGEST_PICTURE: usize = 300 * KB;
+
+/// Takes a text that is not blank and has at most so many characters.
+pub(crate) fn text(most: usize) -> impl Fn(&str, &()) -> garde::Result {
+    move |text, ()| {
+        if text.trim().is_empty() {
+            return Err(garde::Error::new("Please fill this in"));
+        }
+        if text.chars().count() > most {
+            return Err(garde::Error::new(format!("At most {most} characters, please")));
+        }
+        Ok(())
+    }
+}
+
+/// Takes a picture that browsers show.
+pub(crate) fn picture(picture: &Upload, (): &()) -> garde::Result {
+    let kind = picture.kind();
+    if !matches!(kind, Some(FileKind::Png | FileKind::Jpeg | FileKind::Gif | FileKind::WebP)) {
+        return Err(garde::Error::new("Please choose a PNG, JPEG, GIF or WebP picture"));
+    }
+    if picture.bytes().len() > LARGEST_PICTURE {
+        return Err(garde::Error::new("At most 300 KB, please"));
+    }
+    Ok(())
+}
