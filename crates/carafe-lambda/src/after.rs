@@ -244,25 +244,28 @@ struct Running<'a> {
 }
 
 impl Running<'_> {
-    /// Polls all work, until there is none.
+    /// Polls all work once. New work that it left is for the next time, so that deadline and SIGTERM have their turn between, however
+    /// long ready work goes on making more.
     fn poll(&mut self, task: &mut Task<'_>) -> Poll<()> {
-        loop {
-            self.works.retain_mut(|work| match work.as_mut().poll(task) {
-                Poll::Pending => true,
-                Poll::Ready(Ok(())) => false,
-                Poll::Ready(Err(failure)) => {
-                    self.queue.failed(failure.message, failure.location);
-                    false
-                }
-            });
-            let mut state = self.queue.state();
-            if state.new.is_empty() {
-                state.is_over = self.works.is_empty();
-                state.waker = Some(task.waker().clone());
-                return if state.is_over { Poll::Ready(()) } else { Poll::Pending };
+        self.works.append(&mut self.queue.state().new);
+        self.works.retain_mut(|work| match work.as_mut().poll(task) {
+            Poll::Pending => true,
+            Poll::Ready(Ok(())) => false,
+            Poll::Ready(Err(failure)) => {
+                self.queue.failed(failure.message, failure.location);
+                false
             }
-            self.works.append(&mut state.new);
+        });
+        let mut state = self.queue.state();
+        let has_new = !state.new.is_empty();
+        state.is_over = self.works.is_empty() && !has_new;
+        state.waker = Some(task.waker().clone());
+        let is_over = state.is_over;
+        drop(state);
+        if has_new {
+            task.waker().wake_by_ref();
         }
+        if is_over { Poll::Ready(()) } else { Poll::Pending }
     }
 
     fn cut(&mut self, became: &str) {

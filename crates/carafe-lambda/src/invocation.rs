@@ -224,9 +224,10 @@ fn default_page(status: StatusCode, event: &Event, options: &Options) -> Sent {
     Sent::new(&document, document.to_bytes())
 }
 
-/// Tells whether a response to this event could be sent: whether it exceeds no limit of where the event came from.
-pub fn fits(response: Response<Bytes>, event: &Event) -> bool {
-    Document::new(response, event.method(), event.source()).within_limits().is_ok()
+/// Tells whether a response to this event could be sent: whether it exceeds no limit of where the event came from, with so many
+/// bytes of JSON left for headers that it does not have yet.
+pub fn fits(response: Response<Bytes>, event: &Event, room: usize) -> bool {
+    Document::new(response, event.method(), event.source()).leaves(room)
 }
 
 /// A response that cannot be sent.

@@ -30,15 +30,16 @@ pub fn prefers_html(accept: &str) -> bool {
 /// ```
 pub fn prefers_gzip<'a>(accept_encoding: impl IntoIterator<Item = &'a str>) -> bool {
     let (mut gzip, mut identity, mut others) = (None, None, None);
+    let mut x_gzip = None;
     for list in accept_encoding {
-        for coding in ["gzip", "x-gzip"] {
-            gzip = gzip.max(quality(list, coding));
-        }
+        gzip = gzip.max(quality(list, "gzip"));
+        // The same by its old name (§8.4.1.3), which cannot take back what is said of the new one.
+        x_gzip = x_gzip.max(quality(list, "x-gzip"));
         identity = identity.max(quality(list, "identity"));
         others = others.max(quality(list, "*"));
     }
     // The plain form is acceptable unless it is refused, but a client that names a coding prefers that.
-    let gzip = gzip.or(others).unwrap_or(0);
+    let gzip = gzip.or(x_gzip).or(others).unwrap_or(0);
     gzip > 0 && gzip >= identity.unwrap_or(0)
 }
 
@@ -47,7 +48,10 @@ fn quality(accept: &str, wanted: &str) -> Option<u16> {
     let mut ranges = accept.split(',').map(|range| range.split(';').map(str::trim));
     ranges.find_map(|mut parts| {
         parts.next().filter(|name| name.eq_ignore_ascii_case(wanted))?;
-        let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+        let weight = parts.find_map(|part| {
+            let (name, weight) = part.split_once('=').unwrap_or((part, ""));
+            name.trim_end().eq_ignore_ascii_case("q").then(|| weight.trim_start())
+        });
         Some(weight.map_or(1000, thousandths))
     })
 }
@@ -98,6 +102,16 @@ mod tests {
             (&["gzip;q=1.5"], false),
             (&["gzip;q=0.5000"], false),
             (&["gzip;q="], false),
+            (&["gzip; q = 0"], false),
+            (&["gzip;q =0"], false),
+            (&["gzip;q= 0.000"], false),
+            (&["gzip;q"], false),
+            (&["gzip; q = 0.5"], true),
+            (&["gzip;q=0, x-gzip"], false),
+            (&["x-gzip, gzip;q=0"], false),
+            (&["x-gzip", "gzip;q=0"], false),
+            (&["x-gzip;q=0", "gzip"], true),
+            (&["x-gzip;q=0, *"], false),
             (&["gzip;q=0.5, identity;q=0.49"], true),
             (&["gzip;q=0.49, identity;q=0.5"], false),
             (&["*;q=0"], false),
@@ -125,6 +139,9 @@ mod tests {
             ("application/problem+json;q=0.2, application/json;q=0.1, text/html;q=0.15", false),
             ("application/json;q=0.5, text/html", true),
             ("text/html;q=0", false),
+            ("text/html; q = 0", false),
+            ("text/html; q = 0.9, application/json;q=0.8", true),
+            ("text/html;level=1;q=0, */*", false),
             ("TEXT/HTML; q=0.1", true),
             ("application/json;q=0.85, text/html;q=0.9", true),
             ("application/json;q=0.123, text/html;q=0.122", false),

@@ -1,8 +1,10 @@
 //! How long work after the answer may go on, on a clock that stands still while nobody waits.
 #![expect(clippy::expect_used, reason = "a test whose set-up fails may end there")]
 
-use std::future::ready;
+use std::future::{poll_fn, ready};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 use carafe_lambda::{After, Context};
@@ -53,4 +55,56 @@ fn the_deadline_cuts_work_whatever_the_end() {
     assert_eq!(done(&far, &[3_600_000], false).0, []);
     let over = context(SystemTime::now() - Duration::from_secs(1));
     assert_eq!(done(&over, &[0], false), (vec![], Duration::ZERO));
+}
+
+/// Leaves work behind that is ready at once and leaves more behind, so many times.
+fn chain(after: &After, times: u32, step: Arc<dyn Fn(u32) -> bool + Send + Sync>) {
+    let own = after.clone();
+    after.spawn(async move {
+        if step(times) && times > 0 {
+            chain(&own, times - 1, step);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn sigterm_is_seen_between_ready_work_and_what_it_leaves() {
+    let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let seen = Arc::new(AtomicU32::new(0));
+    let (asked, at_the_end) = (Arc::clone(&seen), Arc::new(AtomicU32::new(0)));
+    let (count, last) = (Arc::clone(&seen), Arc::clone(&at_the_end));
+    let after = After::new(&Context::new("1"));
+    chain(
+        &after,
+        100,
+        Arc::new(move |left| {
+            last.store(if left == 0 { count.load(Ordering::Relaxed) } else { 0 }, Ordering::Relaxed);
+            true
+        }),
+    );
+    runtime.block_on(after.run_until(poll_fn(move |_| {
+        asked.fetch_add(1, Ordering::Relaxed);
+        Poll::Pending
+    })));
+    assert_eq!(at_the_end.load(Ordering::Relaxed), 100, "it is asked after each piece of work");
+}
+
+#[test]
+fn ready_work_that_never_ends_is_cut_at_the_deadline() {
+    let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let mut context = Context::new("1");
+    context.deadline = Some(SystemTime::now() + Duration::from_millis(400));
+    let (after, started) = (After::new(&context), std::time::Instant::now());
+    let gave_up = Arc::new(AtomicU32::new(0));
+    let noted = Arc::clone(&gave_up);
+    // The minute is for a run that is not cut.
+    let step = move |_| {
+        let goes_on = started.elapsed() < Duration::from_secs(60);
+        noted.fetch_add(u32::from(!goes_on), Ordering::Relaxed);
+        goes_on
+    };
+    chain(&after, u32::MAX, Arc::new(step));
+    runtime.block_on(after.run());
+    assert_eq!(gave_up.load(Ordering::Relaxed), 0, "it was not cut");
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use crate::http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, HeaderName,
-    HeaderValue, VARY,
+    HeaderValue,
 };
 use crate::http::{HeaderMap, Method};
+use crate::vary::add_vary;
 use crate::web_origin::{WebOrigin, problem};
 use crate::{Body, Middleware, Next, Request, Requirements, Response, Result, StatusCode};
 
@@ -96,11 +97,19 @@ impl Cors {
         self
     }
 
-    /// Returns whether pages of an origin may call because it is named.
+    /// Returns whether pages of an origin may call.
+    ///
+    /// ```
+    /// use carafe::Cors;
+    ///
+    /// let cors = Cors::origins(["https://shop.example.com"]);
+    /// assert!(cors.allows("https://shop.example.com") && !cors.allows("https://other.example.com"));
+    /// assert!(Cors::any().allows("https://other.example.com"));
+    /// ```
     #[must_use]
-    pub fn names(&self, origin: &str) -> bool {
-        let origins = self.origins.as_ref().zip(WebOrigin::parse(origin));
-        origins.is_some_and(|(origins, origin)| origins.contains(&origin))
+    pub fn allows(&self, origin: &str) -> bool {
+        let Some(origins) = &self.origins else { return true };
+        WebOrigin::parse(origin).is_some_and(|origin| origins.contains(&origin))
     }
 
     /// Returns whether the pages of all sites may call.
@@ -109,26 +118,35 @@ impl Cors {
         self.origins.is_none()
     }
 
-    /// Returns what `access-control-allow-origin` says to the page that has sent a request.
-    fn allowed(&self, origin: &str) -> Option<HeaderValue> {
+    /// Returns what `access-control-allow-origin` says to the page that has sent a request. `*` is said to everyone: a cache may
+    /// give the answer to a request without an origin to a page that needs it (Fetch standard §3.2.5).
+    fn allowed(&self, origin: Option<&str>) -> Option<HeaderValue> {
         if self.is_any() {
             return Some(HeaderValue::from_static("*"));
         }
-        if self.names(origin) { HeaderValue::from_str(origin).ok() } else { None }
+        let origin = origin?;
+        if self.allows(origin) { HeaderValue::from_str(origin).ok() } else { None }
     }
 
-    /// Adds what every answer has.
-    fn mark(&self, origin: Option<&str>, headers: &mut HeaderMap) {
+    /// Says who may read an answer, and returns whether the page may that asks.
+    fn allow(&self, origin: Option<&str>, headers: &mut HeaderMap) -> bool {
         if !self.is_any() {
             // A cache may not give one origin's answer to another, and not that of a request without one to either.
             add_vary(headers, "origin");
         }
-        let Some(allowed) = origin.and_then(|origin| self.allowed(origin)) else { return };
+        let Some(allowed) = self.allowed(origin) else { return false };
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, allowed);
         if self.credentials {
             headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         }
-        if let Some(list) = list(self.exposed.iter().map(HeaderName::as_str)) {
+        true
+    }
+
+    /// Adds what every answer has that is not one to a pre-flight.
+    fn mark(&self, origin: Option<&str>, headers: &mut HeaderMap) {
+        if self.allow(origin, headers)
+            && let Some(list) = list(self.exposed.iter().map(HeaderName::as_str))
+        {
             headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, list);
         }
     }
@@ -145,10 +163,10 @@ impl Cors {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = StatusCode::NO_CONTENT;
         let headers = response.headers_mut();
-        self.mark(Some(origin), headers);
+        let is_allowed = self.allow(Some(origin), headers);
         add_vary(headers, "access-control-request-method");
         add_vary(headers, "access-control-request-headers");
-        if headers.contains_key(ACCESS_CONTROL_ALLOW_ORIGIN) {
+        if is_allowed {
             headers.insert(ACCESS_CONTROL_ALLOW_METHODS, told);
             headers.insert(ACCESS_CONTROL_MAX_AGE, self.max_age.as_secs().into());
             let asked = request.headers().filter(|(name, _)| *name == "access-control-request-headers");
@@ -168,17 +186,6 @@ fn list<'l>(items: impl IntoIterator<Item = &'l str>) -> Option<HeaderValue> {
     HeaderValue::try_from(items.join(", ")).ok().filter(|list| !list.is_empty())
 }
 
-fn add_vary(headers: &mut HeaderMap, name: &'static str) {
-    let mut told = headers
-        .get_all(VARY)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','));
-    if !told.any(|told| told.trim() == "*" || told.trim().eq_ignore_ascii_case(name)) {
-        headers.append(VARY, HeaderValue::from_static(name));
-    }
-}
-
 /// Returns the origin of the page that has sent a request; `None` without one, and of several.
 fn origin(request: &Request) -> Option<&str> {
     let mut all = request.headers().filter(|(name, _)| *name == "origin");
@@ -188,7 +195,8 @@ fn origin(request: &Request) -> Option<&str> {
 
 impl Middleware for Cors {
     async fn handle(&self, request: &Request, next: Next<'_>) -> Result<Response> {
-        // The outermost acts, so that what stands between them answers with the headers, too; the innermost decides.
+        // Of several, the outermost adds the headers, so that a guard between them has them on its answers, too. The innermost
+        // says what is in them.
         let mut all = next.all::<Cors>();
         if !all.next().is_some_and(|outermost| std::ptr::eq(outermost, self)) {
             return Ok(next.run(request).await);

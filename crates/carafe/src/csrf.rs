@@ -193,7 +193,8 @@ fn is_trusted(request: &Request, next: &Next<'_>) -> bool {
     let origin = request.header("origin").unwrap_or_default();
     if let Some(cors) = next.all::<Cors>().last()
         && next.route().is_some()
-        && (cors.names(origin) || cors.is_any() && !has_credentials(request) && !is_form(request))
+        && cors.allows(origin)
+        && (!cors.is_any() || !has_credentials(request) && !is_form(request))
     {
         return true;
     }

@@ -7,6 +7,7 @@ mod murmur3;
 mod range;
 
 use std::io::{self, ErrorKind};
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -27,8 +28,9 @@ use crate::response::{IfSuccess, Responder, Response, typed};
 ///
 /// A client that has these very bytes already gets a 304: they have an `ETag`, which a client sends back in
 /// `If-None-Match` (RFC 9110 §13.1.2). `If-Match`, `If-Range` and `Range` are answered likewise, with 412, 206 and 416;
-/// several ranges with the whole file. Dates say nothing here, because what packs a program gives all files one date, or
-/// that of an older version: there is no `Last-Modified`, and `If-Modified-Since` is not looked at.
+/// several ranges, and one that is too long for an answer, with the whole file. Dates say nothing here, because what packs a
+/// program gives all files one date, or that of an older version: there is no `Last-Modified`, and `If-Modified-Since` is not
+/// looked at.
 ///
 /// For a whole folder there is [`App::files`](crate::App::files).
 ///
@@ -190,12 +192,18 @@ impl Responder for File {
             Error::from_source(format!("cannot read the file {:?}: {error}", self.name).into())
         })?;
         let More { gzip, etag } = self.more.map(|more| *more).unwrap_or_default();
+        let kind = media_type::of(&self.name);
         let mut tag = etag.unwrap_or_else(|| etag::of(&plain));
         if !etag::is_valid(&tag) {
             return Err(Error::from_source(format!("{tag:?} cannot be an ETag").into()));
         }
         // A piece is one of the plain content, so that is the form that the conditions are about.
         let range = condition::asked_range(request, &tag, plain.len());
+        // A server may ignore a range (RFC 9110 §14.2): what is too long is then what it is without one.
+        let range = range.filter(|range| match range {
+            Ok(range) => part_fits(request, kind, &plain, range),
+            Err(_) => true,
+        });
         let has_gzip = gzip.is_some();
         let takes_gzip = || prefers_gzip(request.event().header_values("accept-encoding"));
         let gzip = gzip.filter(|_| range.is_none() && takes_gzip());
@@ -204,7 +212,7 @@ impl Responder for File {
             tag.push_str("-gz");
         }
         let outcome = condition::outcome(request, &tag, range);
-        let mut response = typed(media_type::of(&self.name), gzip.unwrap_or(plain));
+        let mut response = typed(kind, gzip.unwrap_or(plain));
         if response.body().is_empty() {
             // The answer to HEAD has no body to count either.
             response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(0));
@@ -224,7 +232,7 @@ impl Responder for File {
         if let Some(outcome) = outcome {
             let settle = move |whole| outcome.clone().of(whole);
             response.extensions_mut().insert(IfSuccess(Arc::new(settle)));
-        } else if has_gzip && is_plain && !fits(request, &response) {
+        } else if has_gzip && is_plain && !request.app().stores_oversize && !fits(request, &response) {
             return Err(only_compressed(&self.name));
         }
         Ok(response)
@@ -234,17 +242,25 @@ impl Responder for File {
 /// The length up to which a body fits in any case, so that nobody has to write it to find out.
 const ALWAYS_FITS: usize = 700_000;
 
-/// Returns whether the answer could be sent to whoever sent the request, or is stored elsewhere if not.
+/// The bytes of JSON that the headers of tuples and middleware may take.
+const OTHER_HEADERS: usize = 3_000;
+
+/// Returns whether the answer could be sent to whoever sent the request.
 fn fits(request: &Request, response: &Response) -> bool {
     response.body().len() <= ALWAYS_FITS
-        || request.app().stores_oversize
-        || carafe_lambda::fits(response.clone().map(crate::Body::into_bytes), request.event())
+        || carafe_lambda::fits(response.clone().map(crate::Body::into_bytes), request.event(), OTHER_HEADERS)
+}
+
+/// Returns whether a piece of a file could be sent.
+fn part_fits(request: &Request, kind: &'static str, content: &Bytes, range: &Range<usize>) -> bool {
+    range.len() <= ALWAYS_FITS
+        || content.get(range.clone()).is_some_and(|part| fits(request, &typed(kind, content.slice_ref(part))))
 }
 
 /// Says that only the compressed form of a file is short enough.
 fn only_compressed(name: &str) -> Error {
     let message = format!(
-        "{name} is too long to be sent uncompressed: ask for it with `Accept-Encoding: gzip`, or for a `Range` of it"
+        "{name} is too long to be sent uncompressed: ask for it with `Accept-Encoding: gzip`, or for a shorter `Range` of it"
     );
     Error::new(StatusCode::NOT_ACCEPTABLE, message)
         .with_header(VARY, HeaderValue::from_static("accept-encoding"))

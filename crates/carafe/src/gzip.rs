@@ -9,11 +9,12 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::http::header::{
-    CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
-    IF_NONE_MATCH, VARY,
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_RANGE, CONTENT_TYPE, ETAG, HeaderMap,
+    HeaderValue, IF_NONE_MATCH,
 };
 use crate::http::{Method, StatusCode};
 use crate::middleware::AfterHook;
+use crate::vary::add_vary;
 use crate::{Body, Request, Response};
 use length::{in_base64, in_text};
 
@@ -38,8 +39,8 @@ use length::{in_base64, in_text};
 /// travels with its escapes, and what is compressed as base64. A load balancer takes events up to 1 MB, so what is
 /// longer may still fit.
 ///
-/// Left alone are answers that have a `content-encoding`, parts of a file (206: ranges are those of the plain form), and
-/// `cache-control: no-transform`. A strong `etag` gets `-gzip` at its end, and a client that has that form gets a 304.
+/// Left alone are answers that have a `content-encoding` or a digest of their bytes, parts of a file (206: ranges are those of the
+/// plain form), and `cache-control: no-transform`. A strong `etag` gets `-gzip` at its end, and a client that has that form gets a 304.
 #[derive(Clone, Copy, Debug)]
 pub struct Gzip;
 
@@ -57,7 +58,8 @@ impl AfterHook<Gzip> for Gzip {
         if !is_worth_it(response) {
             return;
         }
-        add_vary(response.headers_mut());
+        // Also where it has the plain form.
+        add_vary(response.headers_mut(), "accept-encoding");
         let is_whole = response.status() != StatusCode::NOT_MODIFIED
             && response.status() != StatusCode::PARTIAL_CONTENT
             && !response.headers().contains_key(CONTENT_RANGE);
@@ -72,6 +74,8 @@ impl AfterHook<Gzip> for Gzip {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             *response.body_mut() = Body::empty();
             response.headers_mut().insert(ETAG, tag.clone());
+            // A 304 of `File` has none either.
+            response.headers_mut().remove(ACCEPT_RANGES);
             return;
         }
         let Some(packed) = packed(response.body().bytes()) else { return };
@@ -92,9 +96,10 @@ fn is_settled(headers: &HeaderMap) -> bool {
         let value = value.to_str().unwrap_or_default();
         value.split(',').any(|word| word.trim().eq_ignore_ascii_case("no-transform"))
     };
-    // A digest is one of the bytes that are sent (RFC 9530 §2).
+    // A digest is one of the bytes as they are coded (RFC 9530 §2, §3).
+    const DIGESTS: [&str; 4] = ["content-digest", "repr-digest", "digest", "content-md5"];
     headers.contains_key(CONTENT_ENCODING)
-        || headers.contains_key("content-digest")
+        || DIGESTS.iter().any(|digest| headers.contains_key(*digest))
         || headers.get_all(CACHE_CONTROL).iter().any(forbids)
 }
 
@@ -103,11 +108,19 @@ fn is_worth_it(response: &Response) -> bool {
     let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let body = response.body().bytes();
     match response.status() {
-        // Its form is that of the 200 which the client has.
-        StatusCode::NOT_MODIFIED => kind.is_empty() || is_loose(kind),
-        StatusCode::PARTIAL_CONTENT => is_loose(kind),
-        _ => body.len() >= LEAST && (is_loose(kind) || std::str::from_utf8(body).is_ok()),
+        // They have no body, whatever the handler gave them.
+        StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT => false,
+        // The 200 may be compressed, and they have its `vary` (RFC 9110 §15.3.7, §15.4.5).
+        StatusCode::NOT_MODIFIED | StatusCode::PARTIAL_CONTENT => is_loose(kind) || !is_dense(kind),
+        _ => body.len() >= LEAST && (is_loose(kind) || !is_dense(kind) && std::str::from_utf8(body).is_ok()),
     }
+}
+
+/// Returns whether a type is compressed by itself, unless it is a loose one.
+fn is_dense(kind: &str) -> bool {
+    const KINDS: [&str; 4] = ["image/", "audio/", "video/", "font/"];
+    let kind = kind.trim().to_ascii_lowercase();
+    KINDS.iter().any(|one| kind.starts_with(one))
 }
 
 /// Returns whether a type is not compressed by itself.
@@ -133,23 +146,19 @@ fn of_gzip(tag: &HeaderValue) -> Option<HeaderValue> {
     HeaderValue::try_from(format!("\"{inner}-gzip\"")).ok()
 }
 
-/// Returns whether the client has the form of this tag. What asked for it was the handler, and that knows its own only.
+/// Returns whether the client has the compressed form, by its tag. The handler has compared what the client has with the tag of the
+/// plain form only.
 fn is_known(request: &Request, tag: &HeaderValue) -> bool {
-    // A tag has no quotes inside, so it stands in a list whole or not at all.
-    let has = |list: &str| tag.to_str().is_ok_and(|tag| list.contains(tag));
+    let Ok(tag) = tag.to_str() else { return false };
+    // A tag has no quotes inside, so it stands in a list whole or not at all; beside it are commas.
+    let is_apart = |before: &str, after: &str| {
+        let before = before.strip_suffix("W/").unwrap_or(before).trim_end();
+        let after = after.trim_start();
+        (before.is_empty() || before.ends_with(',')) && (after.is_empty() || after.starts_with(','))
+    };
+    let has = |list: &str| list.split_once(tag).is_some_and(|(before, after)| is_apart(before, after));
     matches!(*request.method(), Method::GET | Method::HEAD)
         && request.headers().any(|(name, list)| name == IF_NONE_MATCH.as_str() && has(list))
-}
-
-/// Tells caches that the answer depends on what the client takes, also where it has the plain form.
-fn add_vary(headers: &mut HeaderMap) {
-    let told = |value: &HeaderValue| {
-        let value = value.to_str().unwrap_or_default();
-        value.split(',').any(|name| name.trim() == "*" || name.trim().eq_ignore_ascii_case("accept-encoding"))
-    };
-    if !headers.get_all(VARY).iter().any(told) {
-        headers.append(VARY, HeaderValue::from_static("accept-encoding"));
-    }
 }
 
 /// Returns whether a client takes gzip, and not less gladly than the plain form.

@@ -89,6 +89,7 @@ pub mod testing;
 mod timeout;
 mod tower;
 mod uploads;
+mod vary;
 mod web_origin;
 
 pub use bytes;

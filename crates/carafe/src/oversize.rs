@@ -5,7 +5,12 @@ use std::future::Future;
 use std::sync::Arc;
 
 use carafe_lambda::Answer;
-use http::header::{ACCEPT_RANGES, CACHE_CONTROL, ETAG, EXPIRES, HeaderValue, LAST_MODIFIED, LOCATION};
+use http::StatusCode;
+use http::header::{
+    ACCEPT_RANGES, CACHE_CONTROL, CONTENT_RANGE, CONTENT_SECURITY_POLICY,
+    CONTENT_SECURITY_POLICY_REPORT_ONLY, ETAG, EXPIRES, HeaderName, HeaderValue, LAST_MODIFIED, LOCATION,
+    SET_COOKIE, VARY,
+};
 
 use crate::body::Body;
 use crate::error::{Error, Result};
@@ -62,11 +67,18 @@ impl Oversize {
                 async move {
                     let request = Request::new(event, Arc::clone(&pipeline.context));
                     let response = response.map(Body::from);
-                    let stored = store.store(&request, &response).await;
+                    let stored = match is_part(&response) {
+                        true => Err(part_too_long()),
+                        false => store.store(&request, &response).await,
+                    };
                     let (response, failure) =
                         match stored.and_then(|target| redirect(target, &request, &response)) {
                             Ok(redirect) => (redirect, None),
-                            Err(error) => pipeline.refuse(&request, error).await,
+                            Err(error) => {
+                                let (mut refused, failure) = pipeline.refuse(&request, error).await;
+                                keep_headers(&mut refused, &response);
+                                (refused, failure)
+                            }
                         };
                     Answer::new(response.map(Body::into_bytes)).with_failure(failure)
                 }
@@ -80,21 +92,55 @@ impl Oversize {
     }
 }
 
-/// Sends the client to what was stored. What the answer says of itself is gone with it; the rest stays, such as cookies and what
-/// middleware added.
-fn redirect(target: Target, request: &Request, response: &Response) -> Result<Response> {
+/// Returns whether an answer is a piece of something. The client would ask for the piece again where it is sent, and get a piece of
+/// the piece.
+fn is_part(response: &Response) -> bool {
+    response.status() == StatusCode::PARTIAL_CONTENT || response.headers().contains_key(CONTENT_RANGE)
+}
+
+fn part_too_long() -> Error {
+    Error::from(
+        "a part (206) is too long, and only whole answers are stored: ignore the `Range` that asks for it"
+            .to_owned(),
+    )
+}
+
+/// Sends the client to what was stored.
+fn redirect(target: Target, request: &Request, answer: &Response) -> Result<Response> {
     let mut redirect = Redirect::to(target).respond_to(request)?;
-    let gone = [ACCEPT_RANGES, CACHE_CONTROL, ETAG, EXPIRES, LAST_MODIFIED, LOCATION];
-    for (name, value) in response.headers() {
-        let is_gone = gone.contains(name)
-            || (name.as_str().starts_with("content-") && name != "content-security-policy");
-        if !is_gone {
-            redirect.headers_mut().append(name.clone(), value.clone());
-        }
+    let query = request.raw_query();
+    let mark = if query.is_empty() { "" } else { "?" };
+    let own = format!("{}{mark}{query}", request.raw_path());
+    if redirect.headers().get(LOCATION).is_some_and(|to| to.as_bytes() == own.as_bytes()) {
+        let problem =
+            "the store returned the address of the request itself, where the client would ask without end";
+        return Err(Error::from(problem.to_owned()));
     }
+    keep_headers(&mut redirect, answer);
     redirect.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(redirect)
 }
+
+/// Adds the headers of the answer that was too long to one in its place. What it says of its body is gone with that; the rest stays,
+/// such as cookies and what middleware added.
+fn keep_headers(response: &mut Response, answer: &Response) {
+    let own = response.headers().clone();
+    let is_kept = |name: &HeaderName| match *name {
+        CONTENT_SECURITY_POLICY | CONTENT_SECURITY_POLICY_REPORT_ONLY => !own.contains_key(name),
+        ACCEPT_RANGES | CACHE_CONTROL | ETAG | EXPIRES | LAST_MODIFIED | LOCATION => false,
+        SET_COOKIE | VARY => true,
+        _ => {
+            let is_of_body = name.as_str().starts_with("content-") || OF_BODY.contains(&name.as_str());
+            !is_of_body && !own.contains_key(name)
+        }
+    };
+    for (name, value) in answer.headers().iter().filter(|(name, _)| is_kept(name)) {
+        response.headers_mut().append(name.clone(), value.clone());
+    }
+}
+
+/// Digests of the body (RFC 9530), beside `content-digest`.
+const OF_BODY: [&str; 2] = ["digest", "repr-digest"];
 
 impl fmt::Debug for Oversize {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

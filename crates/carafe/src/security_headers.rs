@@ -7,7 +7,8 @@ use crate::http::header::{
 use crate::middleware::AfterHook;
 use crate::{Request, Response};
 
-/// Headers that tell browsers to be careful, on every answer of an app or a group; one that an answer has already stays.
+/// Headers that tell browsers to be careful, on every answer of an app or a group that passes middleware: not on one in place of an
+/// answer that a load balancer would refuse, nor on the 504 of the deadline. One that an answer has already stays.
 ///
 /// ```
 /// use carafe::{App, SecurityHeaders};
@@ -23,7 +24,7 @@ use crate::{Request, Response};
 /// | `x-content-type-options` | `nosniff` | a browser takes no upload for a script |
 /// | `x-frame-options` | `SAMEORIGIN` | no other site shows the page in a frame and has it clicked on |
 /// | `referrer-policy` | `same-origin` | other sites are not told which page led to them |
-/// | `cross-origin-opener-policy` | `same-origin` | a page that was opened by another site's has no hold on it |
+/// | `cross-origin-opener-policy` | `same-origin` | a page of another site that opened this one cannot navigate or script it |
 /// | `strict-transport-security` | `max-age=31536000` | over HTTPS: the browser comes by HTTPS for a year |
 ///
 /// There is no general policy against scripts, because only the page's author knows its scripts; text that is built

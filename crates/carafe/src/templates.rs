@@ -336,7 +336,7 @@ impl Templates {
 
     /// Adds all templates of a folder, and returns what is wrong with them.
     fn add_folder(&mut self, folder: Folder) -> Vec<String> {
-        let (names, changes) = folder.names();
+        let (names, changes) = folder.file_names();
         let problems = names.iter().filter_map(|name| self.add_file(&folder, name).err()).collect();
         if changes {
             self.changing.push(folder);

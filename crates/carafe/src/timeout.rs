@@ -1,7 +1,12 @@
 //! The most time that some routes may take.
 
 use std::fmt;
+use std::future::{Future as _, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
+
+use carafe_lambda::caught_sync;
 
 use crate::{Middleware, Next, Request, Requirements, Response, Result, abort};
 
@@ -36,9 +41,18 @@ impl Timeout {
 
 impl Middleware for Timeout {
     async fn handle(&self, request: &Request, next: Next<'_>) -> Result<Response> {
-        tokio::time::timeout(self.0, next.run(request))
-            .await
-            .map_err(|_| abort(504, "This took too long").with_source(TimedOut(self.0)))
+        let mut work = pin!(Some(next.run(request)));
+        let answer = poll_fn(|task| match work.as_mut().as_pin_mut() {
+            Some(work) => work.poll(task),
+            None => Poll::Pending,
+        });
+        if let Ok(response) = tokio::time::timeout(self.0, answer).await {
+            return Ok(response);
+        }
+        // What unfinished work holds may panic when it is dropped; that is not what the client is told.
+        let panic = caught_sync(|| work.set(None)).err();
+        let cause = TimedOut { allowed: self.0, panic: panic.map(|panic| panic.message) };
+        Err(abort(504, "This took too long").with_source(cause))
     }
 
     fn requires(&self, requirements: &mut Requirements<'_>) {
@@ -50,11 +64,19 @@ impl Middleware for Timeout {
 
 /// The cause of the 504: the handler was dropped in the middle of what it did.
 #[derive(Debug)]
-pub(crate) struct TimedOut(Duration);
+pub(crate) struct TimedOut {
+    allowed: Duration,
+    /// What the handler's destructors panicked with.
+    panic: Option<String>,
+}
 
 impl fmt::Display for TimedOut {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no answer after {:?}, which `Timeout` allows", self.0)
+        write!(f, "no answer after {:?}, which `Timeout` allows", self.allowed)?;
+        match &self.panic {
+            Some(panic) => write!(f, "; what the handler held panicked when it was dropped: {panic}"),
+            None => Ok(()),
+        }
     }
 }
 

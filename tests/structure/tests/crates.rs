@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use structure::{Crate, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
-const ORDER: [&str; 47] = [
+const ORDER: [&str; 48] = [
     "error",
     "panics",
     "blocking",
@@ -39,6 +39,7 @@ const ORDER: [&str; 47] = [
     "oversize",
     "app",
     "web_origin",
+    "vary",
     "cors",
     "csrf",
     "basic",
@@ -59,7 +60,8 @@ const ORDER: [&str; 47] = [
 
 /// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
 /// public.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 11] = [
+    "vary",
     "cors",
     "csrf",
     "basic",

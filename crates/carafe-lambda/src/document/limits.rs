@@ -64,8 +64,17 @@ impl Document {
     /// The limit the response exceeds.
     pub(crate) fn within_limits(&mut self) -> Result<Bytes, Refusal> {
         self.check()?;
-        let limit = if self.for_alb() { ALB_DOCUMENT } else { LAMBDA_DOCUMENT };
+        let limit = self.limit();
         self.written_within(limit).map_err(|len| Refusal::Document { len, limit })
+    }
+
+    /// Tells whether its reader accepts it, and so many bytes more.
+    pub(crate) fn leaves(&mut self, room: usize) -> bool {
+        self.check().is_ok() && self.written_within(self.limit().saturating_sub(room)).is_ok()
+    }
+
+    fn limit(&self) -> usize {
+        if self.for_alb() { ALB_DOCUMENT } else { LAMBDA_DOCUMENT }
     }
 
     /// Checks the limits that do not depend on the written document.

@@ -101,14 +101,18 @@ impl App {
     /// Stores answers that a load balancer would refuse, because their JSON is longer than 1 MB: an async function puts the bytes
     /// somewhere and returns where, and the client is sent there with a 303. Cookies and the headers of middleware go with it.
     ///
-    /// Without it, and where the function fails, the client gets a 500, and the log says which route it was.
+    /// Without it the client gets a 500, and the log says which route it was; where the function fails, the client gets its error, with
+    /// the headers of the answer. A piece of an answer (206) is never stored, because the client would ask for a piece of that.
     ///
     /// ```
     /// use carafe::{App, Request, Response, Result, get, routes};
     ///
     /// async fn store(request: &Request, answer: &Response) -> Result<String> {
     ///     let key = request.context().request_id.clone();
-    ///     // s3.put_object().bucket("answers").key(&key).body(answer.body().bytes().clone()).send().await?;
+    ///     // let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    ///     // let (kind, coding) = (header("content-type"), header("content-encoding")); // of `Gzip`, which compressed it
+    ///     // let object = s3.put_object().bucket("answers").key(&key).body(answer.body().bytes().clone().into());
+    ///     // object.set_content_type(kind).set_content_encoding(coding).send().await?;
     ///     Ok(format!("https://answers.example.com/{key}"))
     /// }
     ///

@@ -35,7 +35,7 @@ pub(super) fn asked_range(
     let range = range::of(request.header("range")?, len)?;
     match request.header("if-range") {
         // A date is never that of the file; a weak tag says too little (§13.1.5).
-        Some(wanted) if wanted.trim_ascii() == "*" || !etag::names(wanted, tag, false) => None,
+        Some(wanted) if !etag::is(wanted, tag) => None,
         _ => Some(range),
     }
 }
@@ -57,7 +57,7 @@ pub(super) fn outcome(
             _ => continue,
         };
         if let Some(slot) = lists.get_mut(slot) {
-            *slot = Some(slot.unwrap_or(false) || etag::names(list, tag, weakly));
+            *slot = Some(slot.unwrap_or(false) || etag::matches(list, tag, weakly));
         }
     }
     match (lists, range) {
@@ -86,6 +86,8 @@ impl Outcome {
                 let told = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), content.len());
                 *response.status_mut() = StatusCode::PARTIAL_CONTENT;
                 response.headers_mut().insert(CONTENT_RANGE, HeaderValue::try_from(told)?);
+                // That was one of the whole, where `repr-digest` stays right (RFC 9530 §2, §3).
+                response.headers_mut().remove("content-digest");
                 // The range is inside the content by the time it is asked for.
                 let part = content.get(range).map(|part| content.slice_ref(part)).unwrap_or_default();
                 *response.body_mut() = Body::from(part);
@@ -100,14 +102,16 @@ impl Outcome {
                 let message = format!("The file has {len} bytes, and the range is none of it");
                 let error = Error::new(StatusCode::RANGE_NOT_SATISFIABLE, message)
                     .with_header(CONTENT_RANGE, HeaderValue::try_from(format!("bytes */{len}"))?);
-                Err(with(error, response.headers(), &[ACCEPT_RANGES, CACHE_CONTROL, VARY]))
+                Err(with(error, response.headers(), &[ACCEPT_RANGES, VARY]))
             }
         }
     }
 }
 
-/// Adds headers of the answer to an error.
+/// Adds headers of the answer to an error. How long the file may be kept is not among them: the error depends on headers that are
+/// not in `vary`, so a cache would give it to everyone.
 fn with(error: Error, headers: &HeaderMap, names: &[HeaderName]) -> Error {
     let values = names.iter().filter_map(|name| Some((name.clone(), headers.get(name)?.clone())));
-    values.fold(error, |error, (name, value)| error.with_header(name, value))
+    let error = values.fold(error, |error, (name, value)| error.with_header(name, value));
+    error.with_header(CACHE_CONTROL, HeaderValue::from_static("no-store"))
 }

@@ -15,20 +15,26 @@ pub(super) fn is_valid(tag: &str) -> bool {
 
 /// Returns whether a list is `*` or has this tag. The weak comparison also takes a tag that a proxy made weak when it
 /// compressed the answer (§8.8.3.2).
-pub(super) fn names(list: &str, tag: &str, weakly: bool) -> bool {
+pub(super) fn matches(list: &str, tag: &str, weakly: bool) -> bool {
     list.trim_ascii() == "*" || tags(list).any(|(is_weak, own)| own == tag && (weakly || !is_weak))
 }
 
-/// Returns what stands between the quotes of each tag in a list, and whether it is weak. A tag may have commas in it, but
-/// no quotes.
+/// Returns whether a text is this tag and nothing else, and a strong one.
+pub(super) fn is(text: &str, tag: &str) -> bool {
+    let inner = text.trim_ascii().strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inner == Some(tag)
+}
+
+/// Returns what stands between the quotes of each tag in a list, and whether it is weak, up to what is no tag. A tag may have
+/// commas in it, but no quotes.
 fn tags(list: &str) -> impl Iterator<Item = (bool, &str)> {
-    let mut pieces = list.split('"');
+    let mut rest = list;
     std::iter::from_fn(move || {
-        let before = pieces.next()?;
-        let tag = pieces.next()?;
-        // What follows it is the comma before the next tag; without that, its closing quote is missing.
-        let mut rest = pieces.clone();
-        rest.next()?;
-        Some((before.ends_with("W/"), tag))
+        // Nothing may stand between two commas (§5.6.1).
+        let element = rest.trim_start_matches([',', ' ', '\t']);
+        let weak = element.strip_prefix("W/");
+        let (tag, after) = weak.unwrap_or(element).strip_prefix('"')?.split_once('"')?;
+        rest = after.trim_start_matches([' ', '\t']);
+        (rest.is_empty() || rest.starts_with(',')).then_some((weak.is_some(), tag))
     })
 }

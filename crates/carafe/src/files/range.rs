@@ -6,20 +6,26 @@ use std::ops::Range;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unsatisfiable;
 
-/// Reads a header of one range of bytes. `None` stands for the whole file: another unit is not known here, and several
-/// ranges are not sent in parts, because the file has to fit into one answer anyway.
+/// Reads a header of one range of bytes. `None` means that the whole file is sent, as it is for another unit than bytes, and for
+/// several ranges, because the file has to fit into one answer anyway; also for the last bytes of an empty file, which are
+/// satisfiable (§14.1.2), but no `content-range` can name them.
 pub(super) fn of(header: &str, len: usize) -> Option<Result<Range<usize>, Unsatisfiable>> {
     let (unit, set) = header.split_once('=')?;
     if !unit.trim_ascii().eq_ignore_ascii_case("bytes") || set.contains(',') {
         return None;
     }
-    Some(one(set.trim_ascii(), len).filter(|range| !range.is_empty()).ok_or(Unsatisfiable))
+    match one(set.trim_ascii(), len) {
+        Some(range) if !range.is_empty() => Some(Ok(range)),
+        Some(_) if len == 0 => None,
+        _ => Some(Err(Unsatisfiable)),
+    }
 }
 
 fn one(range: &str, len: usize) -> Option<Range<usize>> {
     let (first, last) = range.split_once('-')?;
     if first.is_empty() {
-        return Some(len.saturating_sub(number(last)?)..len);
+        let last = number(last).filter(|last| *last > 0)?;
+        return Some(len.saturating_sub(last)..len);
     }
     let first = number(first)?;
     let last = if last.is_empty() { usize::MAX } else { number(last)? };
@@ -70,8 +76,11 @@ mod tests {
         ] {
             assert_eq!(of(header, 47), range, "{header}");
         }
-        for header in ["bytes=0-", "bytes=-1", "bytes=0-0"] {
+        for header in ["bytes=0-", "bytes=0-0", "bytes=-0", "bytes=5-9", "bytes=abc"] {
             assert_eq!(of(header, 0), Some(Err(Unsatisfiable)), "{header} of nothing");
+        }
+        for header in ["bytes=-1", "bytes=-5"] {
+            assert_eq!(of(header, 0), None, "{header} of nothing");
         }
     }
 }

@@ -44,6 +44,6 @@ pub(super) fn find<'f>(files: &'f [EmbeddedFile], name: &str) -> Option<&'f Embe
 }
 
 #[cfg(feature = "templates")]
-pub(super) fn names(files: &[EmbeddedFile]) -> Vec<String> {
+pub(super) fn file_names(files: &[EmbeddedFile]) -> Vec<String> {
     files.iter().map(|file| file.name.to_owned()).collect()
 }

@@ -53,10 +53,10 @@ impl Folder {
 
     /// Returns the names of all files, and whether they may change while the program runs.
     #[cfg(feature = "templates")]
-    pub(crate) fn names(&self) -> (Vec<String>, bool) {
+    pub(crate) fn file_names(&self) -> (Vec<String>, bool) {
         match (&self.directory, self.embedded) {
             (Some(directory), _) => (names::below(directory), cfg!(debug_assertions)),
-            (None, embedded) => (embedded::names(embedded.unwrap_or_default()), false),
+            (None, embedded) => (embedded::file_names(embedded.unwrap_or_default()), false),
         }
     }
 

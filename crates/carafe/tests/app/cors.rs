@@ -175,6 +175,19 @@ fn all_sites_without_credentials_or_named_ones_with() {
     let reply =
         app(Cors::any().max_age(Duration::from_secs(60))).test().get("/posts").header("origin", EVIL).send();
     assert_eq!((told(&reply), reply.header("vary")), ([Some("*"), None, None, None], None));
+    // What a cache keeps of a request without an origin is given to pages, too (Fetch standard §3.2.5).
+    let client = app(Cors::any().expose([header::LOCATION])).test();
+    for target in ["/posts", "/lost", "/panics"] {
+        let reply = client.get(target).send();
+        assert_eq!((told(&reply)[0], reply.header("vary")), (Some("*"), None), "{target}");
+        assert_eq!(reply.header("access-control-expose-headers"), Some("location"), "{target}");
+    }
+    // It is about actual answers (§3.2.3).
+    let reply = preflight(&client, "/posts", EVIL, "POST", &[]);
+    assert_eq!(
+        (reply.status().as_u16(), told(&reply)[0], reply.header("access-control-expose-headers")),
+        (204, Some("*"), None)
+    );
     let client = app(Cors::any().max_age(Duration::from_secs(60))).test();
     let reply = preflight(&client, "/posts", "null", "POST", &["content-type"]);
     assert_eq!(told(&reply), [Some("*"), Some("POST"), Some("content-type"), None]);

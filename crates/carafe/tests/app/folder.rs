@@ -290,3 +290,22 @@ fn one_date_for_all_files_hides_nothing() {
     assert_eq!((told(&reply), reply.header("cache-control")), ((200, "new"), Some("no-cache")));
     assert_ne!(client.get("/asset").query("name", "app.js").send().text(), hashed);
 }
+
+/// The address of a file that is kept for a year is asked for again and again; an error there may not stay.
+#[test]
+fn errors_under_a_name_for_good_are_not_kept() {
+    for (kind, client) in clients() {
+        let path = client.get("/asset").query("name", "words.txt").send().text().to_owned();
+        for path in [&*path, "/static/words.txt"] {
+            for (name, value, status) in [
+                ("range", "bytes=99999999-", 416),
+                ("range", "bytes=abc", 416),
+                ("if-match", "\"other\"", 412),
+            ] {
+                let reply = client.get(path).header(name, value).send();
+                assert_eq!(reply.status(), status, "{kind} {path} {value}");
+                assert_eq!(reply.header("cache-control"), Some("no-store"), "{kind} {path} {value}");
+            }
+        }
+    }
+}

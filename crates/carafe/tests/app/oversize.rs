@@ -2,9 +2,12 @@
 
 use std::sync::{Arc, Mutex};
 
-use carafe::http::header::{CACHE_CONTROL, ETAG, HeaderValue};
+use carafe::http::header::{CACHE_CONTROL, CONTENT_RANGE, ETAG, HeaderValue};
 use carafe::testing::Client;
-use carafe::{App, Bytes, Cookie, File, Headers, Link, Plain, Request, Response, Result, abort, get, routes};
+use carafe::{
+    App, Bytes, Cookie, Cors, File, Headers, Link, Plain, Request, Response, Result, SecurityHeaders,
+    StatusCode, abort, get, routes,
+};
 
 /// What was stored: the type, the length and the path that asked for it.
 type Stored = Arc<Mutex<Vec<(String, usize, String)>>>;
@@ -39,6 +42,18 @@ fn file() -> File {
     File::new("a.bin", vec![0xff_u8; 900_000]).gzip(b"\x1f\x8b")
 }
 
+#[get("/long")]
+fn long() -> File {
+    File::new("a.bin", vec![0xff_u8; 1_600_000])
+}
+
+#[get("/part")]
+fn part() -> (StatusCode, Headers, Bytes) {
+    let mut headers = Headers::new();
+    headers.insert(CONTENT_RANGE, HeaderValue::from_static("bytes 0-799999/900000"));
+    (StatusCode::PARTIAL_CONTENT, headers, Bytes::from(vec![0xff; 800_000]))
+}
+
 #[get("/stored/<number>")]
 fn stored(number: usize) -> String {
     number.to_string()
@@ -54,7 +69,7 @@ async fn store(request: &Request, answer: &Response) -> Result<Link> {
 
 fn client() -> (Client, Stored) {
     let kept = Stored::default();
-    let routes = routes![bytes, text, escaped, small, file, stored];
+    let routes = routes![bytes, text, escaped, small, file, long, part, stored];
     let own = |_: &Request, response: &mut Response| {
         response.headers_mut().insert("x-after", HeaderValue::from_static("1"));
     };
@@ -109,4 +124,96 @@ fn without_a_store_it_is_a_500() {
         panic!("{} bytes", answer.body().len())
     }
     assert_eq!(app().oversize(panicking).test().get("/text").send().status(), 500);
+}
+
+/// The client sends its `Range` to what is stored as well, so that has to be the whole.
+#[test]
+fn a_piece_is_never_stored() {
+    let (client, kept) = client();
+    let ask = |method, path, range: &str, accepted| {
+        let call = client.request(method, path).header("range", range).header("accept-encoding", accepted);
+        let reply = call.send();
+        let stored = kept.lock().unwrap().drain(..).map(|(_, len, _)| len).collect::<Vec<_>>();
+        (reply.status().as_u16(), reply.bytes().len(), stored)
+    };
+    for (range, status, len, stored) in [
+        ("bytes=0-", 303, 0, vec![1_600_000]),
+        ("bytes=500000-", 303, 0, vec![1_600_000]),
+        ("bytes=-900000", 303, 0, vec![1_600_000]),
+        ("bytes=0-800000", 303, 0, vec![1_600_000]),
+        ("bytes=0-9", 206, 10, vec![]),
+        ("bytes=1500000-", 206, 100_000, vec![]),
+        ("bytes=0-719999", 206, 720_000, vec![]),
+    ] {
+        assert_eq!(ask("GET", "/v1/long", range, "br"), (status, len, stored), "{range}");
+        assert_eq!(ask("HEAD", "/v1/long", range, "br"), (303, 0, vec![1_600_000]), "HEAD {range}");
+    }
+    assert_eq!(ask("GET", "/v1/long", "bytes=1600000-", "br").0, 416);
+    // The form that fits is better than what is elsewhere.
+    assert_eq!(ask("GET", "/v1/file", "bytes=0-", "gzip"), (200, 2, vec![]));
+    assert_eq!(ask("GET", "/v1/file", "bytes=0-", "br"), (303, 0, vec![900_000]));
+    let (status, _, stored) = ask("GET", "/v1/part", "bytes=0-", "br");
+    assert_eq!((status, stored), (500, vec![]), "one that the handler made");
+}
+
+#[test]
+fn the_error_of_a_store_has_the_headers_of_the_answer() {
+    async fn failing(_: &Request, _: &Response) -> Result<String> {
+        Err(abort(503, "The bucket is away"))
+    }
+    let app = App::new().around(Cors::origins(["https://a.example"])).after(SecurityHeaders::new());
+    let client = app.routes(routes![bytes, file]).oversize(failing).test();
+    let reply = client.get("/bytes").header("origin", "https://a.example").send();
+    assert_eq!(reply.status(), 503);
+    for (name, value) in [
+        ("access-control-allow-origin", Some("https://a.example")),
+        ("vary", Some("origin")),
+        ("x-content-type-options", Some("nosniff")),
+        ("x-own", Some("1")),
+        ("cache-control", Some("no-store")),
+        ("content-type", Some("application/json")),
+        ("etag", None),
+    ] {
+        assert_eq!(reply.header(name), value, "{name}");
+    }
+    assert!(reply.header("set-cookie").is_some_and(|cookie| cookie.starts_with("seen=1")));
+    assert_eq!(client.get("/file").send().header("accept-ranges"), None);
+}
+
+#[test]
+fn what_the_answer_says_of_its_body_is_gone_with_it() {
+    #[get("/told")]
+    fn told() -> (Headers, Bytes) {
+        let mut headers = Headers::new();
+        for name in ["repr-digest", "content-digest", "digest", "content-language"] {
+            headers.insert(name, HeaderValue::from_static("x"));
+        }
+        for name in ["content-security-policy", "content-security-policy-report-only"] {
+            headers.insert(name, HeaderValue::from_static("default-src 'none'"));
+        }
+        (headers, Bytes::from(vec![0xff; 800_000]))
+    }
+    async fn elsewhere(_: &Request, _: &Response) -> Result<String> {
+        Ok("https://b.example/1".to_owned())
+    }
+    let reply = App::new().routes(routes![told]).oversize(elsewhere).test().get("/told").send();
+    assert_eq!((reply.status().as_u16(), reply.header("location")), (303, Some("https://b.example/1")));
+    for name in ["repr-digest", "content-digest", "digest", "content-language"] {
+        assert_eq!(reply.header(name), None, "{name}");
+    }
+    for name in ["content-security-policy", "content-security-policy-report-only"] {
+        assert_eq!(reply.header(name), Some("default-src 'none'"), "{name}");
+    }
+}
+
+#[test]
+fn a_store_that_leads_back_is_a_mistake() {
+    async fn back(request: &Request, _: &Response) -> Result<String> {
+        let query = request.query("to").unwrap_or_default();
+        Ok(if query.is_empty() { request.path().to_owned() } else { format!("/text?to={query}") })
+    }
+    let client = App::new().routes(routes![text]).oversize(back).test();
+    for (target, status) in [("/text", 500), ("/text?to=a", 500), ("/text?to=a&b=1", 303)] {
+        assert_eq!(client.get(target).send().status(), status, "{target}");
+    }
 }

@@ -94,6 +94,7 @@ fn a_range_that_is_none_is_416() {
         ("/plain", "bytes=-0", 47),
         ("/both", "bytes=999-", 47),
         ("/nothing", "bytes=0-", 0),
+        ("/nothing", "bytes=-0", 0),
     ] {
         let reply = ask(&client, path, &[("range", range), ("accept-encoding", "gzip")]);
         let whole = format!("bytes */{len}");
@@ -108,6 +109,8 @@ fn what_is_not_one_range_of_bytes_is_the_whole() {
     for range in ["bytes=0-1,4-5", "bytes=999-,0-1", "bytes=9-3,0-", "lines=0-1", "bytes"] {
         assert_eq!(told(&ask(&client, "/plain", &[("range", range)])), (200, TEXT, None), "{range}");
     }
+    // The last bytes of nothing are there, but `content-range` cannot say which they are (RFC 9110 §14.1.2).
+    assert_eq!(told(&ask(&client, "/nothing", &[("range", "bytes=-5")])), (200, "", None));
     // Another method than GET has no ranges (RFC 9110 §14.2).
     let head = client.head("/plain").header("range", "bytes=0-1").send();
     assert_eq!((head.status().as_u16(), head.header("content-length")), (200, Some("47")));
@@ -126,6 +129,13 @@ fn if_range() {
         ("\"v1-gz\"", false),
         ("*", false),
         ("v1", false),
+        ("w/\"v1\"", false),
+        ("x\"v1\"", false),
+        ("\"v1\"x", false),
+        ("\"a\", \"v1\"", false),
+        ("\"v1\", \"a\"", false),
+        ("\"v1\",", false),
+        ("\"", false),
         ("Fri, 01 Jan 2100 00:00:00 GMT", false),
     ] {
         let reply = ask(&client, "/both", &[("range", "bytes=0-5"), ("if-range", wanted)]);
@@ -149,6 +159,9 @@ fn if_match() {
         ("\"v0\"", false),
         ("\"v1-gz\"", false),
         ("v1", false),
+        ("w/\"v1\"", false),
+        ("\"v0\" \"v1\"", false),
+        (", \"v0\",, \"v1\" ,", true),
     ] {
         let reply = ask(&client, "/both", &[("if-match", list)]);
         assert_eq!(reply.status(), if is_there { 200 } else { 412 }, "{list}");
@@ -233,6 +246,27 @@ fn a_file_that_only_fits_compressed() {
     let piece = ask(&client, "/", &[("range", "bytes=899999-")]);
     assert_eq!((piece.status().as_u16(), &piece.bytes()[..]), (206, &[0xff][..]));
     assert_eq!(ask(&client, "/", &[("if-none-match", "\"v1\"")]).status(), 304);
+    // A range that is too long is not looked at: that is what GET without it gets, and HEAD.
+    for range in ["bytes=0-", "bytes=-800000", "bytes=0-899999"] {
+        let reply = ask(&client, "/", &[("range", range), ("accept-encoding", "gzip")]);
+        assert_eq!((reply.status().as_u16(), &reply.bytes()[..]), (200, GZIP), "{range}");
+        let headers = [("range", range), ("accept", "application/json")];
+        let refused = ask(&client, "/", &headers);
+        assert_eq!(refused.status(), 406, "{range}");
+        assert!(refused.text().contains("shorter `Range`"), "{}", refused.text());
+        assert_eq!(client.head("/").header("range", range).send().status(), 406, "{range}");
+        let whole = [("range", range), ("if-none-match", "\"v1\""), ("accept-encoding", "br")];
+        assert_eq!(ask(&client, "/", &whole).status(), 304, "{range}");
+    }
+    // Middleware adds headers to what fits only just.
+    let tight = || File::new("long.txt", vec![b'a'; 998_500]).gzip(GZIP);
+    let pad = |_: &carafe::Request, response: &mut carafe::Response| {
+        response.headers_mut().insert("x-pad", "x".repeat(2_500).parse().unwrap());
+    };
+    let client = App::new().after(pad).route("GET", "/", move |_: &carafe::Request| tight()).test();
+    assert_eq!(client.get("/").send().status(), 406);
+    let reply = ask(&client, "/", &[("range", "bytes=1-"), ("accept-encoding", "gzip")]);
+    assert_eq!((reply.status().as_u16(), &reply.bytes()[..]), (200, GZIP));
     // As text it does fit.
     let text = || File::new("long.txt", vec![b'a'; 900_000]).gzip(GZIP);
     let client = App::new().route("GET", "/", move |_: &carafe::Request| text()).test();

@@ -140,3 +140,26 @@ fn what_takes_too_long_is_ended() {
     let problems = App::new().around(Timeout::after(Duration::ZERO)).check().unwrap_err().to_string();
     assert!(problems.contains("`Timeout::after`"), "{problems}");
 }
+
+#[test]
+fn what_panics_when_it_is_ended_does_not_change_the_answer() {
+    struct Fragile;
+
+    impl Drop for Fragile {
+        fn drop(&mut self) {
+            panic!("as it is meant");
+        }
+    }
+
+    #[get("/fragile")]
+    async fn fragile() -> &'static str {
+        let _fragile = Fragile;
+        std::future::pending::<()>().await;
+        "never"
+    }
+
+    let app = App::new().routes(routes![fragile].around(Timeout::after(Duration::from_millis(1))));
+    let reply = app.test().get("/fragile").send();
+    let error: serde_json::Value = reply.json();
+    assert_eq!((reply.status().as_u16(), error.get("error")), (504, Some(&"This took too long".into())));
+}
