@@ -9,7 +9,7 @@ const posts = [
   ["Closed for the harvest", "On the last weekend of September all of us are in the vineyard. Come along if you like.", null],
   ["A carafe for two", "It holds three quarters of a litre, keeps the cold for an hour, and is made of glass by a friend of ours.", ["#0f766e", "#67e8f9"]],
 ];
-const sizes = { desk: { width: 1024, height: 720 }, phone: { width: 390, height: 780 } };
+const sizes = { desk: { width: 1024, height: 770 }, phone: { width: 390, height: 780 } };
 
 // A picture of two colours.
 async function picture(browser, [from, to]) {
@@ -52,6 +52,7 @@ await withChromium(modules, executablePath, {}, async (browser) => {
     await write(post, buffer && { name: "picture.png", mimeType: "image/png", buffer });
   }
   await take("list");
+  // On a phone in the evening.
   await page.emulateMedia({ colorScheme: "dark" });
   await page.screenshot({ path: join(folder, "admin-list-dark.png") });
   await page.emulateMedia({ colorScheme: "light" });

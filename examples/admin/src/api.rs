@@ -34,7 +34,7 @@ async fn create(Json(new): Json<NewPost>, login: Basic, store: State<Store>) -> 
 }
 
 /// Scripts of the origins may call it. CORS is outside of the guard: a browser asks first, without a password.
-pub(crate) fn routes(users: Users, origins: Vec<String>) -> Routes {
+pub(crate) fn routes(users: Users, origins: &[String]) -> Routes {
     let guard = Basic::guard(move |login| users.know(login.user(), login.password()));
     routes![list, read]
         .routes(routes![create].around(guard))

@@ -1,5 +1,4 @@
-//! Admin pages for the posts of a site, and a JSON API beside them. It lives in a library so that its tests can call it
-//! without a server.
+//! Admin pages for the posts of a site, and a JSON API beside them. Tests call this library without a server.
 
 mod api;
 mod listing;
@@ -41,5 +40,5 @@ pub fn app(settings: Settings, store: Store) -> Result<App> {
         .routes(routes![home, pictures::show])
         .routes(login::routes())
         .mount("/admin", pages)
-        .mount("/api", api::routes(users, settings.api_origins)))
+        .mount("/api", api::routes(users, &settings.api_origins)))
 }

@@ -92,8 +92,7 @@ async fn save(
 /// Asks first: a link deletes nothing.
 #[get("/posts/<id>/delete")]
 async fn confirm(id: u64, store: State<Store>) -> Result<Option<Template>> {
-    let post = store.get(id).await?;
-    Ok(post.map(|post| Template::new("delete.html", post)))
+    Ok(store.get(id).await?.map(|post| Template::new("delete.html", post)))
 }
 
 #[post("/posts/<id>/delete")]

@@ -1,11 +1,9 @@
-//! What the environment says.
+//! The variables `ADMIN_NAME`, `ADMIN_PASSWORD_HASH` and `API_ORIGINS` of the environment.
 
 use carafe::Secret;
 use serde::Deserialize;
 
-/// The variables `ADMIN_NAME`, `ADMIN_PASSWORD_HASH` and `API_ORIGINS`.
-///
-/// A debug build does without them: it is a demonstration, and everybody knows the password, `open sesame`.
+/// Each field is a variable. A debug build does without them: it is a demonstration, with the password `open sesame`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(debug_assertions, serde(default))]
 pub struct Settings {

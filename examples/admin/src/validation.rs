@@ -7,14 +7,10 @@ const LARGEST_PICTURE: usize = 300 * KB;
 
 /// Takes a text that is not blank and has at most so many characters.
 pub(crate) fn text(most: usize) -> impl Fn(&str, &()) -> garde::Result {
-    move |text, ()| {
-        if text.trim().is_empty() {
-            return Err(garde::Error::new("Please fill this in"));
-        }
-        if text.chars().count() > most {
-            return Err(garde::Error::new(format!("At most {most} characters, please")));
-        }
-        Ok(())
+    move |text, ()| match text.chars().count() {
+        _ if text.trim().is_empty() => Err(garde::Error::new("Please fill this in")),
+        count if count > most => Err(garde::Error::new(format!("At most {most} characters, please"))),
+        _ => Ok(()),
     }
 }
 

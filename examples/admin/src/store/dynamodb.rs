@@ -17,7 +17,7 @@ use super::{Draft, Picture, Post};
 
 type Item = HashMap<String, AttributeValue>;
 
-/// A client and the table it uses.
+/// A client and the table it uses. Each function fails where DynamoDB refuses or cannot be reached.
 #[derive(Clone, Debug)]
 pub struct Store {
     client: Client,
@@ -29,7 +29,6 @@ struct Settings {
     admin_table: String,
 }
 
-#[expect(clippy::missing_errors_doc, reason = "of all of them: DynamoDB refused, or could not be reached")]
 impl Store {
     /// Reads the settings. Nothing is sent to DynamoDB yet.
     pub async fn open() -> Result<Store> {
@@ -91,7 +90,10 @@ impl Store {
         let update = update.set_expression_attribute_values(Some(values));
         match update.send().await.map_err(SdkError::into_service_error) {
             Ok(changed) => changed.attributes().map(read).transpose(),
-            Err(error) if error.is_conditional_check_failed_exception() => Ok(None),
+            // Somebody has deleted it meanwhile.
+            Err(error) if error.is_conditional_check_failed_exception() => {
+                self.remove("picture", id).await.map(|_| None)
+            }
             Err(error) => Err(error.into()),
         }
     }

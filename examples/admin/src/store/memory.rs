@@ -19,7 +19,6 @@ struct Kept {
 }
 
 // The functions are async and return a `Result` because those of the other store have to.
-#[expect(clippy::missing_errors_doc, reason = "there are none here")]
 impl Store {
     /// Makes an empty store.
     pub async fn open() -> Result<Store> {

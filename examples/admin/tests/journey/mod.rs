@@ -1,6 +1,10 @@
 //! What people do with the pages and the API, whichever store is behind them. The store must be empty at first.
 
-#![expect(clippy::expect_used, reason = "all of this is a test, and one that cannot go on has to fail")]
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "all of this is a test, and one that cannot go on has to fail"
+)]
 
 use admin::Settings;
 use admin::store::Store;

@@ -1,0 +1,49 @@
+//! What the example promises: it is short, and its guide shows it as it is.
+
+#![expect(clippy::expect_used, reason = "all of this is a test, and one that cannot go on has to fail")]
+
+use std::fs;
+use std::path::Path;
+
+/// The files of a folder, by name.
+fn files(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let entries =
+        fs::read_dir(folder).expect("there is a folder").map(|entry| entry.expect("it is read").path());
+    let files = entries.filter(|path| path.is_file());
+    files.map(|path| (path.display().to_string(), fs::read_to_string(path).expect("it is text"))).collect()
+}
+
+#[test]
+fn it_is_short_and_names_no_status_or_content_type() {
+    let mut program = files("src");
+    program.retain(|(path, _)| !path.ends_with("store.rs"));
+    let lines: Vec<(&str, &str)> =
+        program.iter().flat_map(|(path, text)| text.lines().map(move |line| (path.as_str(), line))).collect();
+    assert!(lines.len() > 200 && lines.len() < 400, "{} lines", lines.len());
+    let words =
+        ["status", "mime", "content_type", "content-type", "text/", "image/", "application/", "abort("];
+    for (path, line) in lines.into_iter().filter(|(_, line)| !line.trim().starts_with("//")) {
+        let lower = line.to_lowercase();
+        assert!(!words.iter().any(|word| lower.contains(word)), "{path}: {line}");
+        let digits = line.split(|char: char| !char.is_ascii_alphanumeric() && char != '_');
+        let mut numbers = digits.filter_map(|word| word.parse::<u16>().ok());
+        // A size is none.
+        assert!(!numbers.any(|number| (200..600).contains(&number)) || line.contains("KB"), "{path}: {line}");
+    }
+}
+
+#[test]
+fn the_guide_shows_it_as_it_is() {
+    let guide = include_str!("../../../docs/guide/admin.md");
+    let sources = [files("src"), files("templates")].concat();
+    let mut count = 0;
+    for fence in ["```rust,ignore\n", "```html\n"] {
+        for block in guide.split(fence).skip(1) {
+            let (block, _) = block.split_once("```").expect("it ends");
+            assert!(sources.iter().any(|(_, text)| text.contains(block)), "this is in no file:\n{block}");
+            count += 1;
+        }
+    }
+    assert!(count > 5, "{count}");
+}
