@@ -123,7 +123,7 @@ impl Document {
         json.literal(status.as_str());
         if matches!(self.source, EventSource::Alb(_) | EventSource::Direct) {
             json.key("statusDescription");
-            json.text(&format!("{} {}", status.as_str(), reason::phrase(status)));
+            json.text(&[status.as_str(), " ", reason::phrase(status)].concat());
         }
         match self.source {
             EventSource::Alb(HeaderMode::Single) | EventSource::Lattice => single(json, map, true),
@@ -156,8 +156,7 @@ impl Document {
 fn single(json: &mut Writer, map: &HeaderMap, with_cookies: bool) {
     json.key("headers");
     json.open_object();
-    let repeats = map.len() > map.keys_len();
-    for name in map.keys() {
+    for (name, only) in names(map) {
         if name == SET_COOKIE {
             let cookies = if with_cookies { cookies::last_of_each(map) } else { Vec::new() };
             for (number, cookie) in cookies.into_iter().enumerate() {
@@ -166,9 +165,13 @@ fn single(json: &mut Writer, map: &HeaderMap, with_cookies: bool) {
             }
             continue;
         }
-        let mut values = map.get_all(name).iter();
         json.token(name.as_str());
-        if repeats && headers::is_list(name) {
+        if let Some(value) = only {
+            json.utf8(text(value));
+            continue;
+        }
+        let mut values = map.get_all(name).iter();
+        if headers::is_list(name) {
             json.joined(values.map(text));
         } else {
             json.utf8(values.next_back().map(text).unwrap_or_default());
@@ -181,15 +184,26 @@ fn single(json: &mut Writer, map: &HeaderMap, with_cookies: bool) {
 fn multi(json: &mut Writer, map: &HeaderMap) {
     json.key("multiValueHeaders");
     json.open_object();
-    for name in map.keys() {
+    for (name, only) in names(map) {
         json.token(name.as_str());
         if name == SET_COOKIE {
             array(json, cookies::last_of_each(map).into_iter());
+        } else if only.is_some() {
+            array(json, only.into_iter());
         } else {
             array(json, map.get_all(name).iter());
         }
     }
     json.close_object();
+}
+
+/// Returns each name with its only value, or without one in a map where some name has several: then the names have to be looked
+/// up.
+fn names(map: &HeaderMap) -> impl Iterator<Item = (&HeaderName, Option<&HeaderValue>)> {
+    let repeats = map.len() > map.keys_len();
+    // Without repeated names the values are in step with the names.
+    let mut values = map.values();
+    map.keys().map(move |name| (name, if repeats { None } else { values.next() }))
 }
 
 fn array<'m>(json: &mut Writer, values: impl Iterator<Item = &'m HeaderValue>) {

@@ -84,7 +84,7 @@ fn no_line_of_code_is_hidden() {
 
 /// Code that no doc test compiles, by page: how many blocks, and why.
 const NOT_COMPILED: [(&str, usize, &str); 8] = [
-    ("admin.md", 8, "examples/admin compares it with itself"),
+    ("admin.md", 8, "compared with the examples below"),
     ("databases.md", 6, "compared with the examples below"),
     ("files.md", 1, "crates that make code of templates, which carafe does not depend on"),
     ("from-axum.md", 1, "axum"),
@@ -108,25 +108,40 @@ fn all_other_code_is_compiled() {
     assert_eq!(found, known);
 }
 
-/// Code on the page about databases is code of the examples, which are tested with servers.
-#[test]
-fn code_for_databases_is_that_of_the_examples() {
-    let sources = [
-        "examples/postgres/src/main.rs",
-        "examples/postgres/schema.sql",
-        "examples/posts/src/lib.rs",
-        "examples/posts/src/store/dynamodb.rs",
-    ];
-    let sources: Vec<String> = sources.iter().map(|source| read(&root().join(source))).collect();
-    let page = read(&root().join("docs/guide/databases.md"));
-    let mut count = 0;
-    for block in blocks(&page).iter().filter(|block| block.info == "rust,ignore" || block.info == "sql") {
-        let is_there = sources.iter().any(|source| source.contains(&block.text));
-        assert!(is_there, "databases.md:{}: copy it from the example", block.line);
-        count += 1;
+/// The text of all files of some kinds below a folder.
+fn sources(folder: &Path, kinds: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(sources(&path, kinds));
+        } else if kinds.iter().any(|kind| path.extension().is_some_and(|end| end == *kind)) {
+            found.push(read(&path));
+        }
     }
-    assert_eq!(count, 7);
-    let program =
-        sources.first().and_then(|source| source.split_once("\n\n")).expect("it begins with a comment").1;
-    assert!(page.contains(program), "the page has the whole program");
+    found
+}
+
+/// Code on these pages is code of the examples, which are tested by themselves.
+#[test]
+fn excerpts_are_those_of_the_examples() {
+    let examples = ["admin", "postgres", "posts"];
+    let folders = examples.map(|name| root().join("examples").join(name));
+    let sources: Vec<String> = folders.iter().flat_map(|folder| sources(folder, &["rs", "sql"])).collect();
+    for (name, expected) in [("admin.md", 8), ("databases.md", 7)] {
+        let page = read(&root().join("docs/guide").join(name));
+        let mut count = 0;
+        for block in blocks(&page).iter().filter(|block| block.info == "rust,ignore" || block.info == "sql") {
+            let is_there = sources.iter().any(|source| source.contains(&block.text));
+            assert!(is_there, "{name}:{}: copy it from the example", block.line);
+            count += 1;
+        }
+        assert_eq!(count, expected, "{name}");
+    }
+    let program = read(&root().join("examples/postgres/src/main.rs"));
+    let program = program.split_once("\n\n").expect("it begins with a comment").1;
+    assert!(
+        read(&root().join("docs/guide/databases.md")).contains(program),
+        "the page has the whole program"
+    );
 }
