@@ -1,5 +1,5 @@
-//! Uploads from the browser into a bucket of Amazon S3, and links to what is in it, with the feature `s3`. Nothing here talks to S3: it
-//! signs what browsers send there.
+//! Uploads from the browser into a bucket of Amazon S3, and links to what is in it, with the feature `s3`. Nothing here talks to S3: browsers
+//! do, with what is signed here.
 //!
 //! [`signature`] signs with [`credentials`], which [`environment`] reads and [`container`] asks for; [`link`] are addresses for GET; [`direct`]
 //! are forms with a [`policy`]; [`uploaded`] is what the browser comes back with.
@@ -33,11 +33,13 @@ use error::BucketError;
 /// `AWS_CONTAINER_CREDENTIALS_FULL_URI`, a stand-in for S3 from `AWS_ENDPOINT_URL_S3`.
 ///
 /// ```
+/// use std::time::Duration;
+///
 /// use carafe::{App, Bucket, BucketCredentials, BucketLink, State, get, routes};
 ///
 /// #[get("/reports/<id>")]
 /// fn report(id: u32, bucket: State<Bucket>) -> BucketLink {
-///     bucket.link(format!("reports/{id}.pdf")).for_minutes(5)
+///     bucket.link(format!("reports/{id}.pdf")).expires_in(Duration::from_secs(300))
 /// }
 ///
 /// // What is set here comes from the environment on Lambda.
@@ -196,7 +198,7 @@ fn check_lifetime(seconds: u64) -> Result<(), BucketError> {
     if (1..=7 * 24 * 60 * 60).contains(&seconds) {
         return Ok(());
     }
-    Err(BucketError::new("`for_minutes` takes 1 to 10080, which are seven days"))
+    Err(BucketError::new("`expires_in` takes 1 second to 7 days"))
 }
 
 /// Keeps the credentials to itself.

@@ -38,7 +38,7 @@ impl<T> Secret<T> {
     }
 
     /// Returns the value itself.
-    pub fn into_revealed(self) -> T {
+    pub fn into_inner(self) -> T {
         self.0
     }
 }
@@ -111,9 +111,6 @@ mod tests {
         for text in printed {
             assert!(!text.contains("hunter"), "{text}");
         }
-        assert_eq!(
-            (secret.reveal().as_str(), secret.clone().into_revealed().as_str()),
-            ("hunter2", "hunter2")
-        );
+        assert_eq!((secret.reveal().as_str(), secret.clone().into_inner().as_str()), ("hunter2", "hunter2"));
     }
 }

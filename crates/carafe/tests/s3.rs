@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test that is how a failure shows, in its helpers too")]
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use carafe::testing::Client;
 use carafe::{
@@ -27,7 +28,7 @@ fn plain(bucket: State<Bucket>) -> DirectUpload {
 
 #[get("/albums/<album>/added")]
 fn added(album: String, photo: Uploaded) -> String {
-    format!("{album} {} {} {} {:?}", photo.bucket(), photo.key(), photo.at_most(), photo.etag())
+    format!("{album} {} {} {} {:?}", photo.bucket(), photo.key(), photo.max_bytes(), photo.etag())
 }
 
 #[get("/other")]
@@ -35,8 +36,26 @@ fn other(photo: Uploaded, a: u8) -> String {
     format!("{} {a}", photo.key())
 }
 
+#[get("/slash")]
+fn slash(bucket: State<Bucket>) -> DirectUpload {
+    bucket.upload("tmp/").then("/parts/a%2fb")
+}
+
+#[get("/parts/<part>")]
+fn one_part(part: String, _photo: Uploaded) -> String {
+    part
+}
+
+#[get("/parts/<_a>/<_b>")]
+fn two_parts(_a: String, _b: String, _photo: Uploaded) -> &'static str {
+    "two parts"
+}
+
 fn app() -> App {
-    App::new().secret_from("APP_SECRET").mount("/v1", routes![new, added]).routes(routes![plain, other])
+    App::new()
+        .secret_from("APP_SECRET")
+        .mount("/v1", routes![new, added])
+        .routes(routes![plain, other, slash, one_part, two_parts])
 }
 
 fn client() -> Client {
@@ -165,6 +184,16 @@ fn the_way_back_proves_the_key_and_the_greatest_size() {
 }
 
 #[test]
+fn a_slash_inside_of_a_segment_is_no_other_route() {
+    let client = client();
+    let form = form(&client, "/slash");
+    let path = back(&form, "acme", key(&form));
+    assert_eq!(client.get(&path).send().text(), "a/b");
+    assert_eq!(client.get(&path.replacen("%2f", "%2F", 1)).send().text(), "a/b");
+    assert_eq!(client.get(&path.replacen("%2f", "/", 1)).send().status(), 403);
+}
+
+#[test]
 fn a_path_with_a_query_keeps_it() {
     let client = client();
     let form = form(&client, "/plain");
@@ -196,8 +225,8 @@ fn an_app_without_a_secret_does_not_start() {
 }
 
 #[get("/link")]
-fn link(bucket: State<Bucket>, key: String, minutes: u32) -> BucketLink {
-    bucket.link(key).for_minutes(minutes).download_as("Bericht \"7\" größe.pdf")
+fn link(bucket: State<Bucket>, key: String, seconds: u64) -> BucketLink {
+    bucket.link(key).expires_in(Duration::from_secs(seconds)).download_as("Bericht \"7\" größe.pdf")
 }
 
 #[get("/text")]
@@ -225,7 +254,7 @@ fn upload(
 #[test]
 fn a_link_is_a_redirect() {
     let client = App::new().state(bucket()).routes(routes![link, text]).test();
-    let reply = client.get("/link?key=gr%C3%B6%C3%9Fe/a%20b%2B&minutes=5").send();
+    let reply = client.get("/link?key=gr%C3%B6%C3%9Fe/a%20b%2B&seconds=300").send();
     assert_eq!((reply.status().as_u16(), reply.header("cache-control")), (303, Some("no-store")));
     let url = reply.header("location").unwrap();
     for part in [
@@ -256,18 +285,19 @@ fn what_cannot_be_signed_is_a_500_that_the_log_explains() {
     };
     let long = "k".repeat(1_025);
     for (bucket, path, reason) in [
-        (Bucket::new("A").region("x"), "/link?key=a&minutes=5", "`A` is not the name of a bucket"),
-        (bucket().region("eu west"), "/link?key=a&minutes=5", "`eu west` is not the name of a region"),
-        (bucket().endpoint("ftp://x"), "/link?key=a&minutes=5", "`ftp://x` is not an endpoint"),
-        (bucket().endpoint("http://x/y"), "/link?key=a&minutes=5", "`http://x/y` is not an endpoint"),
-        (bucket(), "/link?key=&minutes=5", "the key is empty"),
-        (bucket(), "/link?key=a/../b&minutes=5", "the key `a/../b` has a part"),
-        (bucket(), "/link?key=a%0Ab&minutes=5", "has a control character"),
-        (bucket(), &format!("/link?key={long}&minutes=5"), "has 1025 bytes"),
-        (bucket(), "/link?key=a&minutes=0", "`for_minutes` takes 1 to 10080"),
-        (bucket(), "/link?key=a&minutes=10081", "`for_minutes` takes 1 to 10080"),
+        (Bucket::new("A").region("x"), "/link?key=a&seconds=300", "`A` is not the name of a bucket"),
+        (bucket().region("eu west"), "/link?key=a&seconds=300", "`eu west` is not the name of a region"),
+        (bucket().endpoint("ftp://x"), "/link?key=a&seconds=300", "`ftp://x` is not an endpoint"),
+        (bucket().endpoint("http://x/y"), "/link?key=a&seconds=300", "`http://x/y` is not an endpoint"),
+        (bucket(), "/link?key=&seconds=300", "the key is empty"),
+        (bucket(), "/link?key=a/../b&seconds=300", "the key `a/../b` has a part"),
+        (bucket(), "/link?key=a%0Ab&seconds=300", "has a control character"),
+        (bucket(), &format!("/link?key={long}&seconds=300"), "has 1025 bytes"),
+        (bucket(), "/link?key=a&seconds=0", "`expires_in` takes 1 second to 7 days"),
+        (bucket(), "/link?key=a&seconds=604801", "`expires_in` takes 1 second to 7 days"),
         (bucket(), "/upload?most=0&then=/", "`at_most` takes 1 byte to 5 GiB"),
         (bucket(), "/upload?most=5368709121&then=/", "`at_most` takes 1 byte to 5 GiB"),
+        (bucket(), "/upload?most=1&then=/%23new", "`/#new` has a `#`"),
         (bucket(), "/upload?most=1&then=https://x/", "`https://x/` is not a path of this app"),
         (bucket(), "/upload?most=1&then=/&kinds=image/png,text/csv", "`image/png`, `text/csv` have nothing"),
     ] {
@@ -276,7 +306,7 @@ fn what_cannot_be_signed_is_a_500_that_the_log_explains() {
         assert!(!reply.text().contains("bucket"), "{path}");
         assert!(reply.header("x-reason").unwrap().contains(reason), "{path}: {:?}", reply.header("x-reason"));
     }
-    for path in ["/link?key=a&minutes=10080", "/upload?most=5368709120&then=/"] {
+    for path in ["/link?key=a&seconds=604800", "/upload?most=5368709120&then=/"] {
         assert!(app(bucket()).get(path).send().status().as_u16() < 400, "{path}");
     }
 }

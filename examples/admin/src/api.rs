@@ -29,8 +29,7 @@ async fn read(id: u64, store: State<Store>) -> Result<Option<Post>> {
 
 #[post("/posts")]
 async fn create(Json(new): Json<NewPost>, login: Basic, store: State<Store>) -> Result<Post> {
-    let draft = Draft { title: new.title, body: new.body, picture: Picture::AsItIs };
-    store.add(draft, login.user()).await
+    store.add(Draft { title: new.title, body: new.body, picture: Picture::AsItIs }, login.user()).await
 }
 
 /// Scripts of the origins may call it. CORS is outside of the guard: a browser asks first, without a password.

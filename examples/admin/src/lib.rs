@@ -23,7 +23,12 @@ fn home() -> Redirect {
 
 /// Reads the settings, opens the store, and puts the app together.
 pub async fn start() -> Result<App> {
-    app(carafe::settings()?, Store::open().await?)
+    let settings: Settings = carafe::settings()?;
+    let is_on_lambda = std::env::var_os("AWS_LAMBDA_RUNTIME_API").is_some();
+    if is_on_lambda && settings.admin_password_hash.reveal() == settings::DEMO {
+        return Err("set `ADMIN_PASSWORD_HASH`: everybody knows the password of the demonstration".into());
+    }
+    app(settings, Store::open().await?)
 }
 
 /// Puts the app together.

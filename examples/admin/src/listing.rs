@@ -27,8 +27,7 @@ impl Listing {
             let text = format!("{} {}", post.title, post.body).to_lowercase();
             words.iter().all(|word| text.contains(word))
         });
-        let total = posts.len();
-        let pages = total.div_ceil(PAGE).max(1);
+        let (total, pages) = (posts.len(), posts.len().div_ceil(PAGE).max(1));
         let page = page.unwrap_or(1).clamp(1, pages);
         let posts = posts.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
         Ok(Listing { q, page, pages, total, posts })

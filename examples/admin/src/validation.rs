@@ -16,8 +16,7 @@ pub(crate) fn text(most: usize) -> impl Fn(&str, &()) -> garde::Result {
 
 /// Takes a picture that browsers show.
 pub(crate) fn picture(picture: &Upload, (): &()) -> garde::Result {
-    let kind = picture.kind();
-    if !matches!(kind, Some(FileKind::Png | FileKind::Jpeg | FileKind::Gif | FileKind::WebP)) {
+    if !matches!(picture.kind(), Some(FileKind::Png | FileKind::Jpeg | FileKind::Gif | FileKind::WebP)) {
         return Err(garde::Error::new("Please choose a PNG, JPEG, GIF or WebP picture"));
     }
     if picture.bytes().len() > LARGEST_PICTURE {

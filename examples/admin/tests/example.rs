@@ -34,6 +34,18 @@ fn it_is_short_and_names_no_status_or_content_type() {
 }
 
 #[test]
+fn the_demonstration_does_not_start_on_lambda() {
+    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_admin"))
+        .env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1")
+        .env("APP_SECRET", "s".repeat(64))
+        .env_remove("ADMIN_PASSWORD_HASH")
+        .output()
+        .expect("it is started");
+    let told = String::from_utf8_lossy(&ran.stderr);
+    assert!(!ran.status.success() && told.contains("set `ADMIN_PASSWORD_HASH`"), "{told}");
+}
+
+#[test]
 fn the_guide_shows_it_as_it_is() {
     let guide = include_str!("../../../docs/guide/admin.md");
     let sources = [files("src"), files("templates")].concat();

@@ -9,7 +9,7 @@ fn new_photo(bucket: State<Bucket>) -> DirectUpload {
 
 #[get("/photos/add")]
 fn add_photo(photo: Uploaded) -> String {
-    format!("{} {} {}", photo.bucket(), photo.key(), photo.at_most())
+    format!("{} {} {}", photo.bucket(), photo.key(), photo.max_bytes())
 }
 
 #[get("/report")]

@@ -26,6 +26,14 @@ fn shown(gate: &Gate) -> (u16, String) {
 }
 
 #[test]
+fn variables_are_not_printed() {
+    let builds = Builds::new(|| {});
+    builds.succeeded([("APP_SECRET".into(), "hunter2".into())]);
+    let printed = format!("{builds:?}");
+    assert!(printed.contains("Good") && !printed.contains("hunter2"), "{printed}");
+}
+
+#[test]
 fn who_opens_a_page() {
     for (fields, expected) in [
         (&[("accept", "text/html")][..], true),

@@ -25,7 +25,8 @@ Packs BINARY as `bootstrap` for Lambda's runtime provided.al2023. The same input
 it is packed. Prints the hash that Terraform calls `source_code_hash`.
 
 Options:
-  --include FOLDER     pack this folder or file, too, under the path that is given here; may be repeated
+  --include FOLDER     pack this folder or file, too, under the path that is given here; may be repeated.
+                       Links in it are followed, and have to stay in it
   -o, --output FILE    write the zip there [BINARY.zip]
   --arch ARCHITECTURE  warn if the binary is for another one: x86_64 or arm64
   --help               print this

@@ -151,6 +151,8 @@ fn mistakes() {
     folder.write("inner/bootstrap", "x");
     folder.write("inner/x/y", "");
     std::os::unix::fs::symlink("..", folder.path().join("inner/x/up")).unwrap();
+    folder.write("links/page", "");
+    std::os::unix::fs::symlink("../app", folder.path().join("links/key")).unwrap();
     for (line, code, words) in [
         ("", 2, "there is no binary to pack"),
         ("app other", 2, "unexpected argument"),
@@ -161,7 +163,9 @@ fn mistakes() {
         ("app --include none", 1, "cannot read none: "),
         ("app --include ../x", 1, "has to be below the current folder"),
         ("app --include /etc", 1, "has to be below the current folder"),
-        ("app --include inner/x", 1, "inner/x/up/x is a link to a folder around it"),
+        ("app --include inner", 1, "inner/x/up is a link to a folder around it"),
+        ("app --include inner/x", 1, "which is outside of inner/x: put a copy in its place"),
+        ("app --include links", 1, "links/key is a link to "),
         ("app -o none/app.zip", 1, "cannot write none/app.zip"),
         ("app", 0, "app is not a program for Linux (ELF)"),
     ] {

@@ -17,7 +17,7 @@ pub(super) struct Fields<'g, 'r> {
     pub(super) known: &'g Known,
     /// A field at fault that comes after all others.
     pub(super) late: Option<Field<'r>>,
-    /// The field that is being read: where it stands when something goes wrong, the mismatch is.
+    /// The field that is being read. If the reading fails, this is the field that did not fit.
     pub(super) current: Option<Field<'r>>,
     /// Set until serde says which fields it wants: values are buffered before their types are known.
     pub(super) buffers: bool,

@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 
 use super::field::Field;
+use super::mismatch::VARIABLE;
 use crate::request::{Pair, Part};
 
 /// The place that a struct's fields come from.
@@ -18,7 +19,7 @@ impl Source {
         match self {
             Source::Query => "query parameter",
             Source::Form => "form field",
-            Source::Environment => "variable",
+            Source::Environment => VARIABLE,
         }
     }
 }
@@ -60,11 +61,6 @@ impl Setting {
 
     pub(crate) fn is_blank(&self) -> bool {
         self.text.is_empty()
-    }
-
-    /// Returns whether words repeat the value.
-    pub(crate) fn is_in(&self, words: &str) -> bool {
-        words.contains(&self.text) || self.each.iter().any(|piece| words.contains(&*piece.value))
     }
 }
 

@@ -27,7 +27,7 @@ const MOST: usize = 64;
 pub(super) enum Refusal {
     /// The field of this name does not fit.
     Field(String, Box<Fault>),
-    /// The same, where no stand-in is of use: serde buffers values, and does not say whose one was.
+    /// The same, where no stand-in helps: serde buffers the values, and does not say which field's value it refused.
     Alone(Box<Fault>),
     /// No single field is to blame.
     Whole(Error),

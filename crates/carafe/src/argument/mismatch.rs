@@ -12,6 +12,9 @@ use crate::error::{Fault, is_secret};
 /// The place of a field in a JSON body.
 pub(crate) const JSON_FIELD: &str = "JSON field";
 
+/// The place of a setting.
+pub(crate) const VARIABLE: &str = "variable";
+
 /// The longest piece of a client's text that a message repeats, in characters.
 const SHOWN: usize = 80;
 
@@ -87,6 +90,8 @@ pub(crate) fn hints_of<T>(read: impl FnOnce() -> T) -> (T, Vec<Hint>) {
 enum Wanted {
     /// "expected …"
     Kind(Cow<'static, str>),
+    /// The same in the words of a type of which nothing is known: it may hold a password, as an address does.
+    Type(String),
     /// A sentence that is complete in itself.
     Reason(String),
     /// A field of a struct that did not come.
@@ -164,8 +169,8 @@ impl Mismatch {
     /// Says that it is the name of a parameter or field that could not be read.
     pub(crate) fn of_name(self, name: &str) -> Mismatch {
         match &self.wanted {
-            Wanted::Kind(kind) => {
-                let reason = format!("the name `{}`: expected {kind}", shown(name));
+            Wanted::Kind(_) | Wanted::Type(_) => {
+                let reason = format!("the name `{}`: {self}", shown(name));
                 Mismatch { wanted: Wanted::Reason(reason), came: Came::Told, ..self }
             }
             Wanted::Reason(_) | Wanted::Field(_) => self,
@@ -189,10 +194,26 @@ impl Mismatch {
         if let Wanted::Field(name) = self.wanted { Some(name) } else { None }
     }
 
-    /// Makes the fault that names the parameter, what was expected and what came.
+    /// Returns whether the words of a type repeat a value, or a piece of it between commas.
+    pub(crate) fn repeats(&self, value: &str) -> bool {
+        match &self.wanted {
+            Wanted::Type(words) | Wanted::Reason(words) => repeats(words, value),
+            Wanted::Kind(_) | Wanted::Field(_) => false,
+        }
+    }
+
+    /// Makes the fault that names the parameter, what was expected and what came. What came is left out of the fault of a
+    /// secret, and of a variable of a type that may hold one; so are the words of a type that repeat it.
     pub(crate) fn into_fault(self, place: &'static str, name: &str, last: Option<&str>) -> Fault {
+        let is_secret = is_secret(name);
+        let is_shown = !is_secret && (place != VARIABLE || matches!(self.wanted, Wanted::Kind(_)));
+        let one = if let Came::Text(text) = &self.came { Some(text.trim_end_matches('…')) } else { None };
+        let is_repeated = (is_secret || place == VARIABLE)
+            && [last, one].into_iter().flatten().any(|value| self.repeats(value));
         let (expected, reason) = match self.wanted {
+            _ if is_repeated => (Some("a valid value".into()), None),
             Wanted::Kind(kind) => (Some(kind), None),
+            Wanted::Type(words) => (Some(sentence(&words).into()), None),
             Wanted::Reason(reason) => (None, Some(sentence(&reason))),
             Wanted::Field(_) => (Some("a value".into()), None),
         };
@@ -202,19 +223,22 @@ impl Mismatch {
             Came::Text(text) => Some(text),
             Came::Last | Came::Told => last.map(shown),
         };
+        let got = got.filter(|_| is_shown);
         let pointer = (place == JSON_FIELD).then(|| pointer::of("").below(name).to_string());
-        let fault =
-            Fault { name: shown(name), place, expected, reason, got, missing, pointer, refused: false };
-        if is_secret(name) { without_value(fault, last) } else { fault }
+        Fault { name: shown(name), place, expected, reason, got, missing, pointer, refused: false }
     }
 }
 
-/// Takes what came out of the fault of a secret, and the words of its type where they repeat it.
-fn without_value(fault: Fault, last: Option<&str>) -> Fault {
-    let repeats = |reason: &String| last.is_some_and(|last| !last.is_empty() && reason.contains(last));
-    let reason = fault.reason.filter(|reason| !repeats(reason));
-    let expected = fault.expected.or_else(|| reason.is_none().then_some(Cow::Borrowed("a valid value")));
-    Fault { expected, reason, got: None, ..fault }
+/// Returns whether words repeat a value, or a piece of it between commas: as it is, or escaped as types escape what they quote.
+fn repeats(words: &str, value: &str) -> bool {
+    let pieces = value.split(',').map(str::trim).chain([value]).filter(|piece| !piece.is_empty());
+    pieces.into_iter().any(|piece| {
+        let quoted = format!("{piece:?}");
+        words.contains(piece)
+            || words.contains(quoted.trim_matches('"'))
+            || words.contains(&piece.escape_debug().to_string())
+            || words.contains(&piece.escape_default().to_string())
+    })
 }
 
 /// Returns a client's text for a message: without control characters, cut to 80 characters.
@@ -264,6 +288,7 @@ impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.wanted {
             Wanted::Kind(kind) => write!(f, "expected {kind}"),
+            Wanted::Type(words) => write!(f, "expected {}", sentence(words)),
             Wanted::Reason(reason) => f.write_str(&sentence(reason)),
             Wanted::Field(name) => write!(f, "`{name}` is missing"),
         }
@@ -293,7 +318,19 @@ impl de::Error for Mismatch {
             _ => None,
         };
         note(hint.as_ref());
-        Mismatch { wanted: Wanted::Kind(expected.into()), came: Came::Last, hint }
+        Mismatch { wanted: Wanted::Type(expected), came: Came::Last, hint }
+    }
+
+    // Its hint is not noted: the value was of a type that fits. It only tells which field's it was.
+    fn invalid_value(unexpected: Unexpected<'_>, expected: &dyn Expected) -> Mismatch {
+        let hint = match unexpected {
+            Unexpected::Str(text) => Some(Hint::Text(text.to_owned())),
+            Unexpected::Unsigned(value) => Some(typed(value, false)),
+            Unexpected::Signed(value) => Some(typed(value, false)),
+            Unexpected::Float(value) => Some(typed(value, false)),
+            _ => None,
+        };
+        Mismatch { wanted: Wanted::Type(expected.to_string()), came: Came::Last, hint }
     }
 
     fn missing_field(field: &'static str) -> Mismatch {

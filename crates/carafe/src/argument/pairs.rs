@@ -13,7 +13,7 @@ use super::groups::{Groups, Source};
 use super::guesses::{self, Guesses};
 use super::known::{Known, Refusal};
 use super::mismatch::{Hint, Mismatch, hints_of};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, is_secret};
 
 /// Reads a struct or map from fields, each name once. All fields at fault are in the error, as far as they can be found.
 pub(crate) fn read<'r, T: Deserialize<'r>>(fields: Groups<'_, 'r>) -> Result<T> {
@@ -33,7 +33,6 @@ pub(crate) fn read<'r, T: Deserialize<'r>>(fields: Groups<'_, 'r>) -> Result<T> 
 
 /// Reads the same, with stand-ins for the fields whose faults are known.
 fn read_but_for<'r, T: Deserialize<'r>>(known: &Known, mut fields: Groups<'_, 'r>) -> Result<T, Refusal> {
-    let source = fields.source();
     let mut guesses = Guesses::default();
     let mut absent: Vec<&'static str> = Vec::new();
     let (mut read_before, mut missing_first, mut refused_first) = (None, None, None);
@@ -68,7 +67,7 @@ fn read_but_for<'r, T: Deserialize<'r>>(known: &Known, mut fields: Groups<'_, 'r
         }
         if guesses.hide_files(current, fields) {
             if !buffers {
-                refused_first.get_or_insert_with(|| refusal(source, mismatch, current));
+                refused_first.get_or_insert_with(|| refusal(fields, mismatch, current));
             }
             continue;
         }
@@ -83,15 +82,16 @@ fn read_but_for<'r, T: Deserialize<'r>>(known: &Known, mut fields: Groups<'_, 'r
         let blamed = text.and_then(|text| fields.find(|field| guesses::has(*field, text)));
         let refusal = match (current.or(blamed), missing_first) {
             // What was handed out for a field that did not come is not what came.
-            (None, Some(missing)) => refusal(source, missing, None),
-            (current, _) => refusal(source, mismatch, current),
+            (None, Some(missing)) => refusal(fields, missing, None),
+            (current, _) => refusal(fields, mismatch, current),
         };
         return Err(if buffers { refusal.alone() } else { refusal });
     }
 }
 
 #[cold]
-fn refusal(source: Source, mismatch: Mismatch, current: Option<Field<'_>>) -> Refusal {
+fn refusal(fields: Groups<'_, '_>, mismatch: Mismatch, current: Option<Field<'_>>) -> Refusal {
+    let source = fields.source();
     match (current, mismatch.missing_field()) {
         (_, Some(name)) => Refusal::of(name, mismatch.into_fault(source.place(), name, None)),
         (Some(field), None) => {
@@ -100,13 +100,20 @@ fn refusal(source: Source, mismatch: Mismatch, current: Option<Field<'_>>) -> Re
             let mismatch = if is_missing { mismatch.nothing() } else { mismatch };
             Refusal::of(field.name(), mismatch.into_fault(source.place(), field.name(), field.last()))
         }
-        (None, None) => Refusal::Whole(whole(source, &mismatch)),
+        (None, None) => Refusal::Whole(whole(fields, &mismatch)),
     }
 }
 
-/// Makes the error of a struct that no single field is to blame for.
-fn whole(source: Source, mismatch: &Mismatch) -> Error {
-    Error::new(StatusCode::BAD_REQUEST, format!("{}s: {mismatch}", source.place()))
+/// Makes the error of a struct that no single field is to blame for. The words of a type are left out if they repeat a
+/// secret, and any variable may be one.
+fn whole(mut fields: Groups<'_, '_>, mismatch: &Mismatch) -> Error {
+    let source = fields.source();
+    let is_repeated = fields.any(|field| {
+        (source == Source::Environment || is_secret(field.name()))
+            && field.all().any(|value| mismatch.repeats(value))
+    });
+    let words = if is_repeated { "a value is not valid".to_owned() } else { mismatch.to_string() };
+    Error::new(StatusCode::BAD_REQUEST, format!("{}s: {words}", source.place()))
 }
 
 #[cfg(test)]
@@ -269,6 +276,43 @@ mod tests {
         }
         settings!(a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9
             d0 d1 d2 d3 d4 d5 d6 d7 d8 d9 e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 f0 f1 f2 f3 f4 f5 f6 f7 f8 f9 g0 g1);
+    }
+
+    #[test]
+    fn words_that_repeat_a_secret_are_not_told() {
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "they are only read")]
+        struct Login {
+            password: Refused,
+        }
+
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "they are only read")]
+        struct FlatLogin {
+            #[serde(flatten)]
+            login: Login,
+        }
+
+        #[derive(Debug, Deserialize)]
+        #[serde(try_from = "String")]
+        struct Refused;
+
+        impl TryFrom<String> for Refused {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<Refused, String> {
+                Err(format!("{text:?} is too easy"))
+            }
+        }
+
+        for value in ["hunter2", "hun\"ter2", "hunter2 ".repeat(40).leak()] {
+            let pairs = [("name", "ann"), ("password", value)];
+            for message in [read::<Login>(&pairs).unwrap_err(), read::<FlatLogin>(&pairs).unwrap_err()] {
+                assert!(!message.contains("hun"), "{message}");
+            }
+        }
+        let message = read::<Page>(&[("page", "300"), ("open", "1"), ("id", "300")]).unwrap_err();
+        assert!(message.contains("`id`") && message.contains("300"), "{message}");
     }
 
     #[test]

@@ -19,8 +19,17 @@ const MOST_BYTES: u64 = 64 * 1024;
 /// How long credentials are used before they are asked for again. Those handed out hold for many minutes more.
 const KEPT_SECONDS: u64 = 60;
 
-/// The last credentials, where they came from, and the second at which to ask again.
-static KEPT: Mutex<Option<(String, BucketCredentials, u64)>> = Mutex::new(None);
+/// How long a failure is kept. To ask again may take as long as `PATIENCE`, and other requests wait meanwhile.
+const FAILED_SECONDS: u64 = 5;
+
+/// The last answer, where it came from, and the second at which to ask again.
+static KEPT: Mutex<Option<Kept>> = Mutex::new(None);
+
+struct Kept {
+    url: String,
+    answer: Result<BucketCredentials, String>,
+    until: u64,
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -32,25 +41,29 @@ struct Document {
 
 /// Returns the credentials at this address. It waits for the other process, once a minute.
 pub(super) fn credentials(url: &str, authorization: Option<&str>) -> Result<BucketCredentials, BucketError> {
-    let now = Timestamp::now().seconds();
+    credentials_at(Timestamp::now().seconds(), url, authorization)
+}
+
+fn credentials_at(
+    now: u64,
+    url: &str,
+    authorization: Option<&str>,
+) -> Result<BucketCredentials, BucketError> {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((from, credentials, until)) = &*kept
-        && from == url
-        && now < *until
-    {
-        return Ok(credentials.clone());
-    }
     let failed = |reason: String| {
         BucketError(format!("no credentials from `AWS_CONTAINER_CREDENTIALS_FULL_URI`, `{url}`: {reason}"))
     };
-    let document = fetch(url, authorization).map_err(failed)?;
-    let credentials = BucketCredentials {
+    if let Some(kept) = kept.as_ref().filter(|kept| kept.url == url && now < kept.until) {
+        return kept.answer.clone().map_err(failed);
+    }
+    let answer = fetch(url, authorization).map(|document| BucketCredentials {
         id: document.access_key_id,
         secret: document.secret_access_key,
         token: document.token,
-    };
-    *kept = Some((url.to_owned(), credentials.clone(), now.saturating_add(KEPT_SECONDS)));
-    Ok(credentials)
+    });
+    let until = now.saturating_add(if answer.is_ok() { KEPT_SECONDS } else { FAILED_SECONDS });
+    *kept = Some(Kept { url: url.to_owned(), answer: answer.clone(), until });
+    answer.map_err(failed)
 }
 
 fn fetch(url: &str, authorization: Option<&str>) -> Result<Document, String> {
@@ -105,7 +118,7 @@ mod tests {
     use std::net::TcpListener;
     use std::thread::JoinHandle;
 
-    use super::credentials;
+    use super::{credentials, credentials_at};
 
     /// Answers one request, and returns its lines.
     fn serve(answer: &'static str) -> (String, JoinHandle<Vec<String>>) {
@@ -144,9 +157,12 @@ mod tests {
             ("", "the answer is not HTTP"),
         ] {
             let (url, thread) = serve(answer);
-            let error = credentials(&url, None).unwrap_err().to_string();
+            let error = credentials_at(100, &url, None).unwrap_err().to_string();
             assert!(error.contains(reason) && !error.contains("secret"), "{error}");
             thread.join().unwrap();
+            // Nobody listens any more, which is noticed later.
+            assert_eq!(credentials_at(104, &url, None).unwrap_err().to_string(), error);
+            assert_ne!(credentials_at(105, &url, None).unwrap_err().to_string(), error);
         }
         for (url, reason) in [
             ("https://127.0.0.1/", "has to begin with `http://`"),

@@ -1,5 +1,7 @@
 //! Forms by which a browser uploads into a bucket.
 
+use std::time::Duration;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use carafe_lambda::negotiate::prefers_html;
@@ -47,9 +49,9 @@ impl NewUpload {
         NewUpload { types: types.into_iter().map(Into::into).collect(), ..self }
     }
 
-    /// Sets how long the form may be used: an hour unless set, and never longer than the session of the role that signs it.
-    pub fn for_minutes(self, minutes: u32) -> NewUpload {
-        NewUpload { seconds: u64::from(minutes) * 60, ..self }
+    /// Sets how long the form may be used, in whole seconds: an hour unless set, and never longer than the session of the role that signs it.
+    pub fn expires_in(self, time: Duration) -> NewUpload {
+        NewUpload { seconds: time.as_secs(), ..self }
     }
 
     /// Names the route that S3 sends the browser to after the upload, by GET. It takes [`Uploaded`](super::Uploaded).
@@ -106,6 +108,12 @@ impl DirectUpload {
         };
         if !page.starts_with('/') {
             return Err(BucketError(format!("`then`: `{page}` is not a path of this app")).into());
+        }
+        if page.contains('#') {
+            return Err(BucketError(format!(
+                "`then`: `{page}` has a `#`, and S3 adds parameters to its end"
+            ))
+            .into());
         }
         // An hour more than the form: a long upload ends after it.
         let expires = now.plus(self.upload.seconds).plus(3_600);

@@ -1,5 +1,7 @@
 //! Links to objects, signed for a while.
 
+use std::time::Duration;
+
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 
@@ -11,7 +13,7 @@ use crate::{Redirect, Request, Responder, Response, Result};
 
 /// A link that whoever has it can read one object by, for a while. As a reply it sends the browser there; [`BucketLink::url`] is its text.
 ///
-/// It lives for five minutes unless [`for_minutes`](BucketLink::for_minutes) says otherwise, seven days at most, and never longer than the
+/// It lives for five minutes unless [`expires_in`](BucketLink::expires_in) says otherwise, seven days at most, and never longer than the
 /// session of the role that signed it, which on Lambda ends within hours. Make a link when somebody asks for it; do not store it or mail it.
 ///
 /// ```
@@ -40,9 +42,9 @@ impl BucketLink {
         BucketLink { bucket, key, seconds: 300, disposition: None }
     }
 
-    /// Sets how long the link lives.
-    pub fn for_minutes(self, minutes: u32) -> BucketLink {
-        BucketLink { seconds: u64::from(minutes) * 60, ..self }
+    /// Sets how long the link lives, in whole seconds.
+    pub fn expires_in(self, time: Duration) -> BucketLink {
+        BucketLink { seconds: time.as_secs(), ..self }
     }
 
     /// Has the browser save the object under a name, instead of showing it.

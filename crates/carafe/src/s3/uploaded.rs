@@ -1,7 +1,7 @@
 //! What a browser comes back with from an upload.
 
+use carafe_router::canonical;
 use http::StatusCode;
-use percent_encoding::percent_decode_str;
 
 use super::timestamp::Timestamp;
 use crate::sessions::{is_signed, require, sign};
@@ -37,7 +37,7 @@ impl Uploaded {
     }
 
     /// Returns the greatest size that S3 took, in bytes. The size itself only S3 knows.
-    pub fn at_most(&self) -> usize {
+    pub fn max_bytes(&self) -> usize {
         self.at_most
     }
 
@@ -86,8 +86,9 @@ impl Token<'_> {
     /// Signs for a page of this app.
     pub(super) fn sign(&self, request: &Request, page: &str) -> Result<String> {
         let (at_most, expires) = (self.at_most, self.expires.seconds());
-        let path = page.split(['?', '#']).next().unwrap_or_default();
-        let signature = sign(request, PURPOSE, &message(self.bucket, self.key, at_most, expires, path))?;
+        let path = page.split('?').next().unwrap_or_default();
+        let path = canonical(path).unwrap_or(path.into());
+        let signature = sign(request, PURPOSE, &message(self.bucket, self.key, at_most, expires, &path))?;
         Ok(format!("{expires}.{at_most}.{signature}"))
     }
 
@@ -100,14 +101,12 @@ impl Token<'_> {
         if [bucket, key].iter().any(|text| text.contains('\n')) {
             return Ok(None);
         }
-        let message = message(bucket, key, at_most, expires, request.raw_path());
+        let message = message(bucket, key, at_most, expires, request.path());
         Ok(is_signed(request, PURPOSE, &message, signature)?.then_some((at_most, expires)))
     }
 }
 
-/// What is signed. The path is decoded, since there is more than one way to write it, and stands last; neither bucket nor
-/// key has a line break.
+/// What is signed. The path is in its canonical spelling and stands last; neither bucket nor key has a line break.
 fn message(bucket: &str, key: &str, at_most: usize, expires: u64, path: &str) -> String {
-    let path = percent_decode_str(path).decode_utf8_lossy();
     format!("{expires}\n{at_most}\n{bucket}\n{key}\n{path}")
 }

@@ -170,6 +170,75 @@ fn values_that_are_secret_are_not_told() {
 }
 
 #[test]
+fn words_that_repeat_a_value_are_not_told() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "they are only read")]
+    struct Plain {
+        database_url: Url,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "they are only read")]
+    struct Flat {
+        #[serde(flatten)]
+        plain: Plain,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "they are only read")]
+    struct Words {
+        database_url: Quoted,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "they are only read")]
+    struct FlatWords {
+        #[serde(flatten)]
+        words: Words,
+    }
+
+    /// Refuses with serde's sentence, as addresses do.
+    #[derive(Debug)]
+    struct Url;
+
+    impl<'de> Deserialize<'de> for Url {
+        fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Url, D::Error> {
+            use serde::de::{Error as _, Unexpected};
+
+            let text = String::deserialize(deserializer)?;
+            Err(D::Error::invalid_value(Unexpected::Str(&text), &"an address with a port"))
+        }
+    }
+
+    /// Refuses in words that repeat the value.
+    #[derive(Debug, Deserialize)]
+    #[serde(try_from = "String")]
+    struct Quoted;
+
+    impl TryFrom<String> for Quoted {
+        type Error = String;
+
+        fn try_from(text: String) -> Result<Quoted, String> {
+            Err(format!("{text:?} is no address"))
+        }
+    }
+
+    let long = format!("postgres://ann:hunter2@{}", "db".repeat(200));
+    for value in ["hunter2", "hun\"ter2\\", "hunter2\nline", "hunter2,hun\u{301}ter", &long] {
+        let variables = [("DATABASE_URL", value), ("SHLVL", "1")];
+        for message in [
+            filled::<Plain>(&variables).unwrap_err(),
+            filled::<Flat>(&variables).unwrap_err(),
+            filled::<Words>(&variables).unwrap_err(),
+            filled::<FlatWords>(&variables).unwrap_err(),
+        ] {
+            assert!(!message.contains("hun"), "{message}");
+            assert!(message.contains("expected") || message.contains("not valid"), "{message}");
+        }
+    }
+}
+
+#[test]
 fn structs_in_structs_and_maps_take_all_variables() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Outer {

@@ -65,6 +65,11 @@ fn login_is_asked_for(app: &App) {
 
 fn logged_in(client: &Client) {
     let form = [("name", "admin"), ("password", "open sesame")];
+    for next in ["//evil.example", "/%5Cevil.example", "https://evil.example"] {
+        let reply = client.post(&format!("/login?next={next}")).form(&form).send();
+        assert_eq!(reply.header("location"), Some("/admin/posts"), "{next}");
+    }
+    client.post("/logout").send();
     let reply = client.post("/login?next=%2Fadmin%2Fposts%3Fq%3D").form(&form).send();
     assert_eq!(reply.header("location"), Some("/admin/posts?q="));
     let reply = client.get("/admin/posts").send();
@@ -81,6 +86,7 @@ fn a_post_is_written(client: &Client) {
     assert!(reply.text().contains("src=\"/pictures/1\"") && reply.text().contains("by admin"));
     let picture = client.get("/pictures/1").send();
     assert_eq!((picture.header("content-type"), &picture.bytes()[..]), (Some("image/png"), PNG));
+    assert_eq!(picture.header("x-content-type-options"), Some("nosniff"), "it is not shown as a page");
     let reply = page(client, "/admin/posts/1");
     assert!(reply.text().contains("value=\"&lt;First&gt; &amp; foremost\""), "{}", reply.text());
     assert!(reply.text().contains("Hello\n&quot;you&quot;</textarea>"));

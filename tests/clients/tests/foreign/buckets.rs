@@ -60,10 +60,13 @@ fn made(request: &Request, input: State<Input>) -> Result<Made> {
     let credentials = input.token.iter().fold(credentials, BucketCredentials::session_token);
     let bucket = Bucket::new(&input.bucket).region(&input.region).credentials(credentials);
     let bucket = input.endpoint.iter().fold(bucket, Bucket::endpoint);
-    let link = bucket.link(&input.key).for_minutes(input.seconds / 60);
+    let link = bucket.link(&input.key).expires_in(Duration::from_secs(input.seconds.into()));
     let link = input.name.iter().fold(link, |link, name| link.download_as(name));
     let upload = bucket.upload(&input.key).at_most(input.at_most).types(input.types.clone());
-    let form = upload.for_minutes(input.seconds / 60).then("/gr%C3%B6%C3%9Fe?a=%22").form(request)?;
+    let form = upload
+        .expires_in(Duration::from_secs(input.seconds.into()))
+        .then("/gr%C3%B6%C3%9Fe?a=%22")
+        .form(request)?;
     Ok(Made { link: link.url()?, form })
 }
 

@@ -31,9 +31,10 @@ pub(super) fn collect(
         return Err(Failure::new(format!("{} is not a file: name the function's program", binary.display())));
     }
     let output = output.canonicalize().ok();
-    let mut found = Found { output, entries: BTreeMap::new() };
+    let mut found = Found { output, root: Default::default(), entries: BTreeMap::new() };
     for given in include {
         let name = name(given)?;
+        found.root = (given.clone(), given.canonicalize().map_err(|error| unreadable(given, &error))?);
         found.add(given, &name, &mut Vec::new())?;
     }
     if found.entries.contains_key(BOOTSTRAP) || found.entries.contains_key("bootstrap/") {
@@ -48,6 +49,8 @@ pub(super) fn collect(
 
 struct Found {
     output: Option<PathBuf>,
+    /// The folder that is being included, as it was given and without links.
+    root: (PathBuf, PathBuf),
     entries: BTreeMap<String, Entry>,
 }
 
@@ -58,7 +61,16 @@ impl Found {
         if self.output.as_ref() == Some(&real) {
             return Ok(());
         }
-        // Links are followed: Lambda has only what is in the zip.
+        // Links are followed, since Lambda has only what is in the zip; but what is elsewhere was not asked for.
+        let (given, root) = &self.root;
+        if !real.starts_with(root) {
+            return Err(Failure::new(format!(
+                "{} is a link to {}, which is outside of {}: put a copy in its place, or leave the link out",
+                path.display(),
+                real.display(),
+                given.display()
+            )));
+        }
         let data = path.metadata().map_err(|error| unreadable(path, &error))?;
         if data.is_file() {
             let executable = data.permissions().mode() & 0o100 != 0;
