@@ -16,9 +16,9 @@ variable "listener_arn" {
 
 variable "load_balancer" {
   description = <<-EOT
-    A load balancer of the function's own. It is internal and speaks HTTPS with `certificate_arn`, HTTP without. `allow_from` are the
-    networks that may reach it, unless `security_groups` says so; `dns` makes a name for it in a zone of Route 53; `deletion_protection`
-    has to be switched off before it can be destroyed.
+    A load balancer of the function's own. It is internal, and speaks HTTPS with `certificate = { arn = … }`, HTTP without. `allow_from`
+    are the networks that may reach it, which have to be known when Terraform plans; `security_groups` are groups of your own in their
+    place. `dns` makes a name for it in a zone of Route 53; `deletion_protection` has to be switched off before it can be destroyed.
   EOT
   type = object({
     vpc_id              = string
@@ -26,7 +26,7 @@ variable "load_balancer" {
     internal            = optional(bool, true)
     allow_from          = optional(list(string), [])
     security_groups     = optional(list(string), [])
-    certificate_arn     = optional(string)
+    certificate         = optional(object({ arn = string }))
     ssl_policy          = optional(string, "ELBSecurityPolicy-TLS13-1-2-2021-06")
     dns                 = optional(object({ zone_id = string, name = string }))
     access_logs         = optional(object({ bucket = string, prefix = optional(string) }))
@@ -51,8 +51,13 @@ variable "load_balancer" {
   }
 
   validation {
-    condition     = var.load_balancer == null ? true : var.load_balancer.internal || var.load_balancer.certificate_arn != null
-    error_message = "A load balancer that the internet reaches needs a certificate_arn: nobody should send a password over HTTP."
+    condition     = var.load_balancer == null ? true : var.load_balancer.internal || var.load_balancer.certificate != null
+    error_message = "A load balancer that the internet reaches needs a certificate: nobody should send a password over HTTP."
+  }
+
+  validation {
+    condition     = var.load_balancer == null ? true : var.load_balancer.certificate == null ? true : can(regex("^arn:[^:]+:(acm|iam):", var.load_balancer.certificate.arn))
+    error_message = "certificate has the ARN of a certificate: { arn = \"arn:aws:acm:REGION:ACCOUNT:certificate/ID\" }."
   }
 }
 

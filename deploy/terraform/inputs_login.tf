@@ -31,8 +31,8 @@ variable "login_oidc" {
   }
 
   validation {
-    condition     = var.login_oidc == null || var.load_balancer == null ? true : var.load_balancer.certificate_arn != null
-    error_message = "A login needs HTTPS: give load_balancer a certificate_arn."
+    condition     = var.login_oidc == null || var.load_balancer == null ? true : var.load_balancer.certificate != null
+    error_message = "A login needs HTTPS: give load_balancer a certificate."
   }
 }
 
@@ -76,7 +76,7 @@ variable "login_cognito" {
   }
 
   validation {
-    condition     = var.login_cognito == null || var.load_balancer == null ? true : var.load_balancer.certificate_arn != null
-    error_message = "A login needs HTTPS: give load_balancer a certificate_arn."
+    condition     = var.login_cognito == null || var.load_balancer == null ? true : var.load_balancer.certificate != null
+    error_message = "A login needs HTTPS: give load_balancer a certificate."
   }
 }

@@ -114,7 +114,7 @@ variable "log_kms_key_arn" {
 }
 
 variable "alarms" {
-  description = "Alarms, and who hears of them: `actions` are ARNs, such as an SNS topic's. `errors` is how many failed calls in five minutes are one too many, `duration` which part of the timeout the slowest call in a hundred may take."
+  description = "Alarms, and who hears of them: `actions` are ARNs, such as an SNS topic's (an encrypted topic needs a key whose policy lets cloudwatch.amazonaws.com do `kms:Decrypt` and `kms:GenerateDataKey*`; AWS's own key does not). An alarm is raised by `errors` failed calls within five minutes, and when the slowest call in a hundred takes more than the part `duration` of the timeout."
   type = object({
     actions  = optional(list(string), [])
     errors   = optional(number, 1)

@@ -8,7 +8,7 @@ resource "aws_lb_listener" "https" {
   load_balancer_arn = aws_lb.this[0].arn
   port              = 443
   protocol          = "HTTPS"
-  certificate_arn   = var.load_balancer.certificate_arn
+  certificate_arn   = var.load_balancer.certificate.arn
   ssl_policy        = var.load_balancer.ssl_policy
   tags              = var.tags
 

@@ -1,6 +1,7 @@
+# What a count asks is written with `?`: `try` gives nothing known where a part is known only after apply.
 locals {
   makes_load_balancer = var.load_balancer != null
-  speaks_https        = try(var.load_balancer.certificate_arn != null, false)
+  speaks_https        = var.load_balancer == null ? false : var.load_balancer.certificate != null
   security_groups     = local.makes_security_group ? aws_security_group.this[*].id : try(var.load_balancer.security_groups, [])
 }
 
@@ -28,7 +29,7 @@ resource "aws_lb" "this" {
 }
 
 resource "aws_route53_record" "this" {
-  count = try(var.load_balancer.dns, null) == null ? 0 : 1
+  count = var.load_balancer == null ? 0 : var.load_balancer.dns == null ? 0 : 1
 
   zone_id = var.load_balancer.dns.zone_id
   name    = var.load_balancer.dns.name

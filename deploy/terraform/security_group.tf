@@ -1,9 +1,9 @@
 locals {
-  makes_security_group = length(try(var.load_balancer.allow_from, [])) > 0
+  makes_security_group = var.load_balancer == null ? false : length(var.load_balancer.allow_from) > 0
   has_login            = var.login_oidc != null || var.login_cognito != null
 
-  # One rule for each network and port: a rule is replaced alone.
-  ingress = !local.makes_security_group ? {} : { for pair in setproduct(var.load_balancer.allow_from, local.speaks_https ? [80, 443] : [80]) :
+  # One rule for each network and port: a rule is replaced alone. A network that is named twice is one.
+  ingress = !local.makes_security_group ? {} : { for pair in setproduct(distinct(var.load_balancer.allow_from), local.speaks_https ? [80, 443] : [80]) :
     "${pair[0]}:${pair[1]}" => { network = pair[0], port = pair[1] }
   }
 }

@@ -12,7 +12,7 @@ from pathlib import Path
 import lambda_zip
 import start
 import terraform
-from modes import same
+from expect import same
 
 DEBIAN = Path(os.environ.get("DEPLOY_DEBIAN", "/"))
 

@@ -7,7 +7,7 @@ import zipfile
 
 import start
 import terraform
-from modes import same
+from expect import same
 
 FOLDER = terraform.TOOLS.parent / "cargo-lambda-zig"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import boto3
 import ministack
 import terraform
+from expect import same
 
 
 def check(clone: str, url: str, listener: str) -> None:
@@ -65,9 +66,3 @@ def ask(url: str, method: str | None = None, data: dict[str, str] | None = None)
             return answer.status, answer.headers["content-type"], answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.headers["content-type"], error.read().decode()
-
-
-def same(what: str, is_now: object, should_be: object) -> None:
-    """Fails where an answer is another than it should be."""
-    if is_now != should_be:
-        raise AssertionError(f"{what}: {is_now!r}, and not {should_be!r}")

@@ -6,7 +6,7 @@ import zipfile
 import boto3
 import ministack
 import terraform
-from modes import same
+from expect import same
 
 PROGRAM = """#!/bin/sh
 set -eu

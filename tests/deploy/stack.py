@@ -10,6 +10,7 @@ import zipfile
 import boto3
 import ministack
 import terraform
+from expect import same
 from moto import mock_aws
 
 TEMPLATE = terraform.REPOSITORY / "deploy" / "cloudformation.yaml"
@@ -125,9 +126,3 @@ def role(made: dict) -> tuple:
     [found] = client.list_roles()["Roles"]
     [statement] = client.get_role_policy(RoleName=found["RoleName"], PolicyName="function")["PolicyDocument"]["Statement"]
     return statement["Action"], found["AssumeRolePolicyDocument"]["Statement"][0]["Principal"]["Service"]
-
-
-def same(what: str, is_now: object, should_be: object) -> None:
-    """Fails where something is another than it should be."""
-    if is_now != should_be:
-        raise AssertionError(f"{what}: {is_now!r}, and not {should_be!r}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import boto3
 import ministack
-from modes import same
+from expect import same
 
 EVENT = {
     "requestContext": {"elb": {"targetGroupArn": "arn:aws:elasticloadbalancing:eu-west-1:000000000000:targetgroup/hello/0123456789abcdef"}},

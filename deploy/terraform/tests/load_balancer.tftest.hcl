@@ -45,12 +45,12 @@ run "internal_over_http" {
 run "https_with_a_name_and_a_login" {
   variables {
     load_balancer = {
-      vpc_id          = "vpc-1"
-      subnets         = ["subnet-1", "subnet-2"]
-      internal        = false
-      allow_from      = ["0.0.0.0/0", "::/0"]
-      certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
-      dns             = { zone_id = "Z1", name = "posts.example.com" }
+      vpc_id      = "vpc-1"
+      subnets     = ["subnet-1", "subnet-2"]
+      internal    = false
+      allow_from  = ["0.0.0.0/0", "::/0", "::/0"]
+      certificate = { arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1" }
+      dns         = { zone_id = "Z1", name = "posts.example.com" }
     }
     login_oidc = {
       issuer                 = "https://login.example.com"
@@ -113,7 +113,7 @@ run "a_login_by_cognito_and_security_groups_of_ones_own" {
       vpc_id          = "vpc-1"
       subnets         = ["subnet-1", "subnet-2"]
       security_groups = ["sg-1"]
-      certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1"
+      certificate     = { arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1" }
     }
     login_cognito = {
       user_pool_arn       = "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_a"

@@ -113,3 +113,14 @@ run "a_path_without_a_slash" {
 
   expect_failures = [var.load_balancer, var.rules]
 }
+
+run "a_certificate_without_its_arn" {
+  command = plan
+
+  variables {
+    load_balancer = { vpc_id = "vpc-1", subnets = ["subnet-1", "subnet-2"], allow_from = ["10.0.0.0/8"], certificate = { arn = "posts.example.com" } }
+    rules         = { all = { priority = 1, paths = ["/*"] } }
+  }
+
+  expect_failures = [var.load_balancer]
+}

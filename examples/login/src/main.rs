@@ -23,7 +23,8 @@ fn login(
 ) -> Result<Redirect> {
     if (name.as_str(), password.as_str()) != ("ann", "open sesame") {
         flash.error("That is not the password")?;
-        return Ok(Redirect::to(format!("/login?{}", request.raw_query())));
+        let page = request.url_for(&form::url())?;
+        return Ok(Redirect::to(format!("{page}?{}", request.raw_query())));
     }
     flash.success(format!("Welcome back, {name}"))?;
     session.set(name)?;

@@ -33,6 +33,8 @@ impl Feature for Admin {
     }
 }
 
+/// The password as it is, since `ADMIN_PASSWORD` has it so: to start with, for the one who deploys. For more people keep a hash of each
+/// password in its place, by a crate such as `argon2`.
 struct Password(String);
 
 impl Password {
@@ -84,7 +86,8 @@ fn login(
 ) -> Result<Redirect> {
     if !expected.is(password) {
         flash.error("That is not the password")?;
-        return Ok(Redirect::to(format!("/login?{}", request.raw_query())));
+        let page = request.url_for(&form::url())?;
+        return Ok(Redirect::to(format!("{page}?{}", request.raw_query())));
     }
     session.set(Account {
         since: std::time::SystemTime::now(),

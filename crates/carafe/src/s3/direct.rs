@@ -45,6 +45,9 @@ impl NewUpload {
 
     /// Sets the content types that the form may claim. S3 checks one type exactly, and of several what they have in common, such as
     /// `image/`. It looks at the claim only, not into the file.
+    ///
+    /// The object is stored and served with the type that the form's field `Content-Type` has: of several types the first, until a
+    /// script sets it to the `type` of the file that was chosen.
     pub fn types<T: Into<String>>(self, types: impl IntoIterator<Item = T>) -> NewUpload {
         NewUpload { types: types.into_iter().map(Into::into).collect(), ..self }
     }

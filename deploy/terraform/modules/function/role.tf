@@ -1,6 +1,6 @@
 locals {
-  makes_role = var.role_arn == null
-  role_arn   = local.makes_role ? aws_iam_role.this[0].arn : var.role_arn
+  makes_role = var.role == null
+  role_arn   = local.makes_role ? aws_iam_role.this[0].arn : var.role.arn
 }
 
 resource "aws_iam_role" "this" {

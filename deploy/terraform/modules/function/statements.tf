@@ -28,6 +28,11 @@ locals {
     }],
   )
 
+  # A key only by way of the service that needs it, in whatever region; in China the name ends in .cn.
+  kms_via = { for service in ["dynamodb", "s3", "secretsmanager", "ssm"] : service => {
+    StringLike = { "kms:ViaService" = ["${service}.*.amazonaws.com", "${service}.*.amazonaws.com.cn"] }
+  } }
+
   # From what is known when Terraform plans, even where ARNs are not.
   has_access = length(var.dynamodb) + length(var.s3) + length(var.secrets) + length(var.parameters) + length(var.policy_statements) > 0
 

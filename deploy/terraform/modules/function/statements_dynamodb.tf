@@ -28,7 +28,7 @@ locals {
       Effect    = "Allow"
       Action    = ["kms:Decrypt"]
       Resource  = [table.kms_key_arn]
-      Condition = { StringLike = { "kms:ViaService" = ["dynamodb.*.amazonaws.com"] } }
+      Condition = local.kms_via["dynamodb"]
     }],
   )])
 

@@ -24,7 +24,7 @@ locals {
       # A large upload is put together from encrypted parts, which are read for that.
       Action    = bucket.access == "read" ? ["kms:Decrypt"] : ["kms:Decrypt", "kms:GenerateDataKey"]
       Resource  = [bucket.kms_key_arn]
-      Condition = { StringLike = { "kms:ViaService" = ["s3.*.amazonaws.com"] } }
+      Condition = local.kms_via["s3"]
     }],
   )])
 }

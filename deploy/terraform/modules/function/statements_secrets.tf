@@ -9,7 +9,7 @@ locals {
       Effect    = "Allow"
       Action    = ["kms:Decrypt"]
       Resource  = [secret.kms_key_arn]
-      Condition = { StringLike = { "kms:ViaService" = ["secretsmanager.*.amazonaws.com"] } }
+      Condition = local.kms_via["secretsmanager"]
     }],
   )])
 
@@ -23,7 +23,7 @@ locals {
       Effect    = "Allow"
       Action    = ["kms:Decrypt"]
       Resource  = [parameter.kms_key_arn]
-      Condition = { StringLike = { "kms:ViaService" = ["ssm.*.amazonaws.com"] } }
+      Condition = local.kms_via["ssm"]
     }],
   )])
 }

@@ -20,9 +20,10 @@ resource "aws_apigatewayv2_api_mapping" "this" {
 }
 
 resource "aws_route53_record" "this" {
-  count = try(var.domain.zone_id, null) == null ? 0 : 1
+  # Not `try`, which gives nothing known where the zone is known only after apply.
+  count = var.domain == null ? 0 : var.domain.dns == null ? 0 : 1
 
-  zone_id = var.domain.zone_id
+  zone_id = var.domain.dns.zone_id
   name    = var.domain.name
   type    = "A"
 

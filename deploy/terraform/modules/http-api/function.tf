@@ -15,7 +15,7 @@ module "function" {
   kms_key_arn      = var.kms_key_arn
   tags             = var.tags
 
-  role_arn             = var.role_arn
+  role                 = var.role
   permissions_boundary = var.permissions_boundary
   policy_statements    = var.policy_statements
   policy_json          = var.policy_json

@@ -1,20 +1,22 @@
 # The same file in each module that makes a function: change it in modules/function and run tests/deploy/run --write.
 
-variable "role_arn" {
-  description = "A role of your own, which then brings all permissions. Without it the module makes one."
-  type        = string
-  default     = null
+variable "role" {
+  description = "A role of your own by its `arn`, which may still be unknown when Terraform plans. It then brings all permissions. Without it the module makes one."
+  type = object({
+    arn = string
+  })
+  default = null
 
   validation {
-    condition     = var.role_arn == null ? true : can(regex("^arn:[^:]+:iam::[0-9]{12}:role/", var.role_arn))
-    error_message = "role_arn is the ARN of a role: arn:aws:iam::ACCOUNT:role/NAME."
+    condition     = var.role == null ? true : can(regex("^arn:[^:]+:iam::[0-9]{12}:role/", var.role.arn))
+    error_message = "role has the ARN of a role: { arn = \"arn:aws:iam::ACCOUNT:role/NAME\" }."
   }
 
   validation {
-    condition = var.role_arn == null ? true : alltrue([
+    condition = var.role == null ? true : alltrue([
       for given in [var.policy_statements, var.policy_json, var.policy_arns, var.dynamodb, var.s3, var.secrets, var.parameters] : length(given) == 0
     ])
-    error_message = "A role of your own brings its permissions: leave out dynamodb, s3, secrets, parameters and the policies, or role_arn."
+    error_message = "A role of your own brings its permissions: leave out dynamodb, s3, secrets, parameters and the policies, or role."
   }
 }
 
@@ -104,8 +106,13 @@ variable "dynamodb" {
   }
 
   validation {
-    condition     = alltrue([for table in values(var.dynamodb) : can(regex("^arn:[^:]+:dynamodb:[^:]*:[^:]*:table/[^/]+$", table.arn))])
-    error_message = "arn is the ARN of a table: arn:aws:dynamodb:REGION:ACCOUNT:table/NAME."
+    condition     = alltrue([for table in values(var.dynamodb) : can(regex("^arn:[^:*?$]+:dynamodb:[^:*?$]*:[^:*?$]*:table/[^/*?$]+$", table.arn))])
+    error_message = "arn is the ARN of one table, without a star: arn:aws:dynamodb:REGION:ACCOUNT:table/NAME."
+  }
+
+  validation {
+    condition     = alltrue([for table in values(var.dynamodb) : table.kms_key_arn == null ? true : can(regex("^arn:[^:*?$]+:kms:[^:*?$]*:[^:*?$]*:key/[^*?$]+$", table.kms_key_arn))])
+    error_message = "kms_key_arn is the ARN of one key, and not of an alias: arn:aws:kms:REGION:ACCOUNT:key/ID."
   }
 }
 
@@ -127,13 +134,18 @@ variable "s3" {
   }
 
   validation {
-    condition     = alltrue([for bucket in values(var.s3) : can(regex("^arn:[^:]+:s3:::[^/*]+$", bucket.arn))])
-    error_message = "arn is the ARN of a bucket, without a path: arn:aws:s3:::NAME. The path goes into prefix."
+    condition     = alltrue([for bucket in values(var.s3) : can(regex("^arn:[^:*?$]+:s3:::[^/*?$]+$", bucket.arn))])
+    error_message = "arn is the ARN of one bucket, without a star or a path: arn:aws:s3:::NAME. The path goes into prefix."
   }
 
   validation {
-    condition     = alltrue([for bucket in values(var.s3) : !startswith(bucket.prefix, "/")])
-    error_message = "A prefix does not begin with a slash, as keys in S3 do not."
+    condition     = alltrue([for bucket in values(var.s3) : bucket.prefix == "" || can(regex("^[^/*?$][^*?$]*/$", bucket.prefix))])
+    error_message = "A prefix ends with a slash, as in tmp/: without it, tmp would be tmp-private/ too. It does not begin with one, as keys in S3 do not, and has no *, ? or $."
+  }
+
+  validation {
+    condition     = alltrue([for bucket in values(var.s3) : bucket.kms_key_arn == null ? true : can(regex("^arn:[^:*?$]+:kms:[^:*?$]*:[^:*?$]*:key/[^*?$]+$", bucket.kms_key_arn))])
+    error_message = "kms_key_arn is the ARN of one key, and not of an alias: arn:aws:kms:REGION:ACCOUNT:key/ID."
   }
 }
 
@@ -147,8 +159,13 @@ variable "secrets" {
   nullable = false
 
   validation {
-    condition     = alltrue([for secret in values(var.secrets) : can(regex("^arn:[^:]+:secretsmanager:[^:]*:[^:]*:secret:.+$", secret.arn))])
-    error_message = "arn is the ARN of a secret: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-123abc."
+    condition     = alltrue([for secret in values(var.secrets) : can(regex("^arn:[^:*?$]+:secretsmanager:[^:*?$]*:[^:*?$]*:secret:[^*?$]+$", secret.arn))])
+    error_message = "arn is the ARN of one secret, without a star: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME-123abc."
+  }
+
+  validation {
+    condition     = alltrue([for secret in values(var.secrets) : secret.kms_key_arn == null ? true : can(regex("^arn:[^:*?$]+:kms:[^:*?$]*:[^:*?$]*:key/[^*?$]+$", secret.kms_key_arn))])
+    error_message = "kms_key_arn is the ARN of one key, and not of an alias: arn:aws:kms:REGION:ACCOUNT:key/ID."
   }
 }
 
@@ -163,7 +180,12 @@ variable "parameters" {
   nullable = false
 
   validation {
-    condition     = alltrue([for parameter in values(var.parameters) : can(regex("^arn:[^:]+:ssm:[^:]*:[^:]*:parameter/[^*]*[^*/]$", parameter.arn))])
+    condition     = alltrue([for parameter in values(var.parameters) : can(regex("^arn:[^:*?$]+:ssm:[^:*?$]*:[^:*?$]*:parameter/[^*?$]*[^*?$/]$", parameter.arn))])
     error_message = "arn is the ARN of a parameter, arn:aws:ssm:REGION:ACCOUNT:parameter/PATH, without a star; for all below a path say below = true."
+  }
+
+  validation {
+    condition     = alltrue([for parameter in values(var.parameters) : parameter.kms_key_arn == null ? true : can(regex("^arn:[^:*?$]+:kms:[^:*?$]*:[^:*?$]*:key/[^*?$]+$", parameter.kms_key_arn))])
+    error_message = "kms_key_arn is the ARN of one key, and not of an alias: arn:aws:kms:REGION:ACCOUNT:key/ID."
   }
 }

@@ -1,5 +1,5 @@
 variable "throttle" {
-  description = "Most requests in a second, `rate` in the long run and `burst` at once. Without it the account's limits hold."
+  description = "Limits of requests: `rate` for each second on average, `burst` for those at the same moment. Without it the account's limits hold."
   type = object({
     rate  = number
     burst = number
@@ -13,11 +13,11 @@ variable "throttle" {
 }
 
 variable "domain" {
-  description = "A name for the API: `certificate_arn` is valid for it and of the same region, `zone_id` is the zone of Route 53 that it is made in."
+  description = "A name for the API: `certificate_arn` is valid for it and of the same region, `dns` has the zone of Route 53 that it is made in."
   type = object({
     name            = string
     certificate_arn = string
-    zone_id         = optional(string)
+    dns             = optional(object({ zone_id = string }))
   })
   default = null
 

@@ -42,7 +42,7 @@ run "a_table" {
     condition = jsondecode(aws_iam_role_policy.access[0].policy).Statement == [
       { Effect = "Allow", Action = ["dynamodb:BatchGetItem", "dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:Query"], Resource = ["arn:aws:dynamodb:eu-west-1:123456789012:table/a"] },
       { Effect = "Allow", Action = ["dynamodb:Query"], Resource = ["arn:aws:dynamodb:eu-west-1:123456789012:table/a/index/*"] },
-      { Effect = "Allow", Action = ["kms:Decrypt"], Resource = ["arn:aws:kms:eu-west-1:123456789012:key/1"], Condition = { StringLike = { "kms:ViaService" = ["dynamodb.*.amazonaws.com"] } } },
+      { Effect = "Allow", Action = ["kms:Decrypt"], Resource = ["arn:aws:kms:eu-west-1:123456789012:key/1"], Condition = { StringLike = { "kms:ViaService" = ["dynamodb.*.amazonaws.com", "dynamodb.*.amazonaws.com.cn"] } } },
       { Effect = "Allow", Action = ["dynamodb:BatchWriteItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"], Resource = ["arn:aws:dynamodb:eu-west-1:123456789012:table/b"] },
       {
         Effect = "Allow"
@@ -87,11 +87,11 @@ run "a_bucket_a_secret_a_parameter_and_a_statement" {
     condition = jsondecode(aws_iam_role_policy.access[0].policy).Statement == [
       { Effect = "Allow", Action = ["s3:GetObject"], Resource = ["arn:aws:s3:::a/*"] },
       { Effect = "Allow", Action = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:PutObject"], Resource = ["arn:aws:s3:::b/in/*"] },
-      { Effect = "Allow", Action = ["kms:Decrypt", "kms:GenerateDataKey"], Resource = ["arn:aws:kms:eu-west-1:123456789012:key/1"], Condition = { StringLike = { "kms:ViaService" = ["s3.*.amazonaws.com"] } } },
+      { Effect = "Allow", Action = ["kms:Decrypt", "kms:GenerateDataKey"], Resource = ["arn:aws:kms:eu-west-1:123456789012:key/1"], Condition = { StringLike = { "kms:ViaService" = ["s3.*.amazonaws.com", "s3.*.amazonaws.com.cn"] } } },
       { Effect = "Allow", Action = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"], Resource = ["arn:aws:s3:::c/c/*"] },
       { Effect = "Allow", Action = ["s3:ListBucket"], Resource = ["arn:aws:s3:::c"], Condition = { StringLike = { "s3:prefix" = ["c/*"] } } },
       { Effect = "Allow", Action = ["secretsmanager:GetSecretValue"], Resource = ["arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-1"] },
-      { Effect = "Allow", Action = ["kms:Decrypt"], Resource = ["arn:aws:kms:eu-west-1:123456789012:key/1"], Condition = { StringLike = { "kms:ViaService" = ["secretsmanager.*.amazonaws.com"] } } },
+      { Effect = "Allow", Action = ["kms:Decrypt"], Resource = ["arn:aws:kms:eu-west-1:123456789012:key/1"], Condition = { StringLike = { "kms:ViaService" = ["secretsmanager.*.amazonaws.com", "secretsmanager.*.amazonaws.com.cn"] } } },
       { Effect = "Allow", Action = ["ssm:GetParameter", "ssm:GetParameters"], Resource = ["arn:aws:ssm:eu-west-1:123456789012:parameter/posts/one"] },
       { Effect = "Allow", Action = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"], Resource = ["arn:aws:ssm:eu-west-1:123456789012:parameter/tree", "arn:aws:ssm:eu-west-1:123456789012:parameter/tree/*"] },
       { Effect = "Deny", Action = ["s3:DeleteObject"], Resource = ["*"], Condition = { Bool = { "aws:SecureTransport" = ["false"] } } },
@@ -126,7 +126,7 @@ run "policies_by_document_and_by_arn_a_vpc_and_traces" {
 
 run "a_role_of_ones_own" {
   variables {
-    role_arn = "arn:aws:iam::123456789012:role/own"
+    role = { arn = "arn:aws:iam::123456789012:role/own" }
   }
 
   assert {

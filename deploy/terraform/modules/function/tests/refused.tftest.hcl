@@ -107,10 +107,10 @@ run "two_programs_and_permissions_for_a_role_that_has_its_own" {
     package    = "versions.tf"
     package_s3 = { bucket = "programs", key = "posts.zip" }
     secrets    = { app = { arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app-1" } }
-    role_arn   = "arn:aws:iam::123456789012:role/own"
+    role       = { arn = "arn:aws:iam::123456789012:role/own" }
   }
 
-  expect_failures = [var.package, var.role_arn]
+  expect_failures = [var.package, var.role]
 }
 
 run "a_package_that_is_not_there" {
@@ -131,10 +131,10 @@ run "half_a_megabyte_and_no_role" {
     package     = "versions.tf"
     memory      = 128.5
     description = join("", [for i in range(257) : "a"])
-    role_arn    = "own"
+    role        = { arn = "own" }
   }
 
-  expect_failures = [var.name, var.memory, var.description, var.role_arn]
+  expect_failures = [var.name, var.memory, var.description, var.role]
 }
 
 run "programs_without_a_key_or_a_tag_and_a_scan_of_some_keys" {
@@ -148,4 +148,44 @@ run "programs_without_a_key_or_a_tag_and_a_scan_of_some_keys" {
   }
 
   expect_failures = [var.package_s3, var.image_uri, var.s3, var.dynamodb]
+}
+
+# One of each kind, and one wrong part in each.
+run "stars_for_one_thing" {
+  command = plan
+
+  variables {
+    package    = "versions.tf"
+    dynamodb   = { one = { arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/*" } }
+    s3         = { one = { arn = "arn:aws:s3:::post?" } }
+    secrets    = { one = { arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:*" } }
+    parameters = { one = { arn = "arn:aws:ssm:*:123456789012:parameter/posts" } }
+  }
+
+  expect_failures = [var.dynamodb, var.s3, var.secrets, var.parameters]
+}
+
+run "stars_for_a_key_and_a_prefix_of_names" {
+  command = plan
+
+  variables {
+    package    = "versions.tf"
+    dynamodb   = { one = { arn = "arn:aws:dynamodb:eu-west-1:123456789012:table/a", kms_key_arn = "*" } }
+    s3         = { one = { arn = "arn:aws:s3:::a", prefix = "tmp" } }
+    secrets    = { one = { arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a", kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:alias/a" } }
+    parameters = { one = { arn = "arn:aws:ssm:eu-west-1:123456789012:parameter/a", kms_key_arn = "arn:aws:kms:eu-west-1:123456789012:key/*" } }
+  }
+
+  expect_failures = [var.dynamodb, var.s3, var.secrets, var.parameters]
+}
+
+run "a_star_in_a_prefix" {
+  command = plan
+
+  variables {
+    package = "versions.tf"
+    s3      = { one = { arn = "arn:aws:s3:::a", prefix = "a*b/" } }
+  }
+
+  expect_failures = [var.s3]
 }

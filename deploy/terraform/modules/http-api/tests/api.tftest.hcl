@@ -6,7 +6,7 @@ variables {
   name    = "posts"
   package = "versions.tf"
   timeout = 60
-  domain  = { name = "posts.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1", zone_id = "Z1" }
+  domain  = { name = "posts.example.com", certificate_arn = "arn:aws:acm:eu-west-1:123456789012:certificate/1", dns = { zone_id = "Z1" } }
 }
 
 run "an_api_that_calls_the_alias" {
