@@ -2,7 +2,7 @@
 
 /// The most characters, as crates.io has it.
 const LONGEST: usize = 64;
-/// The same with Terraform: its module adds to the name what a role of IAM, which has 64, is called.
+/// The same with Terraform: the module makes longer names of it, such as that of a role, which AWS limits to 64.
 const LONGEST_DEPLOYED: usize = 56;
 
 /// Says in a sentence what is wrong with a name.
