@@ -44,7 +44,7 @@ pub(super) fn run(arguments: &[OsString]) -> Result<(), Failure> {
     let Some(Wanted { name, parts, carafe }) = read(arguments)? else {
         return print(&[USAGE]);
     };
-    name::check(&name).map_err(Failure::new)?;
+    name::check(&name, parts.contains(&Part::Terraform)).map_err(Failure::new)?;
     let dependency = dependency::carafe(carafe.as_deref(), &parts)?;
     let folder = Path::new(&name);
     let values = Values { name: &name, carafe: &dependency, parts: &parts };

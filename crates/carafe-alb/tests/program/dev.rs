@@ -150,6 +150,21 @@ fn an_edit_shows_the_change_or_the_error() {
     assert!(!left.iter().any(|name| name.to_string_lossy().starts_with("carafe-alb")), "{left:?}");
 }
 
+/// Cargo runs such a script whenever a file of the package is newer, so that its own writing makes it run again.
+#[test]
+fn a_build_script_may_write_into_the_sources() {
+    let folder = Folder::new("dev-generated");
+    folder.write("Cargo.toml", MANIFEST);
+    folder.write(
+        "build.rs",
+        "fn main() { std::fs::write(\"src/more.rs\", \"pub const TEXT: &str = \\\"more\\\";\").unwrap(); }\n",
+    );
+    folder.write("src/main.rs", PROGRAM.replace("const TEXT: &str = \"one\";", "mod more;\nuse more::TEXT;"));
+    let dev = Dev::start(folder.path(), &folder.path().join("target"));
+    dev.until("/", BROWSER, 200, "more");
+    dev.end();
+}
+
 #[test]
 fn a_project_with_two_programs_has_to_say_which() {
     let folder = Folder::new("dev-two");

@@ -3,6 +3,15 @@
 use std::fmt;
 
 /// The credentials that sign for a [`Bucket`](super::Bucket). They are never printed.
+///
+/// ```
+/// use carafe::{Bucket, BucketCredentials};
+///
+/// let credentials = BucketCredentials::new("AKIA…", "secret").session_token("token");
+/// assert!(!format!("{credentials:?}").contains("secret"));
+/// let bucket = Bucket::new("acme").region("eu-west-1").credentials(credentials);
+/// # let _ = bucket;
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct BucketCredentials {
     pub(super) id: String,

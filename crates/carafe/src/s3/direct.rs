@@ -23,6 +23,21 @@ use crate::{Error, Html, Json, Request, Responder, Response, Result, Target};
 const MOST_BYTES: u64 = 5 * 1024 * 1024 * 1024;
 
 /// An upload by the browser that is being described: [`Bucket::upload`] begins it, [`then`](NewUpload::then) ends it.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use carafe::{Bucket, DirectUpload, MB, NewUpload, State, get};
+///
+/// fn of_a_photo(bucket: &Bucket) -> NewUpload {
+///     bucket.upload("tmp/").at_most(20 * MB).types(["image/png", "image/jpeg"]).expires_in(Duration::from_secs(600))
+/// }
+///
+/// #[get("/photos/new")]
+/// fn new_photo(bucket: State<Bucket>) -> DirectUpload {
+///     of_a_photo(&bucket).then("/photos/add")
+/// }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "an upload needs the route that comes after it: `.then(…)`"]
 pub struct NewUpload {
@@ -206,6 +221,17 @@ fn common_start<'a>(one: &'a str, other: &str) -> &'a str {
 /// The values of a signed form: what a template's `<form>` or a script's `FormData` needs.
 ///
 /// As data it is `{"url", "fields", "max_bytes", "types"}`, and `fields` is an object. The file is the last field, and is called `file`.
+///
+/// ```
+/// use carafe::{Bucket, Request, Result, State, get};
+///
+/// #[get("/photos/new")]
+/// fn new_photo(bucket: State<Bucket>, request: &Request) -> Result<String> {
+///     let form = bucket.upload("tmp/").then("/photos/add").form(request)?;
+///     let names: Vec<&str> = form.fields().map(|(name, _)| name).collect();
+///     Ok(format!("{} takes {}, and a file", form.url(), names.join(", ")))
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UploadForm {
     url: String,

@@ -17,6 +17,18 @@ const PURPOSE: &str = "carafe direct upload 1";
 /// the object out of `tmp/` by its key, and let that fail if it is not there; look at its first bytes by [`FileKind::of`](crate::FileKind::of).
 ///
 /// A request that is none of these is refused: 400 without the parameters that S3 adds, 403 where the signature is not ours or is too old.
+///
+/// ```
+/// use carafe::{App, Uploaded, get, routes};
+///
+/// #[get("/photos/add")]
+/// fn add_photo(photo: Uploaded) -> String {
+///     format!("{} of at most {} bytes", photo.key(), photo.max_bytes())
+/// }
+///
+/// let client = App::new().secret_from("APP_SECRET").routes(routes![add_photo]).test();
+/// assert_eq!(client.get("/photos/add?bucket=acme&key=tmp/1&upload=9999999999.5.forged").send().status(), 403);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Uploaded {
     bucket: String,

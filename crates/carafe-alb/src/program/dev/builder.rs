@@ -12,10 +12,13 @@ use super::super::output::{print, told};
 use super::build::{Built, Cargo, made_of};
 use super::describe;
 use super::project::{self, Project};
-use super::snapshot::Snapshot;
+use super::snapshot::{Changes, Snapshot};
 
 /// The time between two looks where no request comes.
 const PAUSE: Duration = Duration::from_millis(300);
+
+/// The most builds that are made before a good one is taken although files have changed in each.
+const MOST_BUILDS: u32 = 5;
 
 /// Watches a project, and builds it in a thread of its own.
 #[derive(Debug)]
@@ -46,6 +49,10 @@ struct Memory {
     /// The same values for all builds, so that sessions outlive them.
     variables: BTreeMap<OsString, OsString>,
     routes: String,
+    /// What changed during the last build, which is being made again for that.
+    changes: Changes,
+    /// How often it has been.
+    builds: u32,
 }
 
 impl Builder {
@@ -154,9 +161,15 @@ impl Builder {
             watch.made_of.clone_from(made_of);
         }
         let now = watch.now();
-        if now.differs_from(&before, began) {
+        // A build script may write into its own sources. What it writes again is no change.
+        let changes = now.changes_since(&before, began);
+        let is_settled = ready.is_ok() && (changes == memory.changes || memory.builds >= MOST_BUILDS);
+        if !changes.is_empty() && !is_settled {
+            memory.changes = changes;
+            memory.builds += 1;
             return true;
         }
+        (memory.changes, memory.builds) = Default::default();
         watch.seen = now;
         watch.is_building = false;
         match ready {

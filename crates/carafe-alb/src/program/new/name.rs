@@ -2,9 +2,12 @@
 
 /// The most characters, as crates.io has it.
 const LONGEST: usize = 64;
+/// The same with Terraform: the module makes longer names of it, such as that of a role, which AWS limits to 64.
+const LONGEST_DEPLOYED: usize = 56;
 
 /// Says in a sentence what is wrong with a name.
-pub(super) fn check(name: &str) -> Result<(), String> {
+pub(super) fn check(name: &str, is_deployed: bool) -> Result<(), String> {
+    let longest = if is_deployed { LONGEST_DEPLOYED } else { LONGEST };
     let wrong = |why: &str| Err(format!("`{name}` cannot be the name of a project: {why}"));
     if name.is_empty() {
         return wrong("it is empty");
@@ -20,13 +23,14 @@ pub(super) fn check(name: &str) -> Result<(), String> {
     if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
         return wrong("it has to begin with a letter");
     }
-    if name.len() > LONGEST {
-        return wrong(&format!("it has more than {LONGEST} characters"));
+    if name.len() > longest {
+        let with = if is_deployed { " with terraform" } else { "" };
+        return wrong(&format!("it has more than {longest} characters, the most that it can have{with}"));
     }
     if KEYWORDS.contains(&name) {
         return wrong("it is a keyword of Rust");
     }
-    if TAKEN.contains(&name) {
+    if TAKEN.contains(&name.replace('-', "_").as_str()) {
         return wrong("a crate that Rust or the project itself uses has this name");
     }
     if FOLDERS.contains(&name) {
@@ -44,18 +48,9 @@ const KEYWORDS: [&str; 52] = [
     "where", "while", "yield",
 ];
 
-const TAKEN: [&str; 10] = [
-    "alloc",
-    "aws-config",
-    "aws-sdk-dynamodb",
-    "carafe",
-    "core",
-    "proc-macro",
-    "proc_macro",
-    "serde",
-    "std",
-    "test",
-];
+/// As rustc has them, to which `-` is `_`.
+const TAKEN: [&str; 9] =
+    ["alloc", "aws_config", "aws_sdk_dynamodb", "carafe", "core", "proc_macro", "serde", "std", "test"];
 
 const FOLDERS: [&str; 4] = ["build", "deps", "examples", "incremental"];
 
@@ -66,12 +61,14 @@ mod tests {
     #[test]
     fn names_that_cargo_takes() {
         for name in ["app", "my-app", "my_app2", "A", "builder"] {
-            assert_eq!(check(name), Ok(()));
+            assert_eq!(check(name, true), Ok(()));
         }
     }
 
     #[test]
     fn others_are_refused_with_the_reason() {
+        assert_eq!(check(&"a".repeat(64), false), Ok(()));
+        assert!(check(&"a".repeat(57), true).is_err_and(|why| why.contains("more than 56")));
         for (name, words) in [
             ("", "it is empty"),
             ("../app", "it is a path"),
@@ -83,10 +80,12 @@ mod tests {
             ("fn", "a keyword"),
             ("test", "has this name"),
             ("carafe", "has this name"),
+            ("aws-config", "has this name"),
+            ("aws_config", "has this name"),
             ("deps", "a folder of this name"),
             (&"a".repeat(65), "more than 64"),
         ] {
-            let why = check(name).unwrap_err();
+            let why = check(name, false).unwrap_err();
             assert!(why.contains(words), "{why}");
         }
     }
