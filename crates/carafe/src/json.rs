@@ -140,7 +140,7 @@ pub(crate) fn misfit(path: &str, words: &str, position: &str) -> Error {
         reason: field.is_none().then_some(reason),
         got,
         missing: field.is_some(),
-        pointer: Some(pointer.to_string()),
+        pointer: pointer.told(),
         refused: false,
     }])
 }

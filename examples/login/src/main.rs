@@ -23,8 +23,7 @@ fn login(
 ) -> Result<Redirect> {
     if (name.as_str(), password.as_str()) != ("ann", "open sesame") {
         flash.error("That is not the password")?;
-        let page = request.url_for(&form::url())?;
-        return Ok(Redirect::to(format!("{page}?{}", request.raw_query())));
+        return Ok(Redirect::to(format!("{}?{}", request.url_for(&form::url())?, request.raw_query())));
     }
     flash.success(format!("Welcome back, {name}"))?;
     session.set(name)?;

@@ -224,7 +224,7 @@ impl Mismatch {
             Came::Last | Came::Told => last.map(shown),
         };
         let got = got.filter(|_| is_shown);
-        let pointer = (place == JSON_FIELD).then(|| pointer::of("").below(name).to_string());
+        let pointer = (place == JSON_FIELD).then(|| pointer::of("").below(name).told()).flatten();
         Fault { name: shown(name), place, expected, reason, got, missing, pointer, refused: false }
     }
 }

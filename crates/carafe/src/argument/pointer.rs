@@ -67,6 +67,16 @@ impl Pointer {
     }
 }
 
+/// The most bytes of a pointer in an answer.
+const LONGEST: usize = 300;
+
+impl Pointer {
+    /// Returns the pointer as text; `None` for one that is longer than a client has use for. Cut, it would point elsewhere.
+    pub(crate) fn told(&self) -> Option<String> {
+        Some(self.to_string()).filter(|text| text.len() <= LONGEST)
+    }
+}
+
 /// Writes the pointer.
 impl fmt::Display for Pointer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

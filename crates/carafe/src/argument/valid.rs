@@ -193,7 +193,7 @@ fn faults_of(report: &Report, place: &'static str, below: &str, body: Option<&Va
             reason: Some(sentence(error.message())),
             got: None,
             missing: false,
-            pointer: has_pointers.then(|| pointer.to_string()),
+            pointer: has_pointers.then(|| pointer.told()).flatten(),
             refused: true,
         }
     };
