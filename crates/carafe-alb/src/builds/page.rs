@@ -1,4 +1,4 @@
-//! What a request is answered with in place of a program that cannot be started yet.
+//! The answers to requests while there is no program to start yet.
 
 use bytes::Bytes;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE, RETRY_AFTER, SERVER};

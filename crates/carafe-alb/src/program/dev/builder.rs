@@ -161,7 +161,7 @@ impl Builder {
             watch.made_of.clone_from(made_of);
         }
         let now = watch.now();
-        // A build script may write into its own sources. What it writes again is no change.
+        // A build script may write into its own sources. Writing the same text again does not count as a change.
         let changes = now.changes_since(&before, began);
         let is_settled = ready.is_ok() && (changes == memory.changes || memory.builds >= MOST_BUILDS);
         if !changes.is_empty() && !is_settled {

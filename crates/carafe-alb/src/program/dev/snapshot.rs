@@ -13,7 +13,7 @@ const MOST: usize = 20_000;
 pub(super) struct Snapshot(BTreeMap<PathBuf, (SystemTime, u64)>);
 
 impl Snapshot {
-    /// Looks at files, and at all that is in folders. What is not there is left out.
+    /// Looks at files, and at everything in folders. Missing ones are left out.
     pub(super) fn of(paths: &[PathBuf]) -> Snapshot {
         let mut snapshot = Snapshot::default();
         for path in paths {
