@@ -11,10 +11,16 @@ use super::local::{Local, built, place};
 /// 32 bytes.
 const SECRET: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
+/// Of `open sesame`. On Lambda the example refuses the hash that it has by itself.
+const PASSWORD_HASH: &str =
+    "$argon2id$v=19$m=64,t=1,p=1$c2FsdCBvZiB0aGUgdGVzdA$sxbupzMmvpOGDQo4xF9pnwt4cjoMLXQ2dlrMUTP55f8";
+
 /// The example with its posts in the memory of one copy.
 fn admin(multi: bool, origin: &str) -> Local {
     let command = built("admin").display().to_string();
-    let environment = [("APP_SECRET", SECRET.to_owned()), ("API_ORIGINS", origin.to_owned())];
+    let environment =
+        [("APP_SECRET", SECRET), ("ADMIN_PASSWORD_HASH", PASSWORD_HASH), ("API_ORIGINS", origin)]
+            .map(|(name, value)| (name, value.to_owned()));
     Local::start_with("admin", multi, &["--max-concurrency", "1"], &[&command], &environment)
 }
 
