@@ -65,24 +65,98 @@ method! {
 
     /// Answers PUT. What is neither in the path nor an extractor is a form field.
     put
+    ///
+    /// ```
+    /// use carafe::{App, put, routes};
+    ///
+    /// #[put("/posts/<id>")]
+    /// fn replace(id: u32, title: String) -> String {
+    ///     format!("{id} is {title}")
+    /// }
+    ///
+    /// let client = App::new().routes(routes![replace]).test();
+    /// assert_eq!(client.put("/posts/7").form(&[("title", "Hi")]).send().text(), "7 is Hi");
+    /// ```
 
     /// Answers PATCH. What is neither in the path nor an extractor is a form field.
     patch
+    ///
+    /// ```
+    /// use carafe::{App, patch, routes};
+    ///
+    /// #[patch("/posts/<id>")]
+    /// fn change(id: u32, title: Option<String>) -> String {
+    ///     title.map_or(format!("{id} as it was"), |title| format!("{id} is {title}"))
+    /// }
+    ///
+    /// let client = App::new().routes(routes![change]).test();
+    /// assert_eq!(client.patch("/posts/7").send().text(), "7 as it was");
+    /// ```
 
     /// Answers DELETE. What is neither in the path nor an extractor is a query parameter.
     delete
+    ///
+    /// ```
+    /// use carafe::{App, StatusCode, delete, routes};
+    ///
+    /// #[delete("/posts/<id>")]
+    /// fn remove(id: u32) -> StatusCode {
+    ///     if id == 7 { StatusCode::NO_CONTENT } else { StatusCode::NOT_FOUND }
+    /// }
+    ///
+    /// let client = App::new().routes(routes![remove]).test();
+    /// assert_eq!(client.delete("/posts/7").send().status(), 204);
+    /// ```
 
     /// Answers HEAD, where what GET answers without its body is not enough.
     head
+    ///
+    /// ```
+    /// use carafe::http::header::CONTENT_LENGTH;
+    /// use carafe::{App, Headers, head, routes};
+    ///
+    /// #[head("/export.csv")]
+    /// fn size() -> (Headers, &'static str) {
+    ///     // Without making the file.
+    ///     (Headers::from_iter([(CONTENT_LENGTH, 1_000_000.into())]), "")
+    /// }
+    ///
+    /// let client = App::new().routes(routes![size]).test();
+    /// assert_eq!(client.head("/export.csv").send().status(), 200);
+    /// ```
 
     /// Answers OPTIONS, where the list of allowed methods is not enough.
     options
+    ///
+    /// ```
+    /// use carafe::{App, options, routes};
+    ///
+    /// #[options("/posts")]
+    /// fn about() -> &'static str {
+    ///     "GET lists posts, POST makes one"
+    /// }
+    ///
+    /// let client = App::new().routes(routes![about]).test();
+    /// assert_eq!(client.request("OPTIONS", "/posts").send().text(), "GET lists posts, POST makes one");
+    /// ```
 
     /// Answers every method that has no route of its own for the same path.
     ///
     /// What is neither in the path nor an extractor is a form field when the request is a POST, PUT or PATCH, and a
     /// query parameter when it is not.
     any
+    ///
+    /// ```
+    /// use carafe::{App, Request, any, routes};
+    ///
+    /// #[any("/echo")]
+    /// fn echo(request: &Request) -> String {
+    ///     request.method().to_string()
+    /// }
+    ///
+    /// let client = App::new().routes(routes![echo]).test();
+    /// assert_eq!(client.put("/echo").send().text(), "PUT");
+    /// ```
 
     /// Answers the listed methods.
     ///
