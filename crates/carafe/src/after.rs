@@ -94,6 +94,23 @@ impl Default for After {
 }
 
 /// The output of work after the answer: `()`, or a `Result` whose error is logged.
+///
+/// ```
+/// use carafe::{After, App, Result, get, routes};
+///
+/// async fn count() -> Result {
+///     Ok(())
+/// }
+///
+/// #[get("/")]
+/// fn index(after: After) -> &'static str {
+///     after.spawn(count()); // a `Result`, whose error is logged
+///     after.spawn(async { println!("answered") }); // `()`
+///     "Hello"
+/// }
+///
+/// assert_eq!(App::new().routes(routes![index]).test().get("/").send().text(), "Hello");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "work after the answer cannot return `{Self}`",
     label = "neither `()` nor a `Result`",

@@ -8,6 +8,23 @@ use crate::request::Request;
 use crate::route::{Answering, Origin};
 
 /// A function that answers for a status, as `#[catch(404)]` or `#[catch(default)]` makes it.
+///
+/// ```
+/// use carafe::{catch, catchers};
+///
+/// #[catch(404)]
+/// fn not_found() -> &'static str {
+///     "Nothing here"
+/// }
+///
+/// #[catch(default)]
+/// fn broken() -> &'static str {
+///     "Something broke"
+/// }
+///
+/// let statuses: Vec<_> = catchers![not_found, broken].iter().map(|catcher| catcher.status()).collect();
+/// assert_eq!(statuses, [Some(404), None]);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Catcher {
     /// The status it answers for; `None` is `default`.
@@ -62,6 +79,22 @@ pub(crate) fn of<'c>(catchers: &'c [&'static Catcher], status: StatusCode) -> Op
 }
 
 /// A list of catchers, as [`catchers!`](crate::catchers) makes it.
+///
+/// ```
+/// use carafe::{App, Catchers, catch, catchers};
+///
+/// #[catch(404)]
+/// fn not_found() -> &'static str {
+///     "Nothing here"
+/// }
+///
+/// /// Of a module of its own.
+/// fn pages() -> Catchers {
+///     catchers![not_found]
+/// }
+///
+/// assert_eq!(App::new().catch(pages()).test().get("/").send().text(), "Nothing here");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Catchers {
     lists: &'static [&'static [Catcher]],

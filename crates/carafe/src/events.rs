@@ -22,6 +22,20 @@ pub use output::EventOutput;
 /// deserialized, and up to four extractors after that, such as [`State`](crate::State).
 ///
 /// `M` only tells the shapes apart. A closure names the types of its arguments: `|event: serde_json::Value| …`.
+///
+/// ```
+/// use carafe::{App, Context, State};
+/// use serde_json::{Value, json};
+///
+/// struct Table(&'static str);
+///
+/// async fn import(event: Value, table: State<Table>, context: Context) -> Value {
+///     json!({"table": table.0, "rows": event["rows"], "by": context.request_id})
+/// }
+///
+/// let client = App::new().state(Table("posts")).on_event(import).test();
+/// assert_eq!(client.event(&json!({"rows": 2})), json!({"table": "posts", "rows": 2, "by": "test"}));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot take events",
     label = "expected a function, sync or async, from the event to data or to a `Result` of data",

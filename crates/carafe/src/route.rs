@@ -22,6 +22,19 @@ use crate::panics::fenced_now;
 use crate::request::Request;
 
 /// One method and pattern, and the function that answers.
+///
+/// ```
+/// use carafe::{get, routes};
+///
+/// #[get("/posts/<id>")]
+/// fn show(id: u32) -> String {
+///     id.to_string()
+/// }
+///
+/// let list = routes![show];
+/// let route = list.iter().next().unwrap();
+/// assert_eq!((route.method(), route.pattern()), ("GET", "/posts/<id>"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Route {
     /// The method in capitals, `"ANY"` for all of them.
@@ -148,6 +161,18 @@ impl Route {
 }
 
 /// The place of a handler in the source, for the route table and for messages.
+///
+/// ```
+/// use carafe::{get, routes};
+///
+/// #[get("/posts/<id>")]
+/// fn show(id: u32) -> String {
+///     id.to_string()
+/// }
+///
+/// let list = routes![show];
+/// assert_eq!(list.iter().next().unwrap().origin().name, "show");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Origin {

@@ -19,6 +19,21 @@ use crate::route::Origin;
 /// as [`State`](crate::State), and returns `()` or a `Result`.
 ///
 /// `M` only tells the shapes apart. A closure names the types of its arguments.
+///
+/// ```
+/// use std::sync::Mutex;
+///
+/// use carafe::{App, State};
+///
+/// struct Seed(Mutex<u64>);
+///
+/// fn draw(seed: State<Seed>) {
+///     *seed.0.lock().unwrap() += 1;
+/// }
+///
+/// let app = App::new().state(Seed(Mutex::default())).after_restore(draw);
+/// assert_eq!(app.check(), Ok(()));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot run around a snapshot",
     label = "expected a function of `State<T>` and the like to `()` or a `Result`, sync or async",

@@ -15,9 +15,17 @@ use crate::request::{FormData, Part, Request};
 pub use kind::FileKind;
 
 /// 1,000 bytes, for limits: `300 * KB`.
+///
+/// ```
+/// assert_eq!(300 * carafe::KB, 300_000);
+/// ```
 pub const KB: usize = 1_000;
 
 /// 1,000,000 bytes, for limits: `20 * MB`.
+///
+/// ```
+/// assert_eq!(20 * carafe::MB, 20_000_000);
+/// ```
 pub const MB: usize = 1_000 * KB;
 
 /// A file of a multipart form. The argument's name is the field's name.

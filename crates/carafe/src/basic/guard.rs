@@ -8,6 +8,21 @@ use crate::{Csrf, FromRequest as _, Middleware, Next, Request, Requirements, Res
 /// A guard that lets only requests through whose name and password are right: middleware for an app or a group.
 ///
 /// Made by [`Basic::users`] or [`Basic::guard`]. The handlers inside may take [`Basic`] to know the name.
+///
+/// ```
+/// use carafe::{App, Basic, get, routes};
+///
+/// #[get("/report")]
+/// fn report(login: Basic) -> String {
+///     format!("All is well, {}", login.user())
+/// }
+///
+/// let guard = Basic::guard(|login| login.check("ann", "open sesame").is_ok());
+/// let client = App::new().around(guard).routes(routes![report]).test();
+/// assert_eq!(client.get("/report").send().status(), 401);
+/// let reply = client.get("/report").header("authorization", "Basic YW5uOm9wZW4gc2VzYW1l").send();
+/// assert_eq!(reply.text(), "All is well, ann");
+/// ```
 pub struct BasicGuard {
     check: Box<dyn Fn(&Basic) -> bool + Send + Sync>,
     realm: Option<Challenge>,

@@ -41,6 +41,13 @@ pub struct Cookie {
 }
 
 /// When a browser sends the cookie with requests that other sites cause (RFC 6265bis §5.6.7).
+///
+/// ```
+/// use carafe::{Cookie, SameSite};
+///
+/// let cookie = Cookie::new("cart", "7").same_site(SameSite::Strict);
+/// assert!(cookie.to_string().contains("SameSite=Strict"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SameSite {
     /// Never.

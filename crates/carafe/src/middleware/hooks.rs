@@ -32,6 +32,27 @@ impl<T: BeforeOutcome, E: Into<Error>> BeforeOutcome for Result<T, E> {
 }
 
 /// A function that runs before handlers, sync or async; `M` only tells the two apart.
+///
+/// ```
+/// use carafe::{App, Request, get, routes};
+///
+/// fn note(request: &Request) {
+///     println!("{} begins", request.raw_path());
+/// }
+///
+/// async fn check(request: &Request) -> carafe::Result {
+///     request.header("x-key").map(|_| ()).ok_or_else(|| carafe::abort(401, "a key, please"))
+/// }
+///
+/// #[get("/")]
+/// fn index() -> &'static str {
+///     "Hello"
+/// }
+///
+/// let client = App::new().before(note).before(check).routes(routes![index]).test();
+/// assert_eq!(client.get("/").send().status(), 401);
+/// assert_eq!(client.get("/").header("x-key", "1").send().status(), 200);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot run before a handler",
     label = "expected a function from `&Request` to `()`, `Option<Response>` or a `Result` of them, sync or async",

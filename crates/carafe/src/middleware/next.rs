@@ -21,6 +21,25 @@ use crate::returned::overrides::Overrides;
 use crate::route::{Answering, Handler, Route};
 
 /// The rest of the way behind a middleware: further middleware, and then the handler.
+///
+/// ```
+/// use carafe::http::HeaderValue;
+/// use carafe::{App, Next, Request, Response, get, routes};
+///
+/// async fn tagged(request: &Request, next: Next<'_>) -> Response {
+///     let mut response = next.run(request).await;
+///     response.headers_mut().insert("x-app", HeaderValue::from_static("posts"));
+///     response
+/// }
+///
+/// #[get("/")]
+/// fn index() -> &'static str {
+///     "Hello"
+/// }
+///
+/// let client = App::new().around(tagged).routes(routes![index]).test();
+/// assert_eq!(client.get("/").send().header("x-app"), Some("posts"));
+/// ```
 #[derive(Clone, Copy)]
 #[must_use = "without `next.run(request).await` the handler does not run"]
 pub struct Next<'r> {

@@ -39,6 +39,18 @@ pub struct Redirect {
 }
 
 /// The target of a [`Redirect`]: a [`Link`], which gets its route's mount, or text that is sent as it is.
+///
+/// ```
+/// use carafe::{Target, get};
+///
+/// #[get("/posts/<id>")]
+/// fn show(id: u32) -> String {
+///     id.to_string()
+/// }
+///
+/// assert!(matches!(Target::from(show::url(7)), Target::Link(_)));
+/// assert!(matches!(Target::from("https://example.com/"), Target::Text(_)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// A route of this app.

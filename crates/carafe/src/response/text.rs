@@ -57,6 +57,16 @@ pub struct Plain<T>(
 );
 
 /// Text of any kind: what [`Html`] and [`Plain`] can hold.
+///
+/// ```
+/// use carafe::{IntoText, Plain};
+///
+/// fn upper(text: &str) -> Plain<impl IntoText> {
+///     Plain(text.to_uppercase())
+/// }
+///
+/// assert_eq!(upper("hi").0.into_text(), "HI");
+/// ```
 pub trait IntoText {
     /// Turns the text into bytes, without a copy where it is owned.
     fn into_text(self) -> Bytes;

@@ -13,6 +13,21 @@ use crate::returned::overrides::Overrides;
 /// [`Responder`], or an async one.
 ///
 /// `M` only tells the two apart. A closure names the type of its argument: `|request: &Request| …`.
+///
+/// ```
+/// use carafe::{App, Request, Result};
+///
+/// async fn shown(request: &Request) -> Result<String> {
+///     Ok(format!("waited for {}", request.raw_path()))
+/// }
+///
+/// let client = App::new()
+///     .route("GET", "/now", |request: &Request| format!("{} at once", request.raw_path()))
+///     .route("GET", "/later", shown)
+///     .test();
+/// assert_eq!(client.get("/now").send().text(), "/now at once");
+/// assert_eq!(client.get("/later").send().text(), "waited for /later");
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be a handler of `App::route`",
     label = "expected a function from `&Request` to a response, or to a `Send` future of one",

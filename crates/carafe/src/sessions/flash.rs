@@ -48,6 +48,17 @@ const MOST_BYTES: usize = 4096;
 pub struct Flash(Arc<Inner>);
 
 /// A message of [`Flash`].
+///
+/// ```
+/// use carafe::FlashMessage;
+///
+/// fn line(message: &FlashMessage) -> String {
+///     format!("{}: {}", message.kind, message.text)
+/// }
+///
+/// let saved = FlashMessage { kind: "success".to_owned(), text: "Saved".to_owned() };
+/// assert_eq!(line(&saved), "success: Saved");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlashMessage {
     /// What it is: `success`, `info`, `warning`, `error`, or a word of the app's own.

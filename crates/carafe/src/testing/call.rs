@@ -13,6 +13,19 @@ use super::sent::{LOCALHOST, Sent};
 use crate::cookies::encoded;
 
 /// A request of a test, before it is sent.
+///
+/// ```
+/// use carafe::{App, post, routes};
+///
+/// #[post("/posts")]
+/// fn create(title: String) -> String {
+///     format!("{title} is made")
+/// }
+///
+/// let client = App::new().routes(routes![create]).test();
+/// let call = client.post("/posts").header("accept", "text/plain").form(&[("title", "Hi")]);
+/// assert_eq!(call.send().text(), "Hi is made");
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "nothing happens until it is sent"]
 pub struct Call<'a> {

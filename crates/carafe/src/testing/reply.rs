@@ -7,6 +7,19 @@ use serde::de::DeserializeOwned;
 use crate::cookies::decoded;
 
 /// The answer to a request of a test, as the client of a load balancer gets it.
+///
+/// ```
+/// use carafe::{App, get, routes};
+///
+/// #[get("/")]
+/// fn index() -> (carafe::StatusCode, &'static str) {
+///     (carafe::StatusCode::ACCEPTED, "Hello")
+/// }
+///
+/// let reply = App::new().routes(routes![index]).test().get("/").send();
+/// assert_eq!((reply.status(), reply.text()), (carafe::StatusCode::ACCEPTED, "Hello"));
+/// assert!(reply.header("content-type").unwrap().starts_with("text/html"));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reply {
     status: StatusCode,

@@ -5,6 +5,14 @@ use std::fmt;
 /// The kind of a file, as its first bytes show it: pictures that browsers know, and PDF.
 ///
 /// It says how the file begins, not that the rest is sound. Text formats, SVG among them, have no such bytes.
+///
+/// ```
+/// use carafe::FileKind;
+///
+/// let kind = FileKind::of(b"\x89PNG\r\n\x1a\n").unwrap();
+/// assert_eq!((kind, kind.media_type(), kind.extension()), (FileKind::Png, "image/png", "png"));
+/// assert_eq!(FileKind::of(b"<svg>"), None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FileKind {
