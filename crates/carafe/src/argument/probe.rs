@@ -37,7 +37,7 @@ use super::{FromRequest, shape};
 use crate::error::{Error, Fault, Result};
 use crate::request::Request;
 
-/// An argument's type while a method is looked up on it; `K` is [`InRoute`], [`InRouteQuery`], a [`Free`] one or [`Unnamed`].
+/// An argument's type while a method is looked up on it; `K` is [`InRoute`], [`InRouteQuery`], a `Free` one or [`Unnamed`].
 #[derive(Debug)]
 pub struct Argument<T, K>(PhantomData<fn() -> (T, K)>);
 
