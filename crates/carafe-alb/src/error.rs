@@ -6,6 +6,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// The reason why the load balancer cannot start, or an event was not answered.
+///
+/// ```
+/// use carafe_alb::{Error, Options, serve};
+///
+/// let error = serve(Options::new([] as [&str; 0]), |_| String::new()).unwrap_err();
+/// assert!(matches!(error, Error::NoCommand), "{error}");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

@@ -110,6 +110,16 @@ impl Options {
 }
 
 /// A target group's health check.
+///
+/// ```
+/// use carafe_alb::{HealthCheck, Options};
+///
+/// let mut check = HealthCheck::new("/health");
+/// check.matcher = "200-299".parse()?;
+/// let mut options = Options::new(["./bootstrap"]);
+/// options.health_check = Some(check);
+/// # Ok::<(), String>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct HealthCheck {
     /// The path that is asked for, with a query if there is to be one.
@@ -171,6 +181,13 @@ impl std::str::FromStr for Matcher {
 }
 
 /// The encoding of an empty body of unknown type: it is not known for certain when a load balancer uses which.
+///
+/// ```
+/// use carafe_alb::{EmptyBody, Options};
+///
+/// let mut options = Options::new(["./bootstrap"]);
+/// options.empty_body = EmptyBody::Base64;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EmptyBody {
     /// Base64 over HTTP/2 and text over HTTP/1.1, as in all captured events.
@@ -182,6 +199,13 @@ pub enum EmptyBody {
 }
 
 /// The treatment of a request that is not UTF-8 where an event has text.
+///
+/// ```
+/// use carafe_alb::{InvalidUtf8, Options};
+///
+/// let mut options = Options::new(["./bootstrap"]);
+/// options.invalid_utf8 = InvalidUtf8::PassOn;
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InvalidUtf8 {
     /// 502 with the reason `LambdaBadRequest`; the function is not called.

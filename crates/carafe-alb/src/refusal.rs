@@ -10,6 +10,18 @@ use crate::framing;
 /// A reply of the load balancer's own: the request is refused, or the function gave no answer that can be passed on.
 ///
 /// Its [`Display`](fmt::Display) is one sentence that says what is wrong; the client does not get to see that.
+///
+/// ```
+/// use carafe_alb::Refusal;
+/// use http::Method;
+///
+/// let refusal = Refusal::function_error("Handler.Panic", "index out of bounds");
+/// assert_eq!((refusal.status().as_u16(), refusal.reason()), (502, Some("LambdaUnhandled")));
+/// assert_eq!(refusal.to_string(), "the function failed: Handler.Panic: index out of bounds");
+///
+/// let response = refusal.to_response(&Method::GET);
+/// assert!(!response.body().windows(5).any(|word| word == b"Panic"), "the client does not get to see that");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     pub(crate) status: u16,

@@ -12,6 +12,38 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 /// Answers an invocation and posts the answer: the service that a layer of `lambda_runtime` wraps.
+///
+/// ```
+/// use std::sync::atomic::{AtomicU64, Ordering};
+/// use std::task::{Context, Poll};
+///
+/// use carafe_lambda_runtime::lambda_runtime::{Error, LambdaInvocation};
+/// use carafe_lambda_runtime::{Builder, Invocations};
+/// use tower_layer::layer_fn;
+/// use tower_service::Service;
+///
+/// static STARTED: AtomicU64 = AtomicU64::new(0);
+///
+/// struct Counted(Invocations);
+///
+/// impl Service<LambdaInvocation> for Counted {
+///     type Response = ();
+///     type Error = Error;
+///     type Future = <Invocations as Service<LambdaInvocation>>::Future;
+///
+///     fn poll_ready(&mut self, task: &mut Context<'_>) -> Poll<Result<(), Error>> {
+///         self.0.poll_ready(task)
+///     }
+///
+///     fn call(&mut self, invocation: LambdaInvocation) -> Self::Future {
+///         STARTED.fetch_add(1, Ordering::Relaxed);
+///         self.0.call(invocation)
+///     }
+/// }
+///
+/// let run_loop = Builder::new().layer(layer_fn(Counted));
+/// # let _ = run_loop;
+/// ```
 #[derive(Clone)]
 pub struct Invocations(BoxCloneService<LambdaInvocation, (), Error>);
 
@@ -46,6 +78,19 @@ impl Service<LambdaInvocation> for Invocations {
 }
 
 /// What fits around [`Invocations`]: any layer that fits a `lambda_runtime::Runtime`, and several of them.
+///
+/// ```
+/// use carafe_lambda_runtime::lambda_runtime::layers::TracingLayer;
+/// use carafe_lambda_runtime::{Builder, Layers};
+///
+/// /// What all functions of a project have around them.
+/// fn around() -> impl Layers {
+///     TracingLayer::new()
+/// }
+///
+/// let run_loop = Builder::new().layer(around());
+/// # let _ = run_loop;
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not fit around the invocations of `lambda_runtime`",
     label = "expected layers whose services take a `LambdaInvocation`",

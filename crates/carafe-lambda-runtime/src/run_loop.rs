@@ -20,6 +20,23 @@ use crate::threads::Threads;
 /// Answers invocations on AWS's run loop until Lambda ends the process, as [`carafe_lambda::run`] does on carafe's own. As
 /// with `lambda_runtime::run`, each is in a span of `tracing`.
 ///
+/// ```no_run
+/// use bytes::Bytes;
+/// use carafe_lambda::{Answer, Event, Options, Service};
+///
+/// struct Hello;
+///
+/// impl Service for Hello {
+///     async fn call(&self, _: Event) -> Answer {
+///         Answer::new(http::Response::new(Bytes::from("Hello World!")))
+///     }
+/// }
+///
+/// fn main() -> Result<(), carafe_lambda::Error> {
+///     carafe_lambda_runtime::run(async { Ok::<_, std::io::Error>((Hello, Options::default())) })
+/// }
+/// ```
+///
 /// # Errors
 /// The environment is not Lambda's, `init` failed, or the loop did. The log has the error too.
 pub fn run<S, F, E>(init: F) -> Result<(), Error>

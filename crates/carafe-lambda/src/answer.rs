@@ -7,6 +7,17 @@ use crate::failure::Failure;
 
 /// The answer of a service: the response, and the failure that the log line reports. The route is reported by
 /// [`Event::note_route`](crate::Event::note_route).
+///
+/// ```
+/// use bytes::Bytes;
+/// use carafe_lambda::{Answer, Failure, FailureKind};
+/// use http::{Response, StatusCode};
+///
+/// let mut response = Response::new(Bytes::from("Back in a minute"));
+/// *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+/// let answer = Answer::new(response).with_failure(Failure::new(FailureKind::Error, "the database is away"));
+/// assert_eq!(answer.failure.unwrap().to_string(), "Handler.Error: the database is away");
+/// ```
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Answer {

@@ -18,6 +18,11 @@ pub(crate) struct Environment {
 }
 
 /// Tells whether this process was started by Lambda, or by an emulator of its Runtime API.
+///
+/// ```
+/// // In a test.
+/// assert!(!carafe_lambda::on_lambda());
+/// ```
 pub fn on_lambda() -> bool {
     endpoint().is_some()
 }

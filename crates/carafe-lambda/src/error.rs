@@ -3,6 +3,13 @@
 use std::fmt;
 
 /// The reason why the run loop could not start or had to stop.
+///
+/// ```
+/// use carafe_lambda::Error;
+///
+/// let error = Error::Init("the table has no name".to_owned());
+/// assert_eq!(error.to_string(), "initialization failed: the table has no name");
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {

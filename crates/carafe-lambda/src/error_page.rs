@@ -152,6 +152,16 @@ impl ErrorSettings {
 }
 
 /// Makes the answer for an error, in the form that the request's `accept` header asks for. A 5xx must not be stored.
+///
+/// ```
+/// use carafe_lambda::{ErrorDocument, ErrorSettings, error_page};
+/// use http::StatusCode;
+///
+/// let document = ErrorDocument::new(StatusCode::SERVICE_UNAVAILABLE, "Back in a minute", "8476a536");
+/// let response = error_page(Some("application/json"), &document, ErrorSettings::default());
+/// assert_eq!(response.status(), 503);
+/// assert_eq!(response.headers()["cache-control"], "no-store");
+/// ```
 pub fn error_page(
     accept: Option<&str>,
     document: &ErrorDocument<'_>,

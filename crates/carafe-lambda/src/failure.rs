@@ -23,6 +23,13 @@ pub struct Failure {
 }
 
 /// The kind of a failure.
+///
+/// ```
+/// use carafe_lambda::FailureKind;
+///
+/// assert_eq!(FailureKind::Panic.as_str(), "Handler.Panic");
+/// assert_eq!(FailureKind::Deadline.as_str(), "Handler.Deadline");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FailureKind {

@@ -77,6 +77,30 @@ pub trait Service: Send + Sync + 'static {
 /// 500. One log line is written to standard error.
 ///
 /// With a deadline in the context and a service that waits, it must run inside a tokio runtime whose timer is enabled.
+///
+/// ```
+/// use bytes::Bytes;
+/// use carafe_lambda::{Answer, Context, Event, Options, Service, respond};
+///
+/// struct Hello;
+///
+/// impl Service for Hello {
+///     async fn call(&self, event: Event) -> Answer {
+///         Answer::new(http::Response::new(Bytes::from(format!("Hello {}!", event.raw_path()))))
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let payload = Bytes::from(
+///     r#"{"requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/Ann", "queryStringParameters": {},
+///         "headers": {}, "body": "", "isBase64Encoded": false}"#,
+/// );
+/// let outcome = respond(&Hello, payload, Context::new("8476a536"), &Options::default()).await;
+/// let document: serde_json::Value = serde_json::from_slice(&outcome.answer.unwrap()).unwrap();
+/// assert_eq!((&document["statusCode"], &document["body"]), (&200.into(), &"Hello /Ann!".into()));
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub async fn respond<S: Service>(
     service: &S,
     payload: Bytes,
@@ -226,6 +250,18 @@ fn default_page(status: StatusCode, event: &Event, options: &Options) -> Sent {
 
 /// Tells whether a response to this event could be sent: whether it exceeds no limit of where the event came from, with so many
 /// bytes of JSON left for headers that it does not have yet.
+///
+/// ```
+/// use bytes::Bytes;
+/// use carafe_lambda::{Event, EventSource, HeaderMode, fits};
+/// use http::Response;
+///
+/// let event = Event::builder().source(EventSource::Alb(HeaderMode::Single)).build();
+/// let response = |length| Response::new(Bytes::from(vec![b'x'; length]));
+/// assert!(fits(response(1_000), &event, 200));
+/// // A load balancer takes 1 MB of JSON.
+/// assert!(!fits(response(2_000_000), &event, 200));
+/// ```
 pub fn fits(response: Response<Bytes>, event: &Event, room: usize) -> bool {
     Document::new(response, event.method(), event.source()).leaves(room)
 }

@@ -8,6 +8,31 @@ use crate::failure::Failure;
 use crate::options::Options;
 
 /// The outcome of one invocation.
+///
+/// ```
+/// use bytes::Bytes;
+/// use carafe_lambda::{Answer, Context, Event, Options, Service, respond};
+///
+/// struct Slow;
+///
+/// impl Service for Slow {
+///     async fn call(&self, event: Event) -> Answer {
+///         event.after().spawn(async { Ok(()) });
+///         Answer::default()
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let payload = Bytes::from(r#"{"Records": []}"#);
+/// let outcome = respond(&Slow, payload, Context::new("8476a536"), &Options::default()).await;
+/// assert!(outcome.answer.is_err(), "not an HTTP request");
+/// // A run loop posts the answer first.
+/// if let Some(after) = outcome.after {
+///     after.run().await;
+/// }
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug)]
 #[must_use = "the answer is to be posted, and then the work after it to be run"]
 #[non_exhaustive]

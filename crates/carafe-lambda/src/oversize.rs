@@ -15,6 +15,20 @@ use crate::event::Event;
 type Answering = Pin<Box<dyn Future<Output = Option<Answer>> + Send>>;
 
 /// What a service sends in place of an answer that is too long. Only a program that makes one carries what that takes.
+///
+/// ```
+/// use bytes::Bytes;
+/// use carafe_lambda::{Answer, Oversize};
+/// use http::{Response, StatusCode};
+///
+/// let elsewhere = Oversize::new(|_, response: Response<Bytes>| async move {
+///     let mut redirect = Response::new(Bytes::from(format!("{} bytes are elsewhere", response.body().len())));
+///     *redirect.status_mut() = StatusCode::SEE_OTHER;
+///     redirect.headers_mut().insert("location", "https://files.example.com/1".parse().unwrap());
+///     Answer::new(redirect)
+/// });
+/// # drop(elsewhere);
+/// ```
 pub struct Oversize(Box<dyn Fn(Event, Response<Bytes>, Duration) -> Answering + Send + Sync>);
 
 impl Oversize {

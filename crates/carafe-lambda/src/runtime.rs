@@ -25,6 +25,23 @@ use api::Api;
 /// With SnapStart the snapshot is taken after `init`, between the service's hooks. SIGTERM ends the loop with `Ok` once
 /// current invocations are answered.
 ///
+/// ```no_run
+/// use bytes::Bytes;
+/// use carafe_lambda::{Answer, Event, Options, Service};
+///
+/// struct Hello;
+///
+/// impl Service for Hello {
+///     async fn call(&self, _: Event) -> Answer {
+///         Answer::new(http::Response::new(Bytes::from("Hello World!")))
+///     }
+/// }
+///
+/// fn main() -> Result<(), carafe_lambda::Error> {
+///     carafe_lambda::run(async { Ok::<_, std::io::Error>((Hello, Options::default())) })
+/// }
+/// ```
+///
 /// # Errors
 /// The environment is not Lambda's, `init` failed, or the Runtime API failed. The log has the error too.
 pub fn run<S, F, E>(init: F) -> Result<(), Error>

@@ -309,12 +309,16 @@ fn read(argument: &Argument, route: &RouteAttr) -> Read {
     let kind = match (in_path, in_route) {
         (true, _) => quote!(InRoute),
         (false, true) => quote!(InRouteQuery),
-        (false, false) => quote!(Free),
+        (false, false) => match route.values() {
+            Values::Query => quote!(FreeInQuery),
+            Values::Form => quote!(FreeInForm),
+            Values::ByMethod => quote!(FreeByMethod),
+        },
     };
     let waits = !in_route && !signature::is_there_at_once(ty);
     let reader = if waits { quote!(argument) } else { quote!(argument_now) };
     let expression = quote_spanned!(span=> __carafe::#reader!(#ty, #kind, #request, #place, #faults));
-    let waits = waits.then(|| quote_spanned!(span=> __carafe::waits!(#ty, Free)));
+    let waits = waits.then(|| quote_spanned!(span=> __carafe::waits!(#ty, FreeInQuery)));
     Read { expression, is_optional: true, waits }
 }
 

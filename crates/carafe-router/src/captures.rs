@@ -5,6 +5,22 @@ use crate::path::Path;
 /// The values of a path's parameters: ranges of the raw path, or decoded text if the path has escapes.
 ///
 /// Up to four values of a path without escapes need no allocation.
+///
+/// ```
+/// use carafe_router::{Found, Pattern, RouterBuilder};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut builder = RouterBuilder::new();
+/// builder.insert("GET", Pattern::parse("/<year:int>/<slug>")?, "post");
+/// let router = builder.build()?;
+///
+/// let path = "/2026/caf%C3%A9";
+/// let Found::Route { captures, .. } = router.find("GET", path, |_, _, _| true) else { panic!("no route") };
+/// assert_eq!((captures.get(0, path), captures.get(1, path)), (Some("2026"), Some("café")));
+/// assert_eq!(captures.get(2, path), None);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, Default)]
 pub struct Captures {
     few: [Value; 4],

@@ -3,6 +3,16 @@
 use crate::regex::Regex;
 
 /// The restriction behind a parameter's name, as in `<id:int>`. No filter accepts an empty value.
+///
+/// ```
+/// use carafe_router::{Filter, Pattern};
+///
+/// let pattern = Pattern::parse("/<id:int>/<rest:path>")?;
+/// let filters: Vec<&Filter> = pattern.params().map(|param| &param.filter).collect();
+/// assert_eq!(filters, [&Filter::Int, &Filter::Path]);
+/// assert!(Filter::Path.crosses() && !Filter::Int.crosses());
+/// # Ok::<(), carafe_router::PatternErrors>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Filter {

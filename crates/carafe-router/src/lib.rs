@@ -57,6 +57,7 @@
 mod backtrack;
 mod captures;
 mod filter;
+mod found;
 mod hash;
 mod index;
 mod matcher;
@@ -69,10 +70,11 @@ mod work;
 
 pub use captures::Captures;
 pub use filter::Filter;
+pub use found::Found;
 pub use path::canonical;
 pub use pattern::{Param, Pattern, PatternError, PatternErrors, Token};
 pub use regex::Regex;
-pub use router::{ANY, Collisions, Found, Router, RouterBuilder};
+pub use router::{ANY, Collisions, Router, RouterBuilder};
 
 /// Compiles the examples of the README.
 #[cfg(doctest)]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
 
 use crate::captures::Captures;
+use crate::found::Found;
 use crate::hash::Identity;
 use crate::index::{Candidates, Index};
 use crate::matcher::{self, Regexes};
@@ -13,12 +14,42 @@ use crate::pattern::Pattern;
 use crate::pattern::token::trailing_text;
 
 /// The method of a route that answers every method.
+///
+/// ```
+/// use carafe_router::{ANY, Found, Pattern, RouterBuilder};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut builder = RouterBuilder::new();
+/// builder.insert(ANY, Pattern::parse("/hook")?, "whatever comes");
+/// builder.insert("GET", Pattern::parse("/hook")?, "a page");
+/// let router = builder.build()?;
+/// let value = |method| match router.find(method, "/hook", |_, _, _| true) {
+///     Found::Route { value, .. } => *value,
+///     _ => "nothing",
+/// };
+/// assert_eq!((value("PUT"), value("GET")), ("whatever comes", "a page"));
+/// # Ok(())
+/// # }
+/// ```
 pub const ANY: &str = "ANY";
 
 /// What [`Router::allowed_methods`] returns for a route of the method [`ANY`].
 const EVERY: [&str; 7] = ["DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"];
 
 /// Collects routes. See [the order](crate#the-order) for which of them wins.
+///
+/// ```
+/// use carafe_router::{Found, Pattern, RouterBuilder};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut builder = RouterBuilder::new();
+/// builder.tolerate_trailing_slash(true);
+/// builder.insert("GET", Pattern::parse("/posts")?, "posts");
+/// let router = builder.build()?;
+/// assert!(matches!(router.find("GET", "/posts/", |_, _, _| true), Found::Route { value: &"posts", .. }));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct RouterBuilder<T> {
     routes: Vec<Entry<T>>,
@@ -38,6 +69,16 @@ struct Entry<T> {
 
 /// Pairs of routes that answer exactly the same requests, each an earlier and a later one; the indexes are those of the
 /// calls to `insert`.
+///
+/// ```
+/// use carafe_router::{Collisions, Pattern, RouterBuilder};
+///
+/// let mut builder = RouterBuilder::new();
+/// builder.insert("GET", Pattern::parse("/posts/<id>")?, "by id");
+/// builder.insert("GET", Pattern::parse("/posts/<name>")?, "by name");
+/// assert_eq!(builder.build().unwrap_err(), Collisions(vec![(0, 1)]));
+/// # Ok::<(), carafe_router::PatternErrors>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collisions(pub Vec<(usize, usize)>);
 
@@ -50,6 +91,21 @@ impl std::fmt::Display for Collisions {
 impl std::error::Error for Collisions {}
 
 /// Routes in the order in which they are tried.
+///
+/// ```
+/// use carafe_router::{Pattern, RouterBuilder};
+///
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let mut builder = RouterBuilder::new();
+/// for pattern in ["/<page>", "/<page>.html", "/about"] {
+///     builder.insert("GET", Pattern::parse(pattern)?, ());
+/// }
+/// let router = builder.build()?;
+/// let order: Vec<&str> = router.iter().map(|(_, pattern, ())| pattern.as_str()).collect();
+/// assert_eq!(order, ["/about", "/<page>.html", "/<page>"]);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Router<T> {
     /// As they were inserted.
@@ -59,34 +115,6 @@ pub struct Router<T> {
     methods: Vec<String>,
     index: Index,
     tolerant: bool,
-}
-
-/// What a path leads to.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Found<'r, T> {
-    /// A route.
-    #[non_exhaustive]
-    Route {
-        /// The value that was inserted with it.
-        value: &'r T,
-        /// The number of the call to `insert`, from 0.
-        index: usize,
-        /// The values of its parameters.
-        captures: Captures,
-    },
-    /// Routes for other methods only.
-    #[non_exhaustive]
-    MethodNotAllowed {
-        /// The methods of these routes, sorted, with HEAD where GET is, and OPTIONS.
-        allow: Vec<&'r str>,
-        /// The values of these routes in the order; at least one.
-        routes: Vec<&'r T>,
-    },
-    /// No route.
-    NotFound,
-    /// A path that decodes to something that is not UTF-8.
-    BadPath,
 }
 
 impl<T> Default for RouterBuilder<T> {

@@ -11,7 +11,9 @@ pub use listed::{ListedCatchers, ListedRoutes};
 pub use crate::argument::Requirements;
 pub use crate::argument::catcher::CatcherArgument;
 pub use crate::argument::place::{ByMethod, InForm, InPath, InQuery};
-pub use crate::argument::probe::{Argument, Faults, Free, InRoute, InRouteQuery, Outcome, Plain, Unnamed};
+pub use crate::argument::probe::{
+    Argument, Faults, FreeByMethod, FreeInForm, FreeInQuery, InRoute, InRouteQuery, Outcome, Plain, Unnamed,
+};
 pub use crate::catcher::{Catcher, Catchers};
 pub use crate::error::Error;
 pub use crate::folder::EmbeddedFile;
@@ -61,10 +63,13 @@ pub mod via {
         ViaNamedExtractor as _, ViaStateOfUnshared as _, ViaStateReference as _, ViaUnreadable as _,
         ViaWrapped as _, ViaWrappedTwice as _,
     };
+    pub use crate::argument::nothing::{
+        ViaNoRequirement as _, ViaNoText as _, ViaNothingByMethod as _, ViaNothingInForm as _,
+        ViaNothingInQuery as _,
+    };
     pub use crate::argument::probe::{
-        ViaDeserialize as _, ViaExtractor as _, ViaFromStr as _, ViaFromStrInside as _,
-        ViaNoRequirement as _, ViaNoText as _, ViaNotExtracted as _, ViaNothing as _, ViaRequest as _,
-        ViaUnnamed as _,
+        ViaDeserialize as _, ViaExtractor as _, ViaFromStr as _, ViaFromStrInside as _, ViaNotExtracted as _,
+        ViaRequest as _, ViaUnnamed as _,
     };
     #[cfg(feature = "garde")]
     pub use crate::argument::valid::{ViaValidated as _, ViaValidatedUnnamed as _, ViaValidatedValue as _};

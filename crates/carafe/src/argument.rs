@@ -12,9 +12,11 @@ mod fields;
 pub(crate) mod groups;
 mod guesses;
 pub(crate) mod handover;
+mod holder;
 mod known;
 pub(crate) mod mismatch;
 pub(crate) mod misused;
+pub(crate) mod nothing;
 pub(crate) mod pairs;
 mod parts;
 pub(crate) mod place;
@@ -304,7 +306,7 @@ macro_rules! __fits {
 #[macro_export]
 macro_rules! __requires {
     ($ty:ty, $requirements:ident, $place:expr) => {
-        (&&&&&&&&$crate::__private::Argument::<$ty, $crate::__private::Free>::NEW)
+        (&&&&&&&&$crate::__private::Argument::<$ty, $crate::__private::FreeInQuery>::NEW)
             .__carafe_requires($requirements, $place)
     };
 }

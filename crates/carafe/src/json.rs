@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::argument::mismatch::{JSON_FIELD, sentence, shown};
 use crate::argument::misused::OfSerde;
@@ -85,6 +85,14 @@ impl<'r, T: Deserialize<'r> + Send> OptionalFromRequest<'r> for Json<T> {
 impl<T: Serialize> Responder for Json<T> {
     fn respond_to(self, _: &Request) -> Result<Response> {
         json(&self.0)
+    }
+}
+
+/// As the value: what a function of [`App::on_event`](crate::App::on_event) returns may have it in its `Ok`.
+impl<T: Serialize> Serialize for Json<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // As a newtype: a `Result` in it is data.
+        serializer.serialize_newtype_struct("Json", &self.0)
     }
 }
 

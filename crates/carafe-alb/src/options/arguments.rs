@@ -10,6 +10,13 @@ use lexopt::{Arg, Parser, ValueExt as _};
 use super::{EmptyBody, HealthCheck, InvalidUtf8, Options};
 
 /// An error in a command line.
+///
+/// ```
+/// use carafe_alb::Options;
+///
+/// let error = Options::from_arguments(["--time-out", "3", "--", "node", "index.js"]).unwrap_err();
+/// assert!(error.to_string().contains("--time-out"), "{error}");
+/// ```
 #[derive(Debug)]
 pub struct ArgumentError(String);
 

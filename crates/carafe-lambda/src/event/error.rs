@@ -9,6 +9,18 @@ use crate::event_source::{EventSource, HeaderMode};
 /// An event that came from an HTTP client but cannot be read is answered 400, in the shape that
 /// [`EventError::event_source`] tells. One that is not HTTP must fail the invocation, because its sender would take any
 /// answer for success.
+///
+/// ```
+/// use bytes::Bytes;
+/// use carafe_lambda::{Context, Event};
+///
+/// let read = |payload: &'static str| Event::from_payload(Bytes::from(payload), Context::new("8476a536"));
+/// let error = read(r#"{"Records": [{"eventSource": "aws:sqs"}]}"#).unwrap_err();
+/// assert!(error.is_foreign() && error.to_string().starts_with("this looks like an SQS event"), "{error}");
+///
+/// let error = read(r#"{"requestContext": {"elb": {}}, "path": "/"}"#).unwrap_err();
+/// assert!(!error.is_foreign(), "a load balancer waits for an answer: {error}");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventError {
     problem: Problem,

@@ -11,6 +11,19 @@ use crate::sigterm;
 
 /// The end, SIGTERM, which all workers watch. The signal handler is set up when somebody asks for the first time, inside a
 /// tokio runtime.
+///
+/// ```
+/// use std::task::{Context, Waker};
+///
+/// use carafe_lambda::run_loop::Ending;
+///
+/// # tokio::runtime::Builder::new_current_thread().enable_io().build()?.block_on(async {
+/// let ending = Ending::default();
+/// let mut come = Box::pin(ending.come());
+/// assert!(come.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending(), "nobody has sent SIGTERM");
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Default)]
 pub struct Ending(OnceLock<Option<Sockets>>);
 

@@ -61,6 +61,28 @@ impl Start {
 
 /// Runs the hook of a service before a snapshot, if it has one.
 ///
+/// ```
+/// use carafe_lambda::{Answer, Event, Service, SnapshotHooks, run_loop};
+///
+/// struct Hooked(SnapshotHooks);
+///
+/// impl Service for Hooked {
+///     async fn call(&self, _: Event) -> Answer {
+///         Answer::default()
+///     }
+///
+///     fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
+///         Some(&self.0)
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let hooks = SnapshotHooks::new(|| Box::pin(async { Ok(()) }), || Box::pin(async { Ok(()) }));
+/// assert!(run_loop::before_snapshot(&Hooked(hooks)).await.is_ok());
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
+///
 /// # Errors
 /// It failed or panicked. That has been logged.
 pub async fn before_snapshot<S: Service>(service: &S) -> Result<(), Failure> {
@@ -71,6 +93,32 @@ pub async fn before_snapshot<S: Service>(service: &S) -> Result<(), Failure> {
 }
 
 /// Runs the hook of a service after the process was restored from a snapshot, if it has one.
+///
+/// ```
+/// use carafe_lambda::{Answer, Event, Failure, FailureKind, Service, SnapshotHooks, run_loop};
+///
+/// struct Hooked(SnapshotHooks);
+///
+/// impl Service for Hooked {
+///     async fn call(&self, _: Event) -> Answer {
+///         Answer::default()
+///     }
+///
+///     fn snapshot_hooks(&self) -> Option<&SnapshotHooks> {
+///         Some(&self.0)
+///     }
+/// }
+///
+/// # tokio::runtime::Builder::new_current_thread().build()?.block_on(async {
+/// let hooks = SnapshotHooks::new(
+///     || Box::pin(async { Ok(()) }),
+///     || Box::pin(async { Err(Failure::new(FailureKind::Error, "the database is away")) }),
+/// );
+/// let failure = run_loop::after_restore(&Hooked(hooks)).await.unwrap_err();
+/// assert_eq!(failure.message, "the database is away");
+/// # });
+/// # Ok::<(), std::io::Error>(())
+/// ```
 ///
 /// # Errors
 /// It failed or panicked. That has been logged.
@@ -104,6 +152,14 @@ pub(super) async fn start<S, E: Display>(init: impl Future<Output = Result<S, E>
 }
 
 /// Logs the reason why a run loop could not start or had to stop, unless that has been done, and returns it.
+///
+/// ```
+/// use carafe_lambda::Error;
+/// use carafe_lambda::run_loop::ended;
+///
+/// let lost = Error::Runtime("the connection was closed".to_owned());
+/// assert!(ended(Err(lost)).is_err());
+/// ```
 pub fn ended(outcome: Result<(), Error>) -> Result<(), Error> {
     if let Err(error @ (Error::Environment { .. } | Error::Runtime(_))) = &outcome {
         log::failure(Level::Error, &Failure::new(FailureKind::Runtime, error.to_string()), None);

@@ -5,6 +5,15 @@ use std::borrow::Cow;
 use crate::filter::Filter;
 
 /// A part of a pattern: text or a parameter.
+///
+/// ```
+/// use carafe_router::{Pattern, Token};
+///
+/// let pattern = Pattern::parse("/posts/<id>?<page>")?;
+/// let [Token::Text(text), Token::Param(param), Token::Query(query)] = pattern.tokens() else { panic!() };
+/// assert_eq!((&**text, &*param.name, &**query), ("/posts/", "id", "page"));
+/// # Ok::<(), carafe_router::PatternErrors>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Token {
@@ -17,6 +26,15 @@ pub enum Token {
 }
 
 /// A parameter of the path.
+///
+/// ```
+/// use carafe_router::{Filter, Pattern};
+///
+/// let pattern = Pattern::parse("/posts/<id:int>")?.with_typed(&[0]);
+/// let param = pattern.params().next().unwrap();
+/// assert_eq!((&*param.name, &param.filter, param.typed), ("id", &Filter::Int, true));
+/// # Ok::<(), carafe_router::PatternErrors>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Param {

@@ -78,7 +78,7 @@ impl<'r> Deserializer<'r> for Field<'r> {
     /// Reads what browsers and people write for a switch. A bare `?draft` turns it on; in a form, a checkbox that is not
     /// ticked sends nothing and is `false`.
     fn deserialize_bool<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        if self.is_of_form() && self.value()?.is_none() {
+        if self.holder().is_form() && self.value()?.is_none() {
             return visitor.visit_bool(false);
         }
         let text = self.scalar(YES_OR_NO)?;
@@ -179,7 +179,7 @@ impl<'r> Deserializer<'r> for Field<'r> {
     }
 
     fn deserialize_map<V: Visitor<'r>>(self, visitor: V) -> Result<V::Value, Mismatch> {
-        self.deserialize_any(visitor).map_err(|_| Mismatch::of_struct("the map", self.is_of_form()))
+        self.deserialize_any(visitor).map_err(|_| Mismatch::of_struct(None, self.holder()))
     }
 
     fn deserialize_struct<V: Visitor<'r>>(
@@ -188,7 +188,7 @@ impl<'r> Deserializer<'r> for Field<'r> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Mismatch> {
-        self.deserialize_any(visitor).map_err(|_| Mismatch::of_struct(name, self.is_of_form()))
+        self.deserialize_any(visitor).map_err(|_| Mismatch::of_struct(Some(name), self.holder()))
     }
 
     /// Passes over a field that is not read, whatever came.

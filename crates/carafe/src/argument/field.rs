@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::handover::Reading;
+use super::holder::Holder;
 use super::mismatch::{Hint, Mismatch, hints_of, is_hinted};
 use crate::request::{Pair, Part};
 
@@ -29,7 +30,7 @@ pub trait Read<'r>: Copy + Send {
 pub struct Field<'r> {
     name: &'r str,
     values: Values<'r>,
-    of_form: bool,
+    holder: Holder,
     /// The type it is handed out as, where serde does not say what it is to be.
     looks: Looks,
     list: List,
@@ -76,7 +77,8 @@ enum Values<'r> {
 
 impl<'r> Field<'r> {
     fn of(name: &'r str, values: Values<'r>) -> Field<'r> {
-        Field { name, values, of_form: false, looks: Looks::Text, list: List::Unknown, with_files: false }
+        let holder = Holder::Query;
+        Field { name, values, holder, looks: Looks::Text, list: List::Unknown, with_files: false }
     }
 
     pub(crate) fn one(name: &'r str, value: Option<&'r str>) -> Field<'r> {
@@ -129,9 +131,9 @@ impl<'r> Field<'r> {
         Field { with_files, ..self }
     }
 
-    /// Marks the field as one of a form, where a checkbox that is not ticked sends nothing.
-    pub(crate) fn of_form(self) -> Field<'r> {
-        Field { of_form: true, ..self }
+    /// Says what holds the field, where that is not the query: in a form, a checkbox that is not ticked sends nothing.
+    pub(crate) fn held_by(self, holder: Holder) -> Field<'r> {
+        Field { holder, ..self }
     }
 
     /// Tells what to hand out where serde does not say.
@@ -156,8 +158,8 @@ impl<'r> Field<'r> {
         self.all().nth(1).is_some()
     }
 
-    pub(crate) fn is_of_form(self) -> bool {
-        self.of_form
+    pub(super) fn holder(self) -> Holder {
+        self.holder
     }
 
     pub(crate) fn name(self) -> &'r str {

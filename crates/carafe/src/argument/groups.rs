@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 
 use super::field::Field;
+use super::holder::Holder;
 use super::mismatch::VARIABLE;
 use crate::request::{Pair, Part};
 
@@ -20,6 +21,14 @@ impl Source {
             Source::Query => "query parameter",
             Source::Form => "form field",
             Source::Environment => VARIABLE,
+        }
+    }
+
+    fn holder(self) -> Holder {
+        match self {
+            Source::Query => Holder::QueryField,
+            Source::Form => Holder::FormField,
+            Source::Environment => Holder::Variable,
         }
     }
 }
@@ -125,7 +134,7 @@ impl<'r> Iterator for Groups<'_, 'r> {
                 Source::Query | Source::Form => Field::one(name, None),
             })
         })?;
-        Some(if self.source == Source::Form { field.of_form() } else { field })
+        Some(field.held_by(self.source.holder()))
     }
 }
 

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::de::{self, Expected, Unexpected};
 
+use super::holder::Holder;
 use super::pointer;
 use crate::error::{Fault, is_secret};
 
@@ -141,11 +142,10 @@ impl Mismatch {
         Mismatch { wanted: Wanted::Reason(reason), came: Came::Told, hint: None }
     }
 
-    /// Tells the author that a struct cannot be one field of text, and which extractor takes it.
-    pub(crate) fn of_struct(name: &str, of_form: bool) -> Mismatch {
-        let (place, extractor) = if of_form { ("form field", "Form") } else { ("query parameter", "Query") };
-        let reason = format!("`{name}` has fields, and one {place} holds text: take `{extractor}<{name}>`");
-        Mismatch { wanted: Wanted::Reason(reason), came: Came::Told, hint: None }
+    /// Tells the author that a struct of this name, or a map, cannot be one field, and what to write instead.
+    pub(crate) fn of_struct(name: Option<&str>, holder: Holder) -> Mismatch {
+        let came = if holder == Holder::JsonObject { Came::Nothing } else { Came::Told };
+        Mismatch { wanted: Wanted::Reason(holder.refuses(name)), came, hint: None }
     }
 
     /// Marks that no value came at all.

@@ -43,7 +43,7 @@ pub trait ViaWrapped<'r, T> {
         Plain::nothing()
     }
 }
-impl<'r, T: Wrapper<Inner: FromRequest<'r>>> ViaWrapped<'r, T> for &&&&&Argument<T, Free> {}
+impl<'r, T: Wrapper<Inner: FromRequest<'r>>, K: Free> ViaWrapped<'r, T> for &&&&&Argument<T, K> {}
 
 pub trait ViaWrappedTwice<'r, T> {
     /// Never called: the bound is never met.
@@ -54,7 +54,7 @@ pub trait ViaWrappedTwice<'r, T> {
         Plain::nothing()
     }
 }
-impl<'r, T> ViaWrappedTwice<'r, T> for &&&&Argument<T, Free> where
+impl<'r, T, K: Free> ViaWrappedTwice<'r, T> for &&&&Argument<T, K> where
     T: Wrapper<Inner: Wrapper<Inner: FromRequest<'r>>>
 {
 }
@@ -115,13 +115,13 @@ pub trait ViaUnreadable<'r, T: OfSerde> {
         Plain::nothing()
     }
 }
-impl<T: OfSerde> ViaUnreadable<'_, T> for &&&Argument<T, Free> {}
+impl<T: OfSerde, K: Free> ViaUnreadable<'_, T> for &&&Argument<T, K> {}
 
 /// A type that `Json`, `Form` and `Query` can read.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be read from a request: it does not implement `serde::Deserialize`",
     label = "the `T` of `Json<T>`, `Form<T>` and `Query<T>` has to be `Deserialize`",
-    note = "add `#[derive(serde::Deserialize)]` to `{Self}`"
+    note = "add `#[derive(serde::Deserialize)]` to `{Self}` (with `cargo add serde --features derive`)"
 )]
 pub trait ReadByExtractor {}
 
@@ -134,7 +134,7 @@ pub trait ViaStateReference<'r, T: ?Sized> {
         Plain::nothing()
     }
 }
-impl<'r, T: ?Sized> ViaStateReference<'r, T> for &&&Argument<&'r State<T>, Free> {}
+impl<'r, T: ?Sized, K: Free> ViaStateReference<'r, T> for &&&Argument<&'r State<T>, K> {}
 
 /// State that a handler can borrow: none.
 #[diagnostic::on_unimplemented(
@@ -153,7 +153,7 @@ pub trait ViaStateOfUnshared<'r, T: ?Sized> {
         Plain::nothing()
     }
 }
-impl<T: ?Sized> ViaStateOfUnshared<'_, T> for &&&Argument<State<T>, Free> {}
+impl<T: ?Sized, K: Free> ViaStateOfUnshared<'_, T> for &&&Argument<State<T>, K> {}
 
 /// A type that can be state.
 #[diagnostic::on_unimplemented(

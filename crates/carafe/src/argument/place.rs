@@ -4,6 +4,7 @@
 use http::Method;
 
 use super::field::{Field, FormValue, Read};
+use super::holder::Holder;
 use super::mismatch::JSON_FIELD;
 use crate::error::Result;
 use crate::request::{FormData, Request};
@@ -96,12 +97,12 @@ impl Place for InForm {
 
     fn open(self, request: &Request) -> Result<FormValue<'_>> {
         Ok(match request.form()? {
-            FormData::Empty => FormValue::Text(Field::one(self.0, None).of_form()),
-            FormData::Pairs(pairs) => FormValue::Text(Field::among(self.0, pairs).of_form()),
-            FormData::Multipart(parts) => FormValue::Text(Field::parts(self.0, parts).of_form()),
+            FormData::Empty => FormValue::Text(Field::one(self.0, None).held_by(Holder::NoBody)),
+            FormData::Pairs(pairs) => FormValue::Text(Field::among(self.0, pairs).held_by(Holder::Form)),
+            FormData::Multipart(parts) => FormValue::Text(Field::parts(self.0, parts).held_by(Holder::Form)),
             FormData::Json(map) => match map.get(self.0) {
                 Some(value) => FormValue::Json(value),
-                None => FormValue::Text(Field::one(self.0, None)),
+                None => FormValue::Text(Field::one(self.0, None).held_by(Holder::JsonObject)),
             },
         })
     }

@@ -15,7 +15,7 @@
 //! | 3 | `ViaValidatedValue` | with the feature `garde`, what serde can read and implements `Validate` |
 //! | 2 | [`ViaDeserialize`] | what serde can read |
 //! | 1 | [`ViaFromStr`], [`ViaFromStrInside`] | what reads itself from text, also inside `Option` and `Vec` |
-//! | 0 | [`ViaNothing`], [`ViaNoText`] | anything else: a compile error |
+//! | 0 | [`nothing`](super::nothing) | anything else: a compile error |
 //!
 //! Arguments that are named in the route ([`InRoute`]) are always values, so the upper half is for [`Free`] ones only.
 
@@ -37,7 +37,7 @@ use super::{FromRequest, shape};
 use crate::error::{Error, Fault, Result};
 use crate::request::Request;
 
-/// An argument's type while a method is looked up on it; `K` is [`InRoute`], [`Free`] or [`Unnamed`].
+/// An argument's type while a method is looked up on it; `K` is [`InRoute`], [`InRouteQuery`], a [`Free`] one or [`Unnamed`].
 #[derive(Debug)]
 pub struct Argument<T, K>(PhantomData<fn() -> (T, K)>);
 
@@ -49,9 +49,24 @@ pub struct InRoute;
 #[derive(Debug)]
 pub struct InRouteQuery;
 
-/// Marks an argument that is not named in the route.
+/// An argument that is not named in the route: an extractor, or a value. The types that are it differ only in where values
+/// are looked for, so that the compiler's messages name what fits there.
+pub trait Free {}
+
+/// Marks a free argument of a route whose values come from the query.
 #[derive(Debug)]
-pub struct Free;
+pub struct FreeInQuery;
+impl Free for FreeInQuery {}
+
+/// Marks a free argument of a route whose values come from a form.
+#[derive(Debug)]
+pub struct FreeInForm;
+impl Free for FreeInForm {}
+
+/// Marks a free argument of a route whose values come from either, by the request's method.
+#[derive(Debug)]
+pub struct FreeByMethod;
+impl Free for FreeByMethod {}
 
 /// Marks an argument without a name, which only an extractor can be.
 #[derive(Debug)]
@@ -171,7 +186,7 @@ pub trait ViaRequest<'r> {
         false
     }
 }
-impl<'r> ViaRequest<'r> for &&&&&&&Argument<&'r Request, Free> {}
+impl<'r, K: Free> ViaRequest<'r> for &&&&&&&Argument<&'r Request, K> {}
 
 // --- 6: an extractor -----------------------------------------------------------------------------------------
 
@@ -187,7 +202,7 @@ pub trait ViaExtractor<'r, T> {
     fn __carafe_waits(&self) -> bool;
 }
 
-impl<'r, T: FromRequest<'r>> ViaExtractor<'r, T> for &&&&&&Argument<T, Free> {
+impl<'r, T: FromRequest<'r>, K: Free> ViaExtractor<'r, T> for &&&&&&Argument<T, K> {
     fn __carafe_read<P: Place>(
         &self,
         request: &'r Request,
@@ -323,60 +338,3 @@ inside! {
     Option maybe;
     Vec every;
 }
-
-// --- 0: nothing fits, and the bound says so ------------------------------------------------------------------
-
-/// The rung for types that require nothing of the app: neither extractors nor read by serde.
-pub trait ViaNoRequirement {
-    fn __carafe_requires<P: Place>(&self, _: &mut Requirements<'_>, _: P) {}
-    fn __carafe_waits(&self) -> bool {
-        false
-    }
-}
-impl<T, K> ViaNoRequirement for Argument<T, K> {}
-
-pub trait ViaNothing<'r, T> {
-    /// Never called: the bound is never met.
-    fn __carafe_read<P: Place>(&self, _: &'r Request, _: P, _: &mut Faults) -> Plain<T>
-    where
-        T: HandlerArgument,
-    {
-        Plain::nothing()
-    }
-}
-impl<'r, T> ViaNothing<'r, T> for Argument<T, Free> {}
-
-pub trait ViaNoText<'r, T> {
-    /// Never called: the bound is never met.
-    fn __carafe_read<P: Place>(&self, _: &'r Request, _: P, _: &mut Faults) -> Plain<T>
-    where
-        T: TextValue,
-    {
-        Plain::nothing()
-    }
-
-    /// Never called either; without a bound, so that the message comes once.
-    fn __carafe_fits(&self, _: Field<'r>) -> bool {
-        false
-    }
-}
-impl<'r, T> ViaNoText<'r, T> for Argument<T, InRoute> {}
-impl<'r, T> ViaNoText<'r, T> for Argument<T, InRouteQuery> {}
-
-/// A type that can be an argument of a handler.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an argument of a handler",
-    label = "not named in the route, not an extractor, and not readable from a query parameter or form field",
-    note = "a query parameter or form field needs `#[derive(serde::Deserialize)]` or `std::str::FromStr` on its type",
-    note = "the whole request needs an extractor: `&Request`, `State<T>`, `Json<T>`, `Form<T>`, `Query<T>`, … or your own `FromRequest`",
-    note = "text is `&str` or `String`; the request is `&Request`, not `Request`"
-)]
-pub trait HandlerArgument {}
-
-/// A type that can be an argument named in the route.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be read from a piece of a URL",
-    label = "this argument is named in the route, so its type has to be readable from text",
-    note = "add `#[derive(serde::Deserialize)]` to the type, or implement `std::str::FromStr` for it"
-)]
-pub trait TextValue {}

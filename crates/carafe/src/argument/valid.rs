@@ -90,7 +90,7 @@ pub trait ViaValidated<'r, B: ValidBody<'r>> {
     }
 }
 
-impl<'r, B: ValidBody<'r>> ViaValidated<'r, B> for &&&&&&&Argument<B, Free> {}
+impl<'r, B: ValidBody<'r>, K: Free> ViaValidated<'r, B> for &&&&&&&Argument<B, K> {}
 
 pub trait ViaValidatedUnnamed<'r, B: ValidBody<'r>> {
     fn __carafe_extract(&self, request: &'r Request) -> Reading<'r, B>

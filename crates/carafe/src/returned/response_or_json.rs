@@ -52,7 +52,7 @@ impl AsNothing {
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",
     label = "not a reply, and not serializable as JSON",
-    note = "return text, bytes, a `StatusCode`, a `Response`, or any type with `#[derive(serde::Serialize)]`",
+    note = "return text, bytes, a `StatusCode`, a `Response`, or any type with `#[derive(serde::Serialize)]` (with `cargo add serde --features derive`)",
     note = "`Option<T>`, `Result<T, E>`, `(StatusCode, T)`, `(Mime, T)` and `(Headers, T)` of those work too; in a tuple the value comes last"
 )]
 pub trait Reply {}

@@ -1,6 +1,7 @@
 //! `App::on_event`: which functions it takes, and what they get and return.
 
 use std::collections::HashMap;
+use std::error::Error;
 use std::sync::{Arc, Mutex};
 
 use carafe::{After, App, Context, Json, Result, State, get, routes};
@@ -74,6 +75,91 @@ fn requests_do_not_come_to_it() {
     assert_eq!(echo.event(&escaped), escaped);
 }
 
+#[derive(Clone, Serialize)]
+enum Outcome {
+    Copied { files: u8 },
+    Moved(u8),
+    Pair(u8, u8),
+    Nothing,
+}
+
+#[derive(Serialize)]
+struct Marker;
+
+#[derive(Serialize)]
+struct Meters(f32);
+
+#[derive(Serialize)]
+struct Halves(u8, u8);
+
+#[derive(Serialize)]
+struct Steps {
+    first: std::result::Result<u8, String>,
+    second: std::result::Result<u8, String>,
+}
+
+/// Returns what a function answers that returns this.
+fn of<T: Serialize + Clone + Send + Sync + 'static>(value: &T) -> Value {
+    let value = value.clone();
+    answer(App::new().on_event(move |_: Value| value.clone()))
+}
+
+#[test]
+fn what_can_be_serialized_is_the_answer() {
+    let done = |tick: Tick| Done { table: "posts", at: tick.time };
+    assert_eq!(answer(App::new().on_event(done)), json!({"table": "posts", "at": "noon"}));
+    let waited = async |tick: Tick, table: State<Table>| Done { table: table.0, at: tick.time };
+    assert_eq!(answer(App::new().on_event(waited)), json!({"table": "posts", "at": "noon"}));
+    assert_eq!(answer(App::new().on_event(|_: Value| Marker)), json!(null));
+    assert_eq!(answer(App::new().on_event(|_: Value| Meters(1.5))), 1.5);
+    assert_eq!(answer(App::new().on_event(|_: Value| Halves(1, 2))), json!([1, 2]));
+    assert_eq!(of(&Outcome::Copied { files: 2 }), json!({"Copied": {"files": 2}}));
+    assert_eq!(of(&Outcome::Moved(3)), json!({"Moved": 3}));
+    assert_eq!(of(&Outcome::Pair(3, 4)), json!({"Pair": [3, 4]}));
+    assert_eq!(of(&Outcome::Nothing), "Nothing");
+    assert_eq!(of(&[Outcome::Nothing]), json!(["Nothing"]));
+    assert_eq!(of(&Some(u64::MAX)), u64::MAX);
+    assert_eq!(of(&None::<u8>), json!(null));
+    assert_eq!(of(&(true, 'x')), json!([true, "x"]));
+    assert_eq!(of(&true), true);
+    assert_eq!(of(&'x'), "x");
+    assert_eq!(of(&-7_i8), -7);
+    assert_eq!(of(&"text"), "text");
+    assert_eq!(of(&u128::from(u64::MAX)), u64::MAX);
+    assert_eq!(of(&HashMap::from([(1, 2)])), json!({"1": 2}));
+}
+
+#[test]
+fn the_ok_of_a_result_is_the_answer() {
+    type Text<T> = std::result::Result<T, String>;
+    let text = async |tick: Tick| Text::Ok(Done { table: "posts", at: tick.time });
+    assert_eq!(answer(App::new().on_event(text)), json!({"table": "posts", "at": "noon"}));
+    assert_eq!(answer(App::new().on_event(|_: Value| Ok::<_, &str>(()))), json!(null));
+    assert_eq!(answer(App::new().on_event(|_: Value| Ok::<_, Marker>(Some(7)))), 7);
+    assert_eq!(answer(App::new().on_event(|_: Value| Ok::<_, carafe::Error>(Json(Marker)))), json!(null));
+    let boxed = |_: Value| -> std::result::Result<u8, Box<dyn Error + Send + Sync>> { Ok("7".parse()?) };
+    assert_eq!(answer(App::new().on_event(boxed)), 7);
+    let here = |_: Value| -> std::result::Result<u8, Box<dyn Error>> { Ok("7".parse()?) };
+    assert_eq!(answer(App::new().on_event(here)), 7);
+    let shared = |_: Value| -> std::result::Result<u8, Arc<dyn Error + Send + Sync>> { Ok(7) };
+    assert_eq!(answer(App::new().on_event(shared)), 7);
+    // As a task's: its panic outside, its own error inside.
+    let task = async |_: Value| tokio::spawn(async { Text::Ok(7) }).await;
+    assert_eq!(answer(App::new().on_event(task)), 7);
+}
+
+#[test]
+fn a_result_inside_the_data_is_data() {
+    let steps = |_: Value| Steps { first: Ok(1), second: Err("lost".to_owned()) };
+    assert_eq!(answer(App::new().on_event(steps)), json!({"first": {"Ok": 1}, "second": {"Err": "lost"}}));
+    let list = |_: Value| vec![Ok(1), Err("lost")];
+    assert_eq!(answer(App::new().on_event(list)), json!([{"Ok": 1}, {"Err": "lost"}]));
+    let wrapped = |_: Value| Json(Err::<(), _>("lost"));
+    assert_eq!(answer(App::new().on_event(wrapped)), json!({"Err": "lost"}));
+    let wrapped = |_: Value| Ok::<_, carafe::Error>(Json(Err::<(), _>("lost")));
+    assert_eq!(answer(App::new().on_event(wrapped)), json!({"Err": "lost"}));
+}
+
 /// Returns what a panic of the test client says.
 fn problem(app: &App, event: &Value) -> String {
     let client = std::panic::AssertUnwindSafe(app.test());
@@ -88,6 +174,35 @@ fn errors_fail_the_invocation() {
         problem(&App::new().on_event(failing), &event),
         "no answer: Handler.Error: no such queue, test"
     );
+    let refused = |error: App| problem(&error, &event);
+    assert_eq!(
+        refused(App::new().on_event(|_: Value| Err::<(), _>("lost"))),
+        "no answer: Handler.Error: lost"
+    );
+    let (lost, gone) =
+        (async |_: Value| Err::<Done, _>(Outcome::Nothing), |_: Value| Err::<(), _>(Halves(1, 2)));
+    assert_eq!(refused(App::new().on_event(lost)), "no answer: Handler.Error: Nothing");
+    assert_eq!(refused(App::new().on_event(gone)), "no answer: Handler.Error: [1,2]");
+    let (inner, perhaps) =
+        (|_: Value| Ok::<_, Marker>(Err::<u8, _>("inner")), |_: Value| Some(Err::<u8, _>("inner")));
+    assert_eq!(refused(App::new().on_event(inner)), "no answer: Handler.Error: inner");
+    assert_eq!(refused(App::new().on_event(perhaps)), "no answer: Handler.Error: inner");
+    let task = async |_: Value| tokio::spawn(async { Err::<u8, _>("inner") }).await;
+    assert_eq!(refused(App::new().on_event(task)), "no answer: Handler.Error: inner");
+    let number = "no answer: Handler.Error: invalid digit found in string";
+    let digits = async |_: Value| "x".parse::<u8>();
+    assert_eq!(refused(App::new().on_event(digits)), number);
+    let boxed =
+        async |_: Value| -> std::result::Result<u8, Box<dyn Error + Send + Sync>> { Ok("x".parse()?) };
+    assert_eq!(refused(App::new().on_event(boxed)), number);
+    let here = |_: Value| -> std::result::Result<u8, Box<dyn Error>> { Ok("x".parse()?) };
+    assert_eq!(refused(App::new().on_event(here)), number);
+    let shared = |_: Value| -> std::result::Result<u8, Arc<dyn Error + Send + Sync>> {
+        Err(Box::<dyn Error + Send + Sync>::from("lost").into())
+    };
+    assert_eq!(refused(App::new().on_event(shared)), "no answer: Handler.Error: lost");
+    let unwritable = |_: Value| HashMap::from([((1, 2), 3)]);
+    assert_eq!(refused(App::new().on_event(unwritable)), "no answer: Handler.Error: key must be a string");
     let lost = |_: Value| Err::<(), _>(carafe::abort(404, "No such post"));
     assert_eq!(problem(&App::new().on_event(lost), &event), "no answer: Handler.Error: No such post");
     let panics = |_: Value| -> Value { panic!("oh") };

@@ -1,4 +1,4 @@
-use carafe::{Json, get, post, routes};
+use carafe::{Json, get, post, route, routes};
 
 struct Opaque;
 
@@ -20,6 +20,18 @@ fn as_json(thing: Json<Opaque>) -> String {
     String::new()
 }
 
+#[post("/z")]
+fn as_body(thing: Opaque) -> String {
+    let _ = thing;
+    String::new()
+}
+
+#[route(GET, PUT, "/z")]
+fn on_both(thing: Opaque) -> String {
+    let _ = thing;
+    String::new()
+}
+
 fn main() {
-    let _ = routes![on_get, on_post, as_json];
+    let _ = routes![on_get, on_post, as_json, as_body, on_both];
 }

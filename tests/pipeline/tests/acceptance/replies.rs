@@ -268,6 +268,19 @@ fn any_error_goes_through_the_question_mark() {
 }
 
 #[test]
+fn functions_for_events_may_fail_with_anyhow() {
+    async fn doubled(number: u8) -> anyhow::Result<u8> {
+        number.checked_mul(2).ok_or_else(|| anyhow::Error::new(Broken).context("while doubling"))
+    }
+    let client = App::new().on_event(doubled).test();
+    assert_eq!(client.event(&4.into()), 8);
+    let failed = std::panic::AssertUnwindSafe(|| client.event(&200.into()));
+    let panic = std::panic::catch_unwind(failed).unwrap_err();
+    let told = panic.downcast_ref::<String>().unwrap();
+    assert!(told.ends_with("Handler.Error: while doubling: hunter2 is wrong"), "{told}");
+}
+
+#[test]
 fn an_error_that_went_through_a_box_is_what_it_was() {
     let made = || {
         let error = abort(409, "Taken").with_source("the row is there");

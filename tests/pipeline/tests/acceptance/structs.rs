@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use web::testing::Client;
-use web::{App, Form, Json, Query, get, post, routes};
+use web::{App, Error, Form, Json, Query, Result, get, post, route, routes};
 
 use crate::support::{faults, told};
 
@@ -168,7 +168,65 @@ fn a_struct_is_a_key_of_a_json_body_and_no_field_of_a_form() {
     for pairs in [&[("search", "x"), ("page", "2")][..], &[("q", "x"), ("page", "2")]] {
         let reply = client.post("/body").form(pairs).send();
         assert_eq!(reply.status(), 400);
-        assert!(reply.text().contains("Form<Search>"), "{}", reply.text());
+        assert!(reply.text().contains("take `Form<Search>`"), "{}", reply.text());
+    }
+}
+
+#[route(GET, PUT, "/either", crate = web)]
+fn either(search: Search) -> String {
+    search.q
+}
+
+#[test]
+fn the_extractor_is_named_that_fits_the_request() {
+    let client = App::new().routes(routes![in_body, either]).test();
+    let whole = serde_json::json!({"q": "x", "page": 2});
+    for (call, words) in [
+        (
+            client.post("/body").json(&whole),
+            "is missing: `Search` is looked for under this key; for the whole body take `Json<Search>`",
+        ),
+        (client.put("/either").json(&whole), "for the whole body take `Json<Search>`"),
+        (client.post("/body"), "take `Form<Search>` or `Json<Search>`"),
+        (client.put("/either").form(&[("q", "x")]), "one form field holds text: take `Form<Search>`"),
+        (client.get("/either?q=x"), "one query parameter holds text: take `Query<Search>`"),
+    ] {
+        let reply = call.send();
+        let text = reply.text();
+        assert!(reply.status() == 400 && text.contains(words), "{words}: {text}");
+        assert_eq!(text.contains("Query<"), words.contains("Query<"), "{text}");
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Outer {
+    search: Search,
+    rest: std::collections::HashMap<String, String>,
+}
+
+#[route(GET, POST, "/outer", crate = web)]
+fn outer(query: Result<Query<Outer>>, form: Result<Form<Outer>>) -> String {
+    let told = |error: Error| error.to_string();
+    let (query, form) = (query.map_err(told), form.map_err(told));
+    format!(
+        "{} {}",
+        query.map_or_else(|told| told, |q| q.0.search.q),
+        form.map_or_else(|told| told, |f| f.0.rest.len().to_string())
+    )
+}
+
+#[test]
+fn a_struct_that_is_a_field_is_told_to_be_flattened() {
+    let client = App::new().routes(routes![outer]).test();
+    let reply = client.post("/outer?search=x&rest=y").form(&[("search", "x"), ("rest", "y")]).send();
+    let text = reply.text();
+    for place in ["query parameter", "form field"] {
+        for what in ["`search`: `Search`", "`rest`: a map"] {
+            let words = format!(
+                "{place} {what} has fields, and one {place} holds text: add `#[serde(flatten)]` to it"
+            );
+            assert!(text.contains(&words), "{words}: {text}");
+        }
     }
 }
 
