@@ -173,6 +173,20 @@ fn a_build_script_may_write_into_the_sources() {
     dev.end();
 }
 
+/// It finds files beside its manifest as under `cargo run`, wherever that is typed.
+#[test]
+fn a_program_is_told_where_its_package_is() {
+    let folder = Folder::new("dev-package");
+    folder.write("Cargo.toml", MANIFEST);
+    let program = PROGRAM.replace("const TEXT: &str = \"one\";", "");
+    let text = "fn main() {\n    let text = std::env::var(\"CARGO_MANIFEST_DIR\").unwrap();\n";
+    folder.write("src/main.rs", program.replace("fn main() {\n", text).replace("{TEXT}", "{text}"));
+    let dev = Dev::start(folder.path(), &folder.path().join("target"));
+    let package = folder.path().canonicalize().unwrap();
+    dev.until("/", BROWSER, 200, package.to_str().unwrap());
+    dev.end();
+}
+
 #[test]
 fn a_project_with_two_programs_has_to_say_which() {
     let folder = Folder::new("dev-two");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant, SystemTime};
 use carafe_alb::Builds;
 
 use super::super::output::{print, told};
-use super::build::{Built, Cargo, made_of};
+use super::build::{Built, Cargo, MANIFEST, made_of};
 use super::describe;
 use super::project::{self, Project};
 use super::snapshot::{Changes, Snapshot};
@@ -220,9 +220,9 @@ impl Builder {
 
     /// Puts a program where it is run, and returns the variables that it is to have.
     fn place(&self, built: &Built, memory: &mut Memory) -> Result<Vec<(OsString, OsString)>, String> {
-        let mut environment = Vec::new();
+        let mut environment = vec![(MANIFEST.into(), built.package.clone().into())];
         if built.uses_carafe {
-            let description = describe::ask(&built.program).map_err(told)?;
+            let description = describe::ask(&built.program, &built.package).map_err(told)?;
             for variable in description.variables {
                 if !memory.variables.contains_key(&variable.name) {
                     told(variable.note);
