@@ -4,6 +4,7 @@
 //! [`probe`] chooses how a type is read; [`place`], [`field`] and [`deserialize`] read plain values; [`mismatch`] says
 //! what was wrong with one.
 
+mod attempts;
 pub(crate) mod catcher;
 pub(crate) mod deserialize;
 pub(crate) mod field;

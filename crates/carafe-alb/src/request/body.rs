@@ -52,8 +52,9 @@ pub(crate) fn check(request: &Request) -> Result<(), Refusal> {
 
 pub(super) fn too_large(length: Option<u64>) -> Refusal {
     let has = length.map_or_else(|| "goes on".to_owned(), |length| format!("has {length} bytes"));
-    let why =
-        format!("the body of the request {has}; 1 MiB ({MOST} bytes) is the most for a Lambda function");
+    let why = format!(
+        "the body of the request {has}; a load balancer sends at most 1 MiB ({MOST} bytes) to a function"
+    );
     Refusal::new(413, why).with_reason(Reason::LambdaRequestTooLarge)
 }
 

@@ -3,20 +3,18 @@
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, MapAccess, VariantAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::field::{Field, Looks, Read as _};
+use super::attempts::Attempts;
+use super::field::{Field, Read as _};
 use super::groups::Groups;
-use super::guesses::Guesses;
-use super::known::Known;
 use super::mismatch::Mismatch;
 
 /// The fields, while they are read one by one.
 pub(super) struct Fields<'g, 'r> {
-    pub(super) rest: Groups<'g, 'r>,
-    pub(super) guesses: &'g Guesses,
-    /// What stands in for fields that are known not to fit.
-    pub(super) known: &'g Known,
+    rest: Groups<'g, 'r>,
+    /// What earlier readings have told; `None` at the first one.
+    attempts: Option<&'g Attempts>,
     /// A field at fault that comes after all others.
-    pub(super) late: Option<Field<'r>>,
+    late: Option<Field<'r>>,
     /// The field that is being read. If the reading fails, this is the field that did not fit.
     pub(super) current: Option<Field<'r>>,
     /// Set until serde says which fields it wants: values are buffered before their types are known.
@@ -94,7 +92,7 @@ impl<'r> Struct<'_, '_, 'r> {
             self.0.current = None;
             return Err(Mismatch::expected(ONE_FIELD));
         }
-        Ok(self.0.guesses.applied_to(field, false))
+        Ok(self.0.handed_out(field, false))
     }
 }
 
@@ -124,28 +122,48 @@ impl<'r> VariantAccess<'r> for Struct<'_, '_, 'r> {
     }
 }
 
-impl<'r> Fields<'_, 'r> {
-    /// Returns the next field that is not passed over. Those without a stand-in come last.
+impl<'g, 'r> Fields<'g, 'r> {
+    pub(super) fn new(fields: Groups<'g, 'r>, attempts: Option<&'g Attempts>) -> Fields<'g, 'r> {
+        let rest = match attempts {
+            Some(attempts) => fields.with(attempts.absent()),
+            None => fields,
+        };
+        Fields { rest, attempts, late: None, current: None, buffers: true }
+    }
+
+    /// Returns the next field that is not passed over.
     #[inline]
     fn next_field(&mut self) -> Option<Field<'r>> {
-        let guesses = self.guesses;
-        if self.known.is_empty() {
-            return self.rest.find(|field| !guesses.passes_over(*field));
+        match self.attempts {
+            None => self.rest.next(),
+            Some(attempts) => self.next_after(attempts),
         }
-        self.next_but_for_known()
     }
 
     #[cold]
-    fn next_but_for_known(&mut self) -> Option<Field<'r>> {
-        let guesses = self.guesses;
-        while let Some(field) = self.rest.find(|field| !guesses.passes_over(*field)) {
-            if self.known.applied_to(field).is_some() {
+    fn next_after(&mut self, attempts: &Attempts) -> Option<Field<'r>> {
+        while let Some(field) = self.rest.find(|field| !attempts.passes_over(*field)) {
+            if !attempts.comes_last(field) {
                 return Some(field);
             }
-            // It will not fit, and that ends the reading: one of them is enough.
+            // One of them is enough, as it ends the reading.
             self.late = Some(field);
         }
         self.late.take()
+    }
+
+    /// Returns a field as it is handed out.
+    #[inline]
+    fn handed_out(&self, field: Field<'r>, buffers: bool) -> Field<'r> {
+        if self.attempts.is_none() && !buffers { field } else { self.handed_out_by_guess(field, buffers) }
+    }
+
+    #[cold]
+    fn handed_out_by_guess(&self, field: Field<'r>, buffers: bool) -> Field<'r> {
+        match self.attempts {
+            Some(attempts) => attempts.applied_to(field, buffers),
+            None => Attempts::default().applied_to(field, buffers),
+        }
     }
 }
 
@@ -163,12 +181,6 @@ impl<'r> MapAccess<'r> for &mut Fields<'_, 'r> {
 
     fn next_value_seed<S: DeserializeSeed<'r>>(&mut self, seed: S) -> Result<S::Value, Mismatch> {
         let Some(field) = self.current else { return Err(Mismatch::missing("a value")) };
-        if !self.known.is_empty()
-            && let Some(stand_in) = self.known.applied_to(field)
-            && stand_in.looks() == Looks::StandIn
-        {
-            return seed.deserialize(stand_in);
-        }
-        seed.deserialize(self.guesses.applied_to(field, self.buffers))
+        seed.deserialize(self.handed_out(field, self.buffers))
     }
 }

@@ -4,116 +4,53 @@
 //! the text `2` and refuses it. So where a buffered value did not fit, the struct is read once more, with that field as
 //! the number or switch that its text looks like ([`Guesses`]).
 
-use http::StatusCode;
 use serde::de::Deserialize;
 
-use super::field::{Field, Read as _};
+use super::attempts::{Attempts, Failed, Next};
 use super::fields::{Fields, Struct};
-use super::groups::{Groups, Source};
-use super::guesses::{self, Guesses};
-use super::known::{Known, Refusal};
-use super::mismatch::{Hint, Mismatch, hints_of};
-use crate::error::{Error, Result, is_secret};
+use super::groups::Groups;
+use super::mismatch::hints_of;
+use crate::error::Result;
 
 /// Reads a struct or map from fields, each name once. All fields at fault are in the error, as far as they can be found.
 pub(crate) fn read<'r, T: Deserialize<'r>>(fields: Groups<'_, 'r>) -> Result<T> {
-    let mut known = Known::default();
+    let mut attempts: Option<Box<Attempts>> = None;
+    let mut read_before = None;
     loop {
-        match read_but_for(&known, fields) {
-            Ok(value) if known.is_empty() => return Ok(value),
-            Ok(_) => return Err(known.into_error()),
-            Err(refusal) => {
-                if !known.add(refusal) {
-                    return Err(known.into_error());
-                }
-            }
-        }
-    }
-}
-
-/// Reads the same, with stand-ins for the fields whose faults are known.
-fn read_but_for<'r, T: Deserialize<'r>>(known: &Known, mut fields: Groups<'_, 'r>) -> Result<T, Refusal> {
-    let mut guesses = Guesses::default();
-    let mut absent: Vec<&'static str> = Vec::new();
-    let (mut read_before, mut missing_first, mut refused_first) = (None, None, None);
-    loop {
-        let rest = fields.with(&absent);
-        let mut reader = Fields { rest, guesses: &guesses, known, late: None, current: None, buffers: true };
+        let mut reader = Fields::new(fields, attempts.as_deref());
         let (outcome, hints) = hints_of(|| T::deserialize(Struct(&mut reader)));
         let (current, buffers) = (reader.current, reader.buffers);
-        let mismatch = match outcome {
-            // A refusal that serde has swallowed: another variant of an enum, or a flattened `Option`, may fit better.
-            Ok(value) if guesses.learn(&hints, fields) => {
-                read_before = Some(value);
-                continue;
+        let read = match outcome {
+            Ok(value) if attempts.is_none() && hints.is_empty() => return Ok(value),
+            Ok(value) => {
+                let attempts = attempts.get_or_insert_default();
+                // A refusal that serde has swallowed: another variant of an enum, or a flattened `Option`, may fit better.
+                if attempts.learn(&hints, fields) {
+                    read_before = Some(value);
+                    continue;
+                }
+                value
             }
-            Ok(value) => return Ok(value),
-            Err(mismatch) => mismatch,
-        };
-        // A field that did not come is asked for by name, so that it can say what it would have been: an unticked
-        // checkbox is `false`, a list is empty, and all others tell their type.
-        if let Some(name) = mismatch.missing_field().filter(|name| !absent.contains(name)) {
-            absent.push(name);
-            missing_first.get_or_insert(mismatch);
-            continue;
-        }
-        // An input that was left empty counts as one that did not come, where its type cannot be empty.
-        let is_blank = current
-            .filter(|field| field.is_text() && field.is_blank())
-            .is_some_and(|field| guesses.leave_out(field));
-        if is_blank || guesses.learn(&hints, fields) || current.is_some_and(|field| guesses.take_last(field))
-        {
-            continue;
-        }
-        if guesses.hide_files(current, fields) {
-            if !buffers {
-                refused_first.get_or_insert_with(|| refusal(fields, mismatch, current));
+            Err(mismatch) => {
+                let attempts = attempts.get_or_insert_default();
+                match (
+                    attempts.learn_from(Failed { fields, mismatch, hints, current, buffers }),
+                    read_before.take(),
+                ) {
+                    (Next::Again, before) => {
+                        read_before = before;
+                        continue;
+                    }
+                    (Next::Refused(_), Some(value)) => value,
+                    (Next::Refused(refusal), None) => {
+                        attempts.add(refusal)?;
+                        continue;
+                    }
+                }
             }
-            continue;
-        }
-        if let Some(value) = read_before {
-            return Ok(value);
-        }
-        if let Some(refusal) = refused_first {
-            return Err(refusal);
-        }
-        // Of a buffered value serde does not say whose it is, but its text does.
-        let text = mismatch.hint().and_then(Hint::text);
-        let blamed = text.and_then(|text| fields.find(|field| guesses::has(*field, text)));
-        let refusal = match (current.or(blamed), missing_first) {
-            // What was handed out for a field that did not come is not what came.
-            (None, Some(missing)) => refusal(fields, missing, None),
-            (current, _) => refusal(fields, mismatch, current),
         };
-        return Err(if buffers { refusal.alone() } else { refusal });
+        return attempts.unwrap_or_default().finish().map(|()| read);
     }
-}
-
-#[cold]
-fn refusal(fields: Groups<'_, '_>, mismatch: Mismatch, current: Option<Field<'_>>) -> Refusal {
-    let source = fields.source();
-    match (current, mismatch.missing_field()) {
-        (_, Some(name)) => Refusal::of(name, mismatch.into_fault(source.place(), name, None)),
-        (Some(field), None) => {
-            // The words of a type hide that nothing came.
-            let is_missing = field.last().is_none() && !field.is_file() && field.is_text();
-            let mismatch = if is_missing { mismatch.nothing() } else { mismatch };
-            Refusal::of(field.name(), mismatch.into_fault(source.place(), field.name(), field.last()))
-        }
-        (None, None) => Refusal::Whole(whole(fields, &mismatch)),
-    }
-}
-
-/// Makes the error of a struct that no single field is to blame for. The words of a type are left out if they repeat a
-/// secret, and any variable may be one.
-fn whole(mut fields: Groups<'_, '_>, mismatch: &Mismatch) -> Error {
-    let source = fields.source();
-    let is_repeated = fields.any(|field| {
-        (source == Source::Environment || is_secret(field.name()))
-            && field.all().any(|value| mismatch.repeats(value))
-    });
-    let words = if is_repeated { "a value is not valid".to_owned() } else { mismatch.to_string() };
-    Error::new(StatusCode::BAD_REQUEST, format!("{}s: {words}", source.place()))
 }
 
 #[cfg(test)]

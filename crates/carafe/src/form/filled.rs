@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::error::{Error, Fault, Result, is_secret};
 use crate::request::{FormData, Part, Request};
 
-/// The texts of a form's fields, by name.
+/// The texts of a form's fields, in the order of their names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Texts(BTreeMap<String, Vec<String>>);
+pub(super) struct Texts(Vec<(String, Vec<String>)>);
 
 /// A form as a page shows it: the texts in its fields, and what is wrong with them. [`Error::show`] makes one of a form that was
 /// refused, [`FilledForm::of`] of what is to be edited, and [`FilledForm::default`] is empty.
@@ -50,8 +50,9 @@ impl FilledForm {
     /// The value cannot be written as a JSON object.
     pub fn of(values: &(impl Serialize + ?Sized)) -> Result<FilledForm> {
         // As text and back: in a `Value` an `f32` has digits that nobody typed.
-        let values = serde_json::from_str(&serde_json::to_string(values)?)?;
-        Ok(FilledForm { texts: Texts::of_json(&values), ..FilledForm::default() })
+        let values: Value = serde_json::from_str(&serde_json::to_string(values)?)?;
+        let texts = values.as_object().map(Texts::of_json).unwrap_or_default();
+        Ok(FilledForm { texts, ..FilledForm::default() })
     }
 
     /// Makes the form of a refusal.
@@ -111,13 +112,13 @@ impl FilledForm {
     /// Returns the text of a field, the last one if there are several; empty where there is none.
     #[must_use]
     pub fn text(&self, name: &str) -> &str {
-        self.texts.0.get(name).and_then(|texts| texts.last()).map_or("", String::as_str)
+        self.texts(name).last().map_or("", String::as_str)
     }
 
     /// Returns all texts of a field.
     #[must_use]
     pub fn texts(&self, name: &str) -> &[String] {
-        self.texts.0.get(name).map_or(&[], Vec::as_slice)
+        self.texts.of_field(name).unwrap_or_default()
     }
 
     /// Returns what is wrong with a field, empty where nothing is: its sentences, one after the other.
@@ -149,7 +150,7 @@ impl FilledForm {
     /// Returns the field that a fault belongs to: of the third tag, `tags[2]`, it is `tags`.
     fn field_of<'f>(&self, fault: &'f Fault) -> &'f str {
         let name = fault.name();
-        let end = name.find(['.', '[']).filter(|_| fault.refused && !self.texts.0.contains_key(name));
+        let end = name.find(['.', '[']).filter(|_| fault.refused && self.texts.of_field(name).is_none());
         end.and_then(|end| name.get(..end)).unwrap_or(name)
     }
 }
@@ -169,29 +170,41 @@ impl Texts {
                     texts.add(part.name(), text);
                 }
             }
-            Ok(FormData::Json(map)) => map.iter().for_each(|(name, value)| texts.add_json(name, value)),
+            Ok(FormData::Json(map)) => return Texts::of_json(map),
             Ok(FormData::Empty) | Err(_) => {}
         }
         texts
     }
 
-    fn of_json(values: &Value) -> Texts {
+    fn of_json(values: &Map<String, Value>) -> Texts {
         let mut texts = Texts::default();
-        values.as_object().into_iter().flatten().for_each(|(name, value)| texts.add_json(name, value));
+        values.iter().for_each(|(name, value)| texts.add_json(name, value));
+        // Another crate may have serde_json keep the order in which they came.
+        texts.0.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
         texts
     }
 
-    fn add(&mut self, name: &str, text: impl Into<String>) {
-        if !is_secret(name) {
-            self.0.entry(name.to_owned()).or_default().push(text.into());
+    fn of_field(&self, name: &str) -> Option<&[String]> {
+        let place = self.0.binary_search_by(|(own, _)| own.as_str().cmp(name)).ok()?;
+        self.0.get(place).map(|(_, texts)| texts.as_slice())
+    }
+
+    /// Adds a text; fields come in the order of their names, as [`FormData`] and JSON objects have them.
+    fn add(&mut self, name: &str, text: &str) {
+        if is_secret(name) {
+            return;
+        }
+        match self.0.last_mut() {
+            Some((last, texts)) if last == name => texts.push(text.to_owned()),
+            Some(_) | None => self.0.push((name.to_owned(), vec![text.to_owned()])),
         }
     }
 
     /// Adds a value as a form would send it.
     fn add_json(&mut self, name: &str, value: &Value) {
         match value {
-            Value::String(text) => self.add(name, text.as_str()),
-            Value::Number(number) => self.add(name, number.to_string()),
+            Value::String(text) => self.add(name, text),
+            Value::Number(number) => self.add(name, &number.to_string()),
             Value::Bool(true) => self.add(name, "true"),
             Value::Array(values) => values.iter().for_each(|value| self.add_json(name, value)),
             Value::Null | Value::Bool(false) | Value::Object(_) => {}
@@ -201,12 +214,14 @@ impl Texts {
 
 impl Serialize for FilledForm {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let last = |(name, texts): (_, &Vec<String>)| (name, texts.last().cloned().unwrap_or_default());
-        let texts: BTreeMap<&String, String> = self.texts.0.iter().map(last).collect();
+        let lists: BTreeMap<&str, &[String]> =
+            self.texts.0.iter().map(|(name, texts)| (name.as_str(), texts.as_slice())).collect();
+        let texts =
+            lists.iter().map(|(name, texts)| (*name, texts.last().map_or("", String::as_str))).collect();
         let mut form = serializer.serialize_struct("FilledForm", 4)?;
         form.serialize_field("message", &self.message)?;
         form.serialize_field("texts", &Named { values: texts })?;
-        form.serialize_field("lists", &Named { values: self.texts.0.clone() })?;
+        form.serialize_field("lists", &Named { values: lists })?;
         form.serialize_field("faults", &Named { values: self.faults() })?;
         form.end()
     }
