@@ -126,7 +126,26 @@ fn what_is_not_set_comes_from_the_environment() {
         ),
         (
             &[region, ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.0.0.1/")],
-            "`http://10.0.0.1/`: its host has to be an address of this machine",
+            "where `AWS_CONTAINER_CREDENTIALS_FULL_URI` says: its host has to be an address of this machine",
+        ),
+        // The path of ECS goes first, and stays there.
+        (
+            &[
+                region,
+                ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "@10.0.0.1/"),
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"),
+            ],
+            "where `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` says: its host has to be an address of this machine",
+        ),
+        // A file that names the token is not passed over.
+        (
+            &[
+                region,
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/no/such/file"),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"),
+            ],
+            "cannot read `/no/such/file`, which `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` names: ",
         ),
     ] {
         let error = resolved(&bucket, variables).unwrap_err().to_string();
