@@ -1,6 +1,6 @@
 """Takes cookies of the programs `login` and `members` into a jar, reads them with nothing but the secret and the documented
-format, and sends others that were made the same way: python3 cookies.py LOGIN MEMBERS PREFIX, with APP_SECRET in the environment.
-PREFIX is what stands in front of the cookies' names: `__Host-`, or nothing.
+format, and sends others that were made the same way, and a signature of `Signer`: python3 cookies.py LOGIN MEMBERS PREFIX, with
+APP_SECRET in the environment. PREFIX is what stands in front of the cookies' names: `__Host-`, or nothing.
 """
 
 import base64
@@ -129,4 +129,8 @@ ours = {
     ENCRYPTED: sealed("carafe encrypted cookie 1", ENCRYPTED, None, "e"),
 }
 seen["kept ours"] = send(browser()[1], f"{MEMBERS}/kept", cookies=ours)[1]
+purpose, text = "größe 1", "ann & bob"
+ours = encoded(hmac.new(key(f"carafe signer 1: {purpose}"), text.encode(), hashlib.sha256).digest())
+asked = urllib.parse.urlencode({"purpose": purpose, "text": text, "signature": ours})
+seen["signer"] = send(browser()[1], f"{MEMBERS}/signature?{asked}")[1] == f"{ours} true"
 print(json.dumps(seen))

@@ -15,6 +15,12 @@ MAIN = terraform.REPOSITORY / "examples" / "posts" / "deploy" / "main.tf"
 PREAMBLE = r"""
 set -euo pipefail
 trap 'kill $(jobs -p) 2>/dev/null || true; wait' EXIT
+python3() {
+    case $* in
+        "-m venv ../../target/ministack") mkdir -p "$3/bin" && : >"$3/bin/activate" ;;
+        *) command python3 "$@" ;;
+    esac
+}
 pip() { [[ $* == "install ministack==$MINISTACK" ]]; }
 cargo() {
     case $* in

@@ -50,7 +50,9 @@ def excuse(name: str) -> str:
 def scan(program: str) -> tuple[set[str], list[str]]:
     """Returns the names of the checks that failed, and the files that were not understood."""
     ran = subprocess.run(
-        ["python3", program, "--skip-download", "-d", str(DEPLOY), "-o", "json", "--framework", "terraform", "cloudformation"],
+        # What the module's own tests make is never deployed.
+        ["python3", program, "--skip-download", "-d", str(DEPLOY), "--skip-path", "terraform/tests", "-o", "json"]
+        + ["--framework", "terraform", "cloudformation"],
         env=os.environ | {"PYTHONPATH": str(terraform.TOOLS.parent / "checkov")},
         stdout=subprocess.PIPE,
         timeout=600,

@@ -157,10 +157,10 @@ impl Shared {
                 refusal.to_response(&method)
             }
         };
-        if matches!(gate, Gate::LastGood) {
+        if let Gate::LastGood(why) = gate {
             let (name, value) = builds::STALE;
             response.headers_mut().insert(name, value);
-            told.seen.warnings.push("the last good build has answered".into());
+            told.seen.warnings.push(format!("the last good build has answered: {why}"));
         }
         if keep_alive {
             response.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("keep-alive"));

@@ -66,8 +66,8 @@ enum Phase {
 pub(crate) enum Gate {
     /// The function answers, as it is now.
     Open,
-    /// The last good build answers.
-    LastGood,
+    /// The last good build answers; the words, for the terminal, say why.
+    LastGood(&'static str),
     /// This is the answer; the sentence is for the terminal.
     Closed(Response<Bytes>, &'static str),
 }
@@ -120,10 +120,14 @@ impl Builds {
         let over = states.wait_for(|state| !matches!(state.phase, Phase::Building));
         let _ = tokio::time::timeout(patience, over).await;
         let state = self.state.borrow().clone();
+        let has_good = state.good.is_some();
         match &state.phase {
             Phase::Good => Gate::Open,
-            _ if state.good.is_some() && !is_page => Gate::LastGood,
-            Phase::Building => Gate::Closed(page::building(is_page, state.number), "it is being built"),
+            Phase::Building if has_good && !is_page => Gate::LastGood("the new one is still being built"),
+            Phase::Failed(_) if has_good && !is_page => Gate::LastGood("the new one failed"),
+            Phase::Building => {
+                Gate::Closed(page::building(is_page, state.number, has_good), "it is being built")
+            }
             Phase::Failed(output) => {
                 Gate::Closed(page::failed(is_page, state.number, output), "the build failed")
             }

@@ -28,7 +28,10 @@ Runtime API, as a `bootstrap` does, or `python3 -m awslambdaric app.handler`.
 
 Options:
 \x20 --help                           print this
+  --version                        print the version
 ";
+
+const VERSION: &str = concat!("carafe-alb ", env!("CARGO_PKG_VERSION"), "\n");
 
 /// Runs the command that the arguments name.
 pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
@@ -41,6 +44,7 @@ pub(crate) fn run(arguments: Vec<OsString>) -> ExitCode {
         "new" => (" new", new::run(rest)),
         "zip" => (" zip", zip::run(rest)),
         "--help" | "-h" => ("", print(&[USAGE, Options::HELP])),
+        "--version" | "-V" => ("", print(&[VERSION])),
         _ => ("", serve(arguments)),
     };
     match done {

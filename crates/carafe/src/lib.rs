@@ -28,7 +28,8 @@
 //!   your own [`Responder`].
 //! - **Errors**: [`abort`], [`Error`], any `std::error::Error`, and [`catch`] for their looks; [`Error::show`] and
 //!   [`FilledForm`] for forms that are shown again.
-//! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`.
+//! - **Logins**: `Session`, `Flash`, `SignedCookies`, `LoggedIn` and `LoginRequired`, with the feature `sessions`; `Signer` for
+//!   links that only this app can make.
 //! - **Buckets**: `Bucket`, `DirectUpload`, `Uploaded`, `BucketLink`, with the feature `s3`.
 //! - **Middleware**: [`Middleware`] around the app or a group of [`Routes`]; tower layers; [`Feature`] for parts that
 //!   belong together.
@@ -140,13 +141,13 @@ pub use security_headers::SecurityHeaders;
 #[cfg(feature = "sessions")]
 pub use sessions::{
     EncryptedCookies, Flash, FlashMessage, LoggedIn, LoginRequired, MemoryStore, Session, SessionStore,
-    SignedCookies,
+    SignedCookies, Signer,
 };
 pub use settings::settings;
 pub use snapshots::SnapshotHook;
 #[cfg(feature = "templates")]
 pub use templates::Template;
-pub use timeout::Timeout;
+pub use timeout::{TimedOut, Timeout};
 pub use tower::Service;
 pub use uploads::{FileKind, KB, MB, Upload};
 

@@ -24,6 +24,7 @@ pub use link::BucketLink;
 pub use uploaded::Uploaded;
 
 use error::BucketError;
+use http::uri::Authority;
 
 /// A bucket of Amazon S3, usually as [`State`](crate::State). To make one asks nobody: a copy costs next to nothing, and what is missing
 /// is an error of the answer that needs it.
@@ -140,10 +141,10 @@ impl Bucket {
         let domain = if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" };
         let (scheme, host, folder) = match &endpoint {
             Some(url) => {
-                let (scheme, host) = authority(url).ok_or_else(|| {
+                let (scheme, host) = endpoint_of(url).ok_or_else(|| {
                     BucketError(format!("`{url}` is not an endpoint, such as `http://127.0.0.1:4566`"))
                 })?;
-                (scheme, host.to_owned(), format!("/{name}"))
+                (scheme, host, format!("/{name}"))
             }
             // A certificate for `*.s3.…` is for one label.
             None if name.contains('.') => ("https", format!("s3.{region}.{domain}"), format!("/{name}")),
@@ -153,18 +154,30 @@ impl Bucket {
     }
 }
 
-/// Splits an endpoint into scheme and authority, which has no port where it is the scheme's own.
-fn authority(url: &str) -> Option<(&'static str, &str)> {
+/// Splits the address of an endpoint into scheme and authority.
+fn endpoint_of(url: &str) -> Option<(&'static str, String)> {
     let (scheme, rest) = url.split_once("://")?;
-    let (scheme, port) = match scheme {
-        "http" => ("http", ":80"),
-        "https" => ("https", ":443"),
-        _ => return None,
-    };
-    let host = rest.strip_suffix('/').unwrap_or(rest);
-    let host = host.strip_suffix(port).unwrap_or(host);
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:[]".contains(&byte);
-    (!host.is_empty() && host.bytes().all(fits)).then_some((scheme, host))
+    let scheme = ["http", "https"].into_iter().find(|own| *own == scheme)?;
+    Some((scheme, authority(scheme, rest.strip_suffix('/').unwrap_or(rest))?))
+}
+
+/// Reads host and port, and returns them as browsers write them: in lower case, without a port that the scheme has anyway.
+fn authority(scheme: &str, text: &str) -> Option<String> {
+    let read: Authority = text.parse().ok()?;
+    let host = read.host().to_ascii_lowercase();
+    // What stands in front of an `@` is no part of the host.
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~[]:".contains(&byte);
+    if host.is_empty() || !text.bytes().all(is_host) {
+        return None;
+    }
+    let behind = text.get(host.len()..)?;
+    let port: Option<u16> =
+        if behind.is_empty() { None } else { Some(behind.strip_prefix(':')?.parse().ok()?) };
+    let usual = if scheme == "https" { 443 } else { 80 };
+    Some(match port.filter(|port| *port != usual) {
+        Some(port) => format!("{host}:{port}"),
+        None => host,
+    })
 }
 
 /// A bucket with all that is known about it.

@@ -1,7 +1,7 @@
 //! Sessions, flash messages, signed and encrypted cookies, with the feature `sessions`. All are under one secret.
 //!
 //! [`secret`] derives keys, [`envelope`] makes values with them, [`names`] are those of the cookies; [`cookies`] are those of
-//! users; [`state`] is a request's session, which [`session`] shows with its type; [`store`] is where sessions are that are
+//! users, [`signer`] signs other texts; [`state`] is a request's session, which [`session`] shows with its type; [`store`] is where sessions are that are
 //! not in the cookie; [`flash`] and [`login`] are what forms and guards need; [`answer`] is what is done to answers.
 
 mod answer;
@@ -10,10 +10,9 @@ mod envelope;
 mod flash;
 mod login;
 mod names;
-#[cfg(feature = "s3")]
-mod purpose;
 mod secret;
 mod session;
+mod signer;
 mod state;
 mod store;
 
@@ -22,11 +21,8 @@ use std::time::Duration;
 pub use cookies::{EncryptedCookies, SignedCookies};
 pub use flash::{Flash, FlashMessage};
 pub use login::{LoggedIn, LoginRequired};
-#[cfg(feature = "s3")]
-pub(crate) use purpose::{is_signed, sign};
-#[cfg(feature = "s3")]
-pub(crate) use secret::{random, require};
 pub use session::Session;
+pub use signer::Signer;
 pub use store::{MemoryStore, SessionStore};
 
 use crate::{App, Variable};
@@ -39,8 +35,8 @@ use store::Shared;
 const MOST_SECONDS: u64 = 400 * 24 * 60 * 60;
 
 impl App {
-    /// Names the variable of the environment that holds the app's secret, for [`Session`], [`Flash`], [`SignedCookies`] and
-    /// [`EncryptedCookies`]: base64 of at least 32 random bytes, as `openssl rand -base64 32` prints it. Of several, separated
+    /// Names the variable of the environment that holds the app's secret, for [`Session`], [`Flash`], [`SignedCookies`],
+    /// [`EncryptedCookies`] and [`Signer`]: base64 of at least 32 random bytes, as `openssl rand -base64 32` prints it. Of several, separated
     /// by commas, the first writes and all read.
     ///
     /// On Lambda, and in [`App::into_service`], a missing secret or one that is too short is an error at start. `serve` makes

@@ -2,10 +2,11 @@
 
 mod asked;
 mod functions;
+mod given;
 mod lists;
+mod page;
 mod url;
 
-use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use minijinja::{AutoEscape, Environment, ErrorKind, Output, State, UndefinedBeha
 use serde::Serialize;
 
 use crate::app::App;
-use crate::context::AppContext;
+use crate::context::States;
 use crate::error::{Error, Result, words};
 use crate::files::media_type::{self, Syntax};
 use crate::folder::Folder;
@@ -24,7 +25,9 @@ use crate::request::Request;
 use crate::response::{Responder, Response, typed, without_scripts};
 use asked::Asked;
 use functions::Functions;
+use given::Given;
 use lists::{Global, Lists};
+use page::{Page, lists, page};
 
 /// A page made from a template that [`App::template`](crate::App::template) was given: Jinja's language, as MiniJinja
 /// has it.
@@ -77,11 +80,8 @@ impl Template {
 impl App {
     /// Gives [`Template`] a template: a name whose end says what it makes, and Jinja source. One that does not parse is an
     /// error when the app is assembled.
-    pub fn template(mut self, name: &str, source: &str) -> App {
-        let mut problem = None;
-        self.states.change(|templates: &mut Templates| problem = templates.add(name, source).err());
-        self.problems.extend(problem);
-        self
+    pub fn template(self, name: &str, source: &str) -> App {
+        self.change_templates(|templates| templates.add(name, source).err().into_iter().collect())
     }
 
     /// Gives [`Template`] all templates of a folder, deployed with the program or built into it by `embed!`, under their paths below
@@ -99,10 +99,8 @@ impl App {
     /// assert!(app.test().get("/").send().text().contains("<title>Index</title>"));
     /// ```
     pub fn templates(mut self, folder: Folder) -> App {
-        let mut problems: Vec<String> = folder.problem().into_iter().collect();
-        self.states.change(|templates: &mut Templates| problems.extend(templates.add_folder(folder)));
-        self.problems.extend(problems);
-        self
+        self.problems.extend(folder.problem());
+        self.change_templates(|templates| templates.add_folder(folder))
     }
 
     /// Gives all templates a function of one text. The outer function looks at the request of each page, the inner one is called by
@@ -134,14 +132,11 @@ impl App {
         F: Fn(&str) -> Result<T> + 'static,
         T: Serialize,
     {
-        self.states.change(|templates: &mut Templates| {
-            let call = move |argument: &str| {
-                page(|page| page.functions.clone()).unwrap_or_default().call(name, argument)
-            };
-            templates.environment.add_function(name, call);
-            templates.functions.retain(|(own, _)| *own != name);
-            templates.functions.push(functions::prepare(name, function));
+        self.states.change(|given: &mut Given| {
+            given.forget(name);
+            given.functions.push(functions::prepare(name, function));
         });
+        self.tell_templates();
         self
     }
 
@@ -174,12 +169,49 @@ impl App {
         L: Fn() -> Vec<T> + 'static,
         T: Serialize,
     {
-        self.states.change(|templates: &mut Templates| {
-            templates.environment.add_global(name, Value::from_object(Global { name, lists }));
-            templates.lists.push(lists::prepare(name, list));
+        self.states.change(|given: &mut Given| {
+            given.forget(name);
+            given.lists.push(lists::prepare(name, list));
         });
+        self.tell_templates();
         self
     }
+
+    /// Changes the templates, and notes what is wrong with them.
+    fn change_templates(mut self, change: impl FnOnce(&mut Templates) -> Vec<String>) -> App {
+        if self.states.get::<Given>().is_none_or(|given| given.tell.is_none()) {
+            self.states.change(|given: &mut Given| given.tell = Some(tell));
+            self.tell_templates();
+        }
+        let mut problems = Vec::new();
+        self.states.change(|templates: &mut Templates| problems = change(templates));
+        self.problems.extend(problems);
+        self
+    }
+
+    /// Tells the templates what they are given, if the app has any.
+    fn tell_templates(&mut self) {
+        if let Some(given) = self.states.get::<Given>()
+            && let Some(tell) = given.tell
+        {
+            tell(&mut self.states, &given);
+        }
+    }
+}
+
+/// Tells the templates the names of what they are given.
+fn tell(states: &mut States, given: &Given) {
+    states.change(|templates: &mut Templates| {
+        for &(name, _) in &given.functions {
+            let call = move |argument: &str| {
+                page(|page| page.functions.clone()).unwrap_or_default().call(name, argument)
+            };
+            templates.environment.add_function(name, call);
+        }
+        for &(name, _) in &given.lists {
+            templates.environment.add_global(name, Value::from_object(Global { name, lists }));
+        }
+    });
 }
 
 impl Responder for Template {
@@ -198,8 +230,6 @@ impl Responder for Template {
 #[derive(Clone)]
 pub(crate) struct Templates {
     environment: Environment<'static>,
-    lists: Vec<lists::Prepare>,
-    functions: Vec<functions::Prepare>,
     /// Folders whose files may change while the program runs.
     changing: Vec<Folder>,
 }
@@ -222,7 +252,7 @@ impl Default for Templates {
         environment.add_global("request", Value::from_object(Asked { request }));
         // A layout shows the messages of `Flash` in every app. Until that is attached there are none.
         environment.add_global("flash", Value::from(Vec::<Value>::new()));
-        Templates { environment, lists: Vec::new(), functions: Vec::new(), changing: Vec::new() }
+        Templates { environment, changing: Vec::new() }
     }
 }
 
@@ -248,12 +278,9 @@ fn format(
     let path = if let Some(url::Path(path)) = value.downcast_object_ref() {
         Ok(path.clone())
     } else if let Some(InTemplate(link)) = value.downcast_object_ref() {
-        PAGE.with_borrow(|page| match page {
-            Some(Page { app, here, .. }) => {
-                link.below(app.routes.mount_of(link, here)).map_err(str::to_owned)
-            }
-            None => Ok(link.to_string()),
-        })
+        let below =
+            |page: &Page| link.below(page.app.routes.mount_of(link, &page.here)).map_err(str::to_owned);
+        page(below).unwrap_or_else(|| Ok(link.to_string()))
     } else {
         return escaped(out, state, value);
     };
@@ -285,46 +312,9 @@ fn escaped(
 fn escape_in(state: &State<'_, '_>) -> AutoEscape {
     let own = state.auto_escape();
     if *own == AutoEscape::None && syntax_of(state.name()) == Syntax::Text {
-        let page = PAGE.with_borrow(|page| page.as_ref().map_or(Syntax::Text, |page| page.syntax));
-        return escape_of(page);
+        return escape_of(page(|page| page.syntax).unwrap_or(Syntax::Text));
     }
     own.clone()
-}
-
-thread_local! {
-    /// The page that is being made. A variable of the template's context would not reach into macros.
-    static PAGE: RefCell<Option<Page>> = const { RefCell::new(None) };
-}
-
-/// What values need to know of the page they are in.
-struct Page {
-    /// It has the mounts of the app's routes.
-    app: Arc<AppContext>,
-    /// The prefix of the route that answers.
-    here: Arc<str>,
-    syntax: Syntax,
-    lists: Lists,
-    functions: Functions,
-    request: Rc<Request>,
-}
-
-/// Returns something of the page that is being made, if one is.
-fn page<T>(read: impl FnOnce(&Page) -> T) -> Option<T> {
-    PAGE.with_borrow(|page| page.as_ref().map(read))
-}
-
-/// Returns the lists of the page that is being made.
-fn lists() -> Lists {
-    page(|page| page.lists.clone()).unwrap_or_default()
-}
-
-/// Puts back what was there before, whatever happens to the page.
-struct Restore(Option<Page>);
-
-impl Drop for Restore {
-    fn drop(&mut self) {
-        PAGE.set(self.0.take());
-    }
 }
 
 impl Templates {
@@ -352,15 +342,16 @@ impl Templates {
     }
 
     fn render(&self, name: &str, values: Value, request: &Request) -> Result<String> {
+        let given = request.state::<Given>().unwrap_or_default();
         let page = Page {
             app: Arc::clone(request.app()),
             here: request.mount(),
             syntax: syntax_of(name),
-            lists: Lists::of(&self.lists, request),
-            functions: Functions::of(&self.functions, request),
+            lists: Lists::of(&given.lists, request),
+            functions: Functions::of(&given.functions, request),
             request: Rc::new(request.copy()),
         };
-        let _restore = Restore(PAGE.replace(Some(page)));
+        let _restore = page.begin();
         if self.changing.is_empty() {
             return self.page(name, values);
         }

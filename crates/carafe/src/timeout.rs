@@ -62,9 +62,19 @@ impl Middleware for Timeout {
     }
 }
 
-/// The cause of the 504: the handler was dropped in the middle of what it did.
+/// The cause of the 504 that [`Timeout`] answers: the handler was dropped in the middle of what it did. Middleware that keeps what a
+/// handler has done asks for it.
+///
+/// ```
+/// use carafe::{Response, ResponseExt as _, TimedOut};
+///
+/// fn is_half_done(response: &Response) -> bool {
+///     let error = response.error();
+///     error.is_some_and(|error| error.is_panic() || error.source().is_some_and(|cause| cause.is::<TimedOut>()))
+/// }
+/// ```
 #[derive(Debug)]
-pub(crate) struct TimedOut {
+pub struct TimedOut {
     allowed: Duration,
     /// What the handler's destructors panicked with.
     panic: Option<String>,

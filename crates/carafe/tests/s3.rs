@@ -212,6 +212,8 @@ fn the_way_back_is_the_host_that_the_client_used() {
     assert!(url.starts_with("https://app.example.com/other?a=1&upload="), "{url}");
     let url = back(client().plain_http(), "app.example.com");
     assert!(url.starts_with("http://app.example.com/other?a=1&upload="), "{url}");
+    let url = back(client(), "APP.example.com");
+    assert!(url.starts_with("https://app.example.com/other?"), "{url}");
     for host in ["evil.com/x", "a b", "user@host"] {
         let reply = client().get("/plain").header("host", host).send();
         assert_eq!(reply.status(), 400, "{host}: {}", reply.text());

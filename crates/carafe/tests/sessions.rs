@@ -22,5 +22,7 @@ mod outside;
 mod secret;
 #[path = "sessions/session.rs"]
 mod session;
+#[path = "sessions/signer.rs"]
+mod signer;
 #[path = "sessions/store.rs"]
 mod store;

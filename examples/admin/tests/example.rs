@@ -3,7 +3,10 @@
 #![expect(clippy::expect_used, reason = "all of this is a test, and one that cannot go on has to fail")]
 
 use std::fs;
+use std::io::{BufRead as _, BufReader, Read, Write as _};
+use std::net::TcpStream;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 /// The files of a folder, by name.
 fn files(folder: &str) -> Vec<(String, String)> {
@@ -35,14 +38,49 @@ fn it_is_short_and_names_no_status_or_content_type() {
 
 #[test]
 fn the_demonstration_does_not_start_on_lambda() {
-    let ran = std::process::Command::new(env!("CARGO_BIN_EXE_admin"))
+    let ran = Command::new(env!("CARGO_BIN_EXE_admin"))
         .env("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:1")
+        .env_remove("CARAFE_LOCAL")
         .env("APP_SECRET", "s".repeat(64))
         .env_remove("ADMIN_PASSWORD_HASH")
         .output()
         .expect("it is started");
     let told = String::from_utf8_lossy(&ran.stderr);
     assert!(!ran.status.success() && told.contains("set `ADMIN_PASSWORD_HASH`"), "{told}");
+}
+
+/// Reads lines until one begins so.
+fn line(stream: impl Read, start: &str) -> String {
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    lines.find(|line| line.starts_with(start)).expect("the line comes")
+}
+
+#[cfg_attr(not(debug_assertions), ignore = "a release build has no load balancer")]
+#[test]
+fn the_demonstration_starts_on_a_desk_and_says_that_anybody_can_log_in() {
+    let mut admin = Command::new(env!("CARGO_BIN_EXE_admin"));
+    if cfg!(feature = "dynamodb") {
+        // The login page needs none.
+        admin.env("ADMIN_TABLE", "none").env("AWS_REGION", "eu-west-1");
+    }
+    let mut admin = admin
+        .args(["serve", "--listen", "127.0.0.1:0", "--max-concurrency", "1"])
+        .env_remove("ADMIN_PASSWORD_HASH")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("it is started");
+    let address = line(admin.stdout.take().expect("it is piped"), "Listening on http://");
+    let mut stream =
+        TcpStream::connect(address.trim_start_matches("Listening on http://")).expect("it listens");
+    write!(stream, "GET /login HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n")
+        .expect("it is sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("it answers");
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    line(admin.stderr.take().expect("it is piped"), "anybody can log in: set `ADMIN_PASSWORD_HASH`");
+    admin.kill().expect("it runs");
+    admin.wait().expect("it ends");
 }
 
 #[test]

@@ -64,7 +64,7 @@ async fn create(title: String, body: String, store: &Store) -> Result<(StatusCod
 ///
 /// # Errors
 ///
-/// The store cannot be opened: with the feature `dynamodb`, the variable `POSTS_TABLE` is missing.
+/// The store cannot be opened: the variable `POSTS_TABLE` is missing with the feature `dynamodb`, or set without it.
 pub async fn app() -> Result<App> {
     let store = Store::open().await?;
     Ok(App::new().state(store).files("/static", Folder::new("static")).routes(routes![

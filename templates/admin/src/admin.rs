@@ -13,7 +13,7 @@ impl Feature for Admin {
     fn attach(self, app: App) -> App {
         let password = Variable {
             name: "ADMIN_PASSWORD".to_owned(),
-            help: "the password of the pages below /admin",
+            help: "the password of the pages below /admin; under `cargo run` it is `admin`",
             read: |text| match text {
                 "" => Err("is empty".to_owned()),
                 text => Ok(Password(text.to_owned())),

@@ -1,9 +1,9 @@
 //! The login example with sessions in a store: what a browser is sent to, to see that a logout ends every copy. And a text
-//! that is kept in a signed and in an encrypted cookie.
+//! that is kept in a signed and in an encrypted cookie, and another that is only signed.
 
 use carafe::{
     App, EncryptedCookies, Flash, Html, LoggedIn, LoginRequired, MemoryStore, Plain, Redirect, Result,
-    Session, SignedCookies, get, post, routes,
+    Session, SignedCookies, Signer, get, post, routes,
 };
 
 fn page(flash: &Flash, rest: &str) -> Html<String> {
@@ -60,11 +60,16 @@ fn kept(signed: SignedCookies, encrypted: EncryptedCookies) -> Plain<String> {
     Plain(format!("{:?} {:?}", signed.get("signed"), encrypted.get("encrypted")))
 }
 
+#[get("/signature?<purpose>&<text>&<signature>")]
+fn signature(purpose: String, text: String, signature: String, signer: Signer) -> Result<String> {
+    Ok(format!("{} {}", signer.sign(&purpose, &text)?, signer.is_signed(&purpose, &text, &signature)?))
+}
+
 fn main() -> Result {
     let app = App::new()
         .secret_from("APP_SECRET")
         .session_store(MemoryStore::default())
-        .routes(routes![keep, kept])
+        .routes(routes![keep, kept, signature])
         .routes(routes![home, form, login, logout].around(LoginRequired::<String>::at(form::url())));
     carafe::run(app)
 }

@@ -109,6 +109,28 @@ impl Crate {
         graph
     }
 
+    /// Returns what a module uses of this crate outside of its own room and is hidden from users of the crate: place and path.
+    #[must_use]
+    pub fn hidden(&self, module: &Module) -> Vec<(String, Vec<String>)> {
+        let foreign = module.uses.used.iter().filter_map(|used| {
+            let path = absolute(module, used)?;
+            let is_own = !path.is_empty() && path.first() == module.path.first();
+            (!is_own && !self.is_shown(&path))
+                .then(|| (format!("{}:{}", module.file.display(), used.line), path))
+        });
+        foreign.collect()
+    }
+
+    /// Returns whether a user of the crate can write this path: its first name is shown by the root, and each name behind that of a
+    /// module by the module.
+    fn is_shown(&self, path: &[String]) -> bool {
+        let shows = |module: &[String], name: &String| {
+            self.modules.get(module).is_none_or(|module| module.uses.shown.contains(name))
+        };
+        let mut parts = path.iter().enumerate();
+        !path.is_empty() && parts.all(|(place, name)| shows(path.get(..place).unwrap_or_default(), name))
+    }
+
     /// Returns the module that defines what a path names; `None` where it is none of this crate's.
     fn target(&self, module: &Module, used: &Used, steps: usize) -> Option<Vec<String>> {
         let here: Vec<String> = module.path.iter().chain(&used.inside).cloned().collect();
@@ -146,6 +168,26 @@ impl Crate {
             _ => Some(at),
         }
     }
+}
+
+/// Returns a path from the root of the crate; `None` where it leads out of the crate, or to what is in the same file.
+fn absolute(module: &Module, used: &Used) -> Option<Vec<String>> {
+    let mut at: Vec<String> = module.path.iter().chain(&used.inside).cloned().collect();
+    let mut rest = used.path.as_slice();
+    match rest.first()?.as_str() {
+        "crate" => (at, rest) = (Vec::new(), rest.get(1..)?),
+        "self" => rest = rest.get(1..)?,
+        "super" => {}
+        _ => return None,
+    }
+    while let [first, after @ ..] = rest
+        && first == "super"
+    {
+        at.pop();
+        rest = after;
+    }
+    at.extend(rest.iter().cloned());
+    Some(at)
 }
 
 fn join(path: &[String], name: &str) -> Vec<String> {
@@ -192,6 +234,25 @@ mod tests {
             arrows(&files),
             ["a b", "a::inner b", "a::inner a", "a::inner a::other", "a::other a::inner", "b a::inner"]
         );
+    }
+
+    #[test]
+    fn what_the_root_does_not_show_is_hidden() {
+        let crate_ = of(&[
+            ("", "mod a; mod b; pub mod c; pub use a::A; pub use std::fmt;"),
+            (
+                "b",
+                "use crate::{A, a::Hidden}; use crate::a::A as B; use crate::c::{Seen, Unseen, deep::D}; use super::Own;
+                 use crate::fmt::Display; use std::io; mod small { use super::In; use super::super::a::Deep; } use crate::b::In2;",
+            ),
+            ("a", ""),
+            ("c", "pub use x::Seen; pub(crate) use x::Unseen; mod deep;"),
+            ("c::deep", ""),
+        ]);
+        let module = crate_.modules().find(|module| module.path == ["b"]).unwrap();
+        let hidden: Vec<String> =
+            crate_.hidden(module).into_iter().map(|(_, path)| path.join("::")).collect();
+        assert_eq!(hidden, ["a::Hidden", "a::A", "c::Unseen", "c::deep::D", "Own", "a::Deep"]);
     }
 
     #[test]

@@ -9,6 +9,8 @@ use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 pub struct Uses {
     /// The paths in `use` items and in code, in the order of the file.
     pub used: Vec<Used>,
+    /// The names that the file shows to everybody: those of `pub use` and `pub mod`.
+    pub shown: Vec<String>,
     /// The names of `#[cfg(test)] mod name;`.
     pub test_modules: Vec<String>,
     /// Whether `unsafe` stands anywhere, in tests too.
@@ -40,6 +42,8 @@ impl Uses {
         let tokens: TokenStream = text.parse().map_err(|error: proc_macro2::LexError| error.to_string())?;
         let mut uses = Uses { has_unsafe: names(&tokens, "unsafe"), ..Uses::default() };
         uses.walk(&tokens.into_iter().collect::<Vec<_>>(), &[]);
+        // What generated code names is hidden from the documentation.
+        uses.shown.retain(|name| !name.starts_with("__"));
         Ok(uses)
     }
 
@@ -58,10 +62,21 @@ impl Uses {
             }
             let (name, rest) = (word(token), tokens.get(at..).unwrap_or_default());
             at += match name.as_deref() {
-                Some("mod") => self.walk_module(rest, inside),
+                Some("mod") => {
+                    if is_shown(tokens, at) && inside.is_empty() {
+                        self.shown.extend(tokens.get(at + 1).and_then(word));
+                    }
+                    self.walk_module(rest, inside)
+                }
                 Some("use") => {
                     let before = tokens.get(..at).unwrap_or_default();
-                    self.walk_use(rest, inside, is_public(before))
+                    let found = self.used.len();
+                    let length = self.walk_use(rest, inside, is_public(before));
+                    if is_shown(tokens, at) && inside.is_empty() {
+                        let names = self.used.iter().skip(found).filter_map(|used| used.name.clone());
+                        self.shown.extend(names);
+                    }
+                    length
                 }
                 // `$crate::…` belongs to whoever calls the macro, and `pub(in crate::…)` uses nothing.
                 Some(_) if at > 0 && tokens.get(at - 1).is_some_and(is_before_no_path) => {
@@ -183,6 +198,12 @@ fn is_before_no_path(token: &TokenTree) -> bool {
     is(token, '$') || word(token).as_deref() == Some("in")
 }
 
+/// Returns whether `pub` stands in front of the token at this place, without a restriction behind it.
+fn is_shown(tokens: &[TokenTree], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    before.and_then(word).is_some_and(|word| word == "pub")
+}
+
 fn is_public(before: &[TokenTree]) -> bool {
     match before {
         [.., last] if word(last).as_deref() == Some("pub") => true,
@@ -277,6 +298,15 @@ mod tests {
         let uses = Uses::parse(text).unwrap();
         assert_eq!(uses.test_modules, ["tests"]);
         assert_eq!(uses.used.last().unwrap().inside, ["kept"]);
+    }
+
+    #[test]
+    fn what_everybody_sees_has_a_plain_pub() {
+        let text = "
+            mod a; pub(crate) mod b; pub mod c; pub mod d { pub use x::Y; }
+            use e::E; pub(crate) use f::F; pub use g::{G, inner::H as I}; pub use j; pub mod __k {}
+        ";
+        assert_eq!(Uses::parse(text).unwrap().shown, ["c", "d", "G", "I", "j"]);
     }
 
     #[test]

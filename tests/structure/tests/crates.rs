@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use structure::{Crate, Uses, circle, rust_files};
+use structure::{Crate, Module, Uses, circle, rust_files};
 
 /// The rooms of `carafe`, lowest first: each uses only those that stand before it.
 const ORDER: [&str; 48] = [
@@ -58,10 +58,10 @@ const ORDER: [&str; 48] = [
     "__macro",
 ];
 
-/// The rooms that a user could have written: beside each other and `web_origin`, they name nothing of `carafe` that is not
-/// public.
-const FEATURES: [&str; 11] = [
+/// The rooms that a user could have written: they name nothing of `carafe` that is not public, beside [`SHARED`].
+const FEATURES: [&str; 12] = [
     "vary",
+    "web_origin",
     "cors",
     "csrf",
     "basic",
@@ -73,6 +73,9 @@ const FEATURES: [&str; 11] = [
     "sessions",
     "s3",
 ];
+
+/// Rooms without anything public that several features share, as a user's modules would.
+const SHARED: [&str; 2] = ["vary", "web_origin"];
 
 /// The most lines of a file.
 const MOST_LINES: usize = 400;
@@ -145,25 +148,20 @@ fn rooms_use_only_what_stands_before_them() {
 #[test]
 fn features_use_only_what_is_public() {
     let all = carafe();
-    let open = |name: &str| {
-        let is_private = ORDER.contains(&name) && !["middleware", "testing"].contains(&name);
-        !is_private || name == "web_origin" || FEATURES.contains(&name)
-    };
-    let mut hidden = Vec::new();
-    for module in all.modules() {
-        let Some(room) = module.path.first().filter(|room| FEATURES.contains(&room.as_str())) else {
-            continue;
-        };
-        for used in &module.uses.used {
-            if let [first, name, ..] = &used.path[..]
-                && first == "crate"
-                && !open(name)
-            {
-                hidden.push(format!("{room}, line {}: {}", used.line, used.path.join("::")));
-            }
-        }
-    }
+    let is_open = |path: &[String]| path.first().is_some_and(|room| SHARED.contains(&room.as_str()));
+    let is_feature =
+        |module: &&Module| module.path.first().is_some_and(|room| FEATURES.contains(&room.as_str()));
+    let features: Vec<&Module> = all.modules().filter(is_feature).collect();
+    let hidden: Vec<String> = features
+        .iter()
+        .flat_map(|module| all.hidden(module))
+        .filter(|(_, path)| !is_open(path))
+        .map(|(place, path)| format!("{place}: {}", path.join("::")))
+        .collect();
     assert!(hidden.is_empty(), "a user could not write that:\n{}", hidden.join("\n"));
+    for room in FEATURES {
+        assert!(features.iter().any(|module| module.path == [room]), "{room} is no more");
+    }
 }
 
 #[test]

@@ -10,9 +10,18 @@ use crate::refusal;
 /// Sent by the page, with the number of what it shows: the answer comes when that is over.
 pub(super) const SINCE: HeaderName = HeaderName::from_static("x-carafe-alb-since");
 
-/// Says that a build takes its time.
-pub(super) fn building(is_page: bool, number: u64) -> Response<Bytes> {
-    let mut response = answer(is_page, number, "Building", "The program is being built.");
+/// Says that a build takes its time, and what comes of it.
+pub(super) fn building(is_page: bool, number: u64, has_good: bool) -> Response<Bytes> {
+    let what = match has_good {
+        true => "A file has changed, and the program is being built anew.",
+        false => "The program is being built, and there is none yet that could answer.",
+    };
+    let next = match is_page {
+        true => "This page comes anew by itself when that is done.",
+        false => "Ask again in a moment.",
+    };
+    let text = format!("{what} The terminal shows how far it is.\n{next}");
+    let mut response = answer(is_page, number, "Building", &text);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }

@@ -18,7 +18,7 @@ fn browser() -> HeaderMap {
 fn shown(gate: &Gate) -> (u16, String) {
     match gate {
         Gate::Open => (200, "open".to_owned()),
-        Gate::LastGood => (200, "last good".to_owned()),
+        Gate::LastGood(why) => (200, format!("last good: {why}")),
         Gate::Closed(response, _) => {
             (response.status().as_u16(), String::from_utf8_lossy(response.body()).into_owned())
         }
@@ -62,7 +62,7 @@ fn a_failed_build_is_shown_and_the_last_good_one_goes_on() {
         builds.succeeded([("A".into(), "b".into())]);
         assert_eq!(shown(&builds.gate(&browser()).await).1, "open");
         builds.failed("error: once more");
-        assert_eq!(shown(&builds.gate(&headers(&[])).await).1, "last good");
+        assert_eq!(shown(&builds.gate(&headers(&[])).await).1, "last good: the new one failed");
         assert!(shown(&builds.gate(&browser()).await).1.contains("error: once more"));
         assert_eq!(&*builds.environment(), [("A".into(), "b".into())]);
     });
@@ -72,18 +72,26 @@ fn a_failed_build_is_shown_and_the_last_good_one_goes_on() {
 fn requests_wait_for_a_build_but_not_for_ever() {
     on_paused_clock(async {
         let builds = Arc::new(Builds::new(|| {}));
+        let first = "The program is being built, and there is none yet that could answer. The terminal shows how far it is.\n";
         assert_eq!(
             shown(&builds.gate(&headers(&[])).await),
-            (503, "Building\n\nThe program is being built.\n".into())
+            (503, format!("Building\n\n{first}Ask again in a moment.\n"))
         );
+        let (status, page) = shown(&builds.gate(&browser()).await);
+        let text =
+            format!("<h1>Building</h1>\n<pre>{first}This page comes anew by itself when that is done.</pre>");
+        assert!(status == 503 && page.contains(&text), "{page}");
         let waiting = Arc::clone(&builds);
         let waiting = tokio::spawn(async move { shown(&waiting.gate(&browser()).await).1 });
         tokio::time::sleep(Duration::from_secs(1)).await;
         builds.succeeded([]);
         assert_eq!(waiting.await.unwrap(), "open");
         builds.begin();
-        assert_eq!(shown(&builds.gate(&headers(&[])).await).1, "last good");
-        assert!(shown(&builds.gate(&browser()).await).1.contains("<h1>Building</h1>"));
+        let answered = shown(&builds.gate(&headers(&[])).await).1;
+        assert_eq!(answered, "last good: the new one is still being built");
+        let page = shown(&builds.gate(&browser()).await).1;
+        let text = "<h1>Building</h1>\n<pre>A file has changed, and the program is being built anew.";
+        assert!(page.contains(text), "{page}");
     });
 }
 

@@ -22,7 +22,7 @@ Usage: carafe-alb dev [OPTIONS] [-- CARGO-ARGUMENT...]
 
 Builds the package in this folder, as `cargo build` does, and puts it behind a local load balancer. When a file of it changes
 it is built anew, and the next request is answered by the new program. What the compiler says is in the terminal, and in the
-browser; other requests are answered by the last good build.
+browser; other requests are answered by the last good build. A line in the terminal says when a build begins and how it ended.
 
 What comes after `--` is for `cargo build`: -p NAME, --bin NAME, --features NAME, --release.
 
@@ -54,7 +54,9 @@ pub(super) fn run(arguments: &[OsString]) -> Result<(), Failure> {
     options.command.push(place.program().into());
     options.builds = Some(Arc::clone(&builds));
     builder.start(builds).map_err(|error| Failure::new(format!("cannot start a thread: {error}")))?;
-    let served = carafe_alb::serve(options, |address| format!("Listening on http://{address}\n"));
+    // The first build is under way.
+    let greeting = |address| format!("Listening on http://{address}\n{}", builder::BUILDING);
+    let served = carafe_alb::serve(options, greeting);
     builder.stop();
     served.map_err(|error| match error {
         Error::Listen { .. } => Failure::new(format!("{error} with --listen")),

@@ -111,7 +111,10 @@ fn an_edit_shows_the_change_or_the_error() {
     write(&PROGRAM.replace("\"one\"", "one < 1"));
     let target = folder.path().join("target");
     let dev = Dev::start(folder.path(), &target);
+    assert_eq!(dev.shows("Build"), "Building; requests wait for it");
     let page = dev.until("/", BROWSER, 503, "<title>The build failed</title>");
+    let line = dev.shows("The build");
+    assert!(line.starts_with("The build failed after ") && line.ends_with(" s"), "{line}");
     assert!(page.body.contains("cannot find value `one` in this scope"), "{}", page.body);
     assert!(page.body.contains("one &lt; 1") && !page.body.contains('\x1b'), "{}", page.body);
     assert!(page.head.contains("content-type: text/html"), "{}", page.head);
@@ -122,15 +125,20 @@ fn an_edit_shows_the_change_or_the_error() {
     // Mended: requests wait for the build.
     write(PROGRAM);
     dev.until("/", BROWSER, 200, "one");
+    assert_eq!(dev.shows("Build"), "Building; requests wait for it");
+    assert!(dev.shows("Buil").starts_with("Built in "));
     write(&PROGRAM.replace("\"one\"", "\"another\""));
     dev.until("/", OTHER, 200, "another");
 
     // Broken again: a person sees why, all else is answered by the last good build, and says so.
     write(&PROGRAM.replace("\"one\"", "1"));
     dev.until("/", BROWSER, 503, "mismatched types");
+    let line = dev.shows("The build failed after ");
+    assert!(line.ends_with(" s; the last good program stays"), "{line}");
     let reply = dev.get("/", OTHER);
     assert_eq!((reply.status, reply.body.as_str()), (200, "another"));
     assert!(reply.head.contains("\r\nx-carafe-alb-build: last-good"), "{}", reply.head);
+    dev.shows("     warning: the last good build has answered: the new one failed");
     let fetched = dev.get("/", "accept: text/html\r\nsec-fetch-mode: cors\r\n");
     assert_eq!((fetched.status, fetched.body.as_str()), (200, "another"));
 
@@ -162,6 +170,20 @@ fn a_build_script_may_write_into_the_sources() {
     folder.write("src/main.rs", PROGRAM.replace("const TEXT: &str = \"one\";", "mod more;\nuse more::TEXT;"));
     let dev = Dev::start(folder.path(), &folder.path().join("target"));
     dev.until("/", BROWSER, 200, "more");
+    dev.end();
+}
+
+/// It finds files beside its manifest as under `cargo run`, wherever that is typed.
+#[test]
+fn a_program_is_told_where_its_package_is() {
+    let folder = Folder::new("dev-package");
+    folder.write("Cargo.toml", MANIFEST);
+    let program = PROGRAM.replace("const TEXT: &str = \"one\";", "");
+    let text = "fn main() {\n    let text = std::env::var(\"CARGO_MANIFEST_DIR\").unwrap();\n";
+    folder.write("src/main.rs", program.replace("fn main() {\n", text).replace("{TEXT}", "{text}"));
+    let dev = Dev::start(folder.path(), &folder.path().join("target"));
+    let package = folder.path().canonicalize().unwrap();
+    dev.until("/", BROWSER, 200, package.to_str().unwrap());
     dev.end();
 }
 

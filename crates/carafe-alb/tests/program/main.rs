@@ -34,3 +34,12 @@ fn carafe_alb(folder: &Path, arguments: &[&str]) -> Ran {
     let mut command = Command::new(env!("CARGO_BIN_EXE_carafe-alb"));
     command.args(arguments).current_dir(folder).output().unwrap().into()
 }
+
+#[test]
+fn the_version() {
+    let expected = format!("carafe-alb {}\n", env!("CARGO_PKG_VERSION"));
+    for option in ["--version", "-V"] {
+        let ran = carafe_alb(Path::new("."), &[option]);
+        assert!(ran.code == Some(0) && ran.out == expected, "{option}: {ran:?}");
+    }
+}

@@ -125,10 +125,46 @@ fn this_very_program_fits_or_is_warned_of() {
     assert!(ran.out.contains(&format!("({own}, glibc 2.{newest})")), "2.{newest}: {}", ran.out);
     assert_eq!(ran.error.contains("Amazon Linux 2023 has 2.34"), newest > 34, "{}", ran.error);
     let ran = carafe_alb(folder.path(), &["zip", program, "-o", "out.zip", "--arch", own]);
-    assert!(newest > 34 || ran.error.is_empty(), "{}", ran.error);
+    // Where the tests are built without optimization, so is the program.
+    let warnings = usize::from(newest > 34) + usize::from(cfg!(debug_assertions));
+    assert_eq!(ran.error.lines().count(), warnings, "{}", ran.error);
     assert!(
         unpacked(&folder.path().join("out.zip")).starts_with("bootstrap 0o100755 1980 1 1 0 0 0 b'' b'' ")
     );
+}
+
+#[test]
+fn a_debug_build_is_warned_of() {
+    let folder = Folder::new("zip-debug");
+    // A header and two sections, of which one has the names of both.
+    let mut program = b"\x7fELF\x02\x01".to_vec();
+    program.resize(192, 0);
+    program.extend(b"\0.debug_info\0");
+    for (at, field) in [(18, 62), (40, 64), (58, 64), (60, 2), (62, 1), (64, 1), (64 + 64 + 24, 192)] {
+        program[at] = field;
+    }
+    for (path, why) in [
+        ("target/debug/app", Some("it is in a folder `debug`")),
+        ("target/lambda/app/bootstrap", Some("it has debug information")),
+        // Wanted, for backtraces.
+        ("target/release/app", None),
+    ] {
+        folder.write(path, "");
+        std::fs::write(folder.path().join(path), &program).unwrap();
+        // In the folder itself the path does not say where that is.
+        let (inside, name) = path.rsplit_once('/').unwrap();
+        for (start, path) in [(folder.path().to_owned(), path), (folder.path().join(inside), name)] {
+            let ran = carafe_alb(&start, &["zip", path, "-o", "out.zip"]);
+            let expected = why.map(|why| {
+                format!(
+                    "carafe-alb zip: warning: {path} looks like a debug build ({why}), which is large and slow: build with \
+                     `cargo build --release`"
+                )
+            });
+            let found = ran.error.lines().find(|line| line.contains("debug build"));
+            assert_eq!((ran.code, found), (Some(0), expected.as_deref()), "{path}");
+        }
+    }
 }
 
 #[test]

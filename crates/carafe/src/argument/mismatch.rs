@@ -229,16 +229,30 @@ impl Mismatch {
     }
 }
 
-/// Returns whether words repeat a value, or a piece of it between commas: as it is, or escaped as types escape what they quote.
+/// Returns whether words repeat a value, or a piece of it: as it is, or escaped as types escape what they quote.
 fn repeats(words: &str, value: &str) -> bool {
-    let pieces = value.split(',').map(str::trim).chain([value]).filter(|piece| !piece.is_empty());
-    pieces.into_iter().any(|piece| {
-        let quoted = format!("{piece:?}");
-        words.contains(piece)
-            || words.contains(quoted.trim_matches('"'))
-            || words.contains(&piece.escape_debug().to_string())
-            || words.contains(&piece.escape_default().to_string())
-    })
+    let mut pieces = value.split(',').map(str::trim).chain([value]).filter(|piece| !piece.is_empty());
+    shares(words, value)
+        || pieces.any(|piece| {
+            let quoted = format!("{piece:?}");
+            words.contains(piece)
+                || words.contains(quoted.trim_matches('"'))
+                || words.contains(&piece.escape_debug().to_string())
+                || words.contains(&piece.escape_default().to_string())
+        })
+}
+
+/// The shortest piece of a value that counts where the words say no more of it, in characters: shorter ones are in any sentence.
+const PIECE: usize = 6;
+
+/// Returns whether words, as far as they are told, have a piece of a value, such as the password of an address.
+fn shares(words: &str, value: &str) -> bool {
+    // How an address begins is no secret, and words often say how it should.
+    let value = value.split_once("://").map_or(value, |(_, rest)| rest);
+    let ends = words.char_indices().map(|(at, _)| at).chain([words.len()]);
+    let ends: Vec<usize> = ends.take(2 * SHOWN + 1).collect();
+    let mut pieces = ends.iter().zip(ends.iter().skip(PIECE)).filter_map(|(&from, &to)| words.get(from..to));
+    pieces.any(|piece| value.contains(piece))
 }
 
 /// Returns a client's text for a message: without control characters, cut to 80 characters.

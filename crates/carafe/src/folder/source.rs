@@ -24,9 +24,15 @@ pub struct Folder {
 
 impl Folder {
     /// Names a folder that is deployed with the program. One that is not absolute is sought where the program runs, which on
-    /// Lambda is where it was unpacked.
+    /// Lambda is where it was unpacked; under `cargo run` and `carafe-alb dev` also beside `Cargo.toml`, wherever those are typed.
     pub fn new(folder: impl Into<PathBuf>) -> Folder {
-        Folder { directory: Some(folder.into()), embedded: None }
+        let folder = folder.into();
+        let beside_manifest = || {
+            let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
+            Some(manifest.join(&folder)).filter(|folder| folder.is_dir())
+        };
+        let found = if folder.is_dir() { None } else { beside_manifest() };
+        Folder { directory: Some(found.unwrap_or(folder)), embedded: None }
     }
 
     /// Makes the folder of [`embed!`](crate::embed): `directory` is where the files came from, and empty in a release build.

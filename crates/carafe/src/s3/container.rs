@@ -2,7 +2,7 @@
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>.
 
 use std::io::{Read as _, Write as _};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -22,11 +22,12 @@ const KEPT_SECONDS: u64 = 60;
 /// How long a failure is kept. To ask again may take as long as `PATIENCE`, and other requests wait meanwhile.
 const FAILED_SECONDS: u64 = 5;
 
-/// The last answer, where it came from, and the second at which to ask again.
+/// The last answer, what was asked for it, and the second at which to ask again.
 static KEPT: Mutex<Option<Kept>> = Mutex::new(None);
 
 struct Kept {
     url: String,
+    authorization: Option<String>,
     answer: Result<BucketCredentials, String>,
     until: u64,
 }
@@ -39,22 +40,22 @@ struct Document {
     token: Option<String>,
 }
 
-/// Returns the credentials at this address. It waits for the other process, once a minute.
-pub(super) fn credentials(url: &str, authorization: Option<&str>) -> Result<BucketCredentials, BucketError> {
-    credentials_at(Timestamp::now().seconds(), url, authorization)
-}
-
-fn credentials_at(
-    now: u64,
+/// Returns the credentials at the address that this variable has. It waits for the other process, once a minute.
+pub(super) fn credentials(
+    variable: &str,
     url: &str,
     authorization: Option<&str>,
 ) -> Result<BucketCredentials, BucketError> {
+    let answer = credentials_at(Timestamp::now().seconds(), url, authorization);
+    // Without the address: who knows that of a task of ECS may have its credentials.
+    answer.map_err(|reason| BucketError(format!("no credentials from where `{variable}` says: {reason}")))
+}
+
+fn credentials_at(now: u64, url: &str, authorization: Option<&str>) -> Result<BucketCredentials, String> {
     let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    let failed = |reason: String| {
-        BucketError(format!("no credentials from `AWS_CONTAINER_CREDENTIALS_FULL_URI`, `{url}`: {reason}"))
-    };
-    if let Some(kept) = kept.as_ref().filter(|kept| kept.url == url && now < kept.until) {
-        return kept.answer.clone().map_err(failed);
+    let is_same = |kept: &&Kept| kept.url == url && kept.authorization.as_deref() == authorization;
+    if let Some(kept) = kept.as_ref().filter(is_same).filter(|kept| now < kept.until) {
+        return kept.answer.clone();
     }
     let answer = fetch(url, authorization).map(|document| BucketCredentials {
         id: document.access_key_id,
@@ -62,8 +63,9 @@ fn credentials_at(
         token: document.token,
     });
     let until = now.saturating_add(if answer.is_ok() { KEPT_SECONDS } else { FAILED_SECONDS });
-    *kept = Some(Kept { url: url.to_owned(), answer: answer.clone(), until });
-    answer.map_err(failed)
+    let authorization = authorization.map(str::to_owned);
+    *kept = Some(Kept { url: url.to_owned(), authorization, answer: answer.clone(), until });
+    answer
 }
 
 fn fetch(url: &str, authorization: Option<&str>) -> Result<Document, String> {
@@ -90,26 +92,29 @@ fn fetch(url: &str, authorization: Option<&str>) -> Result<Document, String> {
     read.map_err(|error| error.to_string())?;
     let answer = String::from_utf8_lossy(&answer);
     let (head, body) = answer.split_once("\r\n\r\n").ok_or("the answer is not HTTP")?;
-    let line = head.lines().next().unwrap_or_default();
-    if line.split(' ').nth(1) != Some("200") {
-        return Err(format!("the answer is `{}`", line.escape_debug()));
+    // Nothing else of the answer is shown: it may hold the secret.
+    let status = head.split(' ').nth(1).and_then(|status| status.parse::<u16>().ok());
+    match status.ok_or("the answer is not HTTP")? {
+        200 => {}
+        status => return Err(format!("the answer has the status {status}")),
     }
-    // Its text is not shown: it may hold the secret.
     serde_json::from_str(body).map_err(|_| "the answer has no `AccessKeyId` and `SecretAccessKey`".to_owned())
 }
+
+/// Where ECS has credentials, and EKS.
+const LINKED: [IpAddr; 3] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
+    IpAddr::V4(Ipv4Addr::new(169, 254, 170, 23)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x23)),
+];
 
 /// Returns the address of a host that may have credentials: this machine, and where ECS and EKS have theirs.
 fn address(host: &str) -> Result<SocketAddr, String> {
     let host = host.strip_prefix("localhost").map_or(host.to_owned(), |port| format!("127.0.0.1{port}"));
-    let at: SocketAddr = host
-        .parse()
-        .or_else(|_| host.parse().map(|ip| SocketAddr::new(ip, 80)))
-        .map_err(|_| "its host has to be an address of this machine".to_owned())?;
-    let linked = [Ipv4Addr::new(169, 254, 170, 2), Ipv4Addr::new(169, 254, 170, 23)].map(IpAddr::V4);
-    if at.ip().is_loopback() || linked.contains(&at.ip()) {
-        return Ok(at);
-    }
-    Err("its host has to be an address of this machine".to_owned())
+    let at = host.parse().or_else(|_| format!("{host}:80").parse::<SocketAddr>());
+    at.ok()
+        .filter(|at| at.ip().is_loopback() || LINKED.contains(&at.ip()))
+        .ok_or_else(|| "its host has to be an address of this machine".to_owned())
 }
 
 #[cfg(test)]
@@ -118,7 +123,10 @@ mod tests {
     use std::net::TcpListener;
     use std::thread::JoinHandle;
 
-    use super::{credentials, credentials_at};
+    use super::{address, credentials, credentials_at};
+
+    /// What an error says first.
+    const VARIABLE: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
 
     /// Answers one request, and returns its lines.
     fn serve(answer: &'static str) -> (String, JoinHandle<Vec<String>>) {
@@ -140,15 +148,20 @@ mod tests {
         let json = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n\
                     {\"AccessKeyId\":\"id\",\"SecretAccessKey\":\"key\",\"Token\":\"t\",\"Expiration\":\"2026-11-29T12:00:00Z\"}";
         let (url, thread) = serve(json);
-        let first = credentials(&url, Some("a token".replace(' ', "-").as_str())).unwrap();
+        let first = credentials(VARIABLE, &url, Some("a-token")).unwrap();
         assert_eq!((&*first.id, &*first.secret, first.token.as_deref()), ("id", "key", Some("t")));
         let lines = thread.join().unwrap();
         assert_eq!(lines.first().map(String::as_str), Some("GET /2021-03-23/credentials?a=b HTTP/1.0"));
         assert!(lines.contains(&"Authorization: a-token".to_owned()), "{lines:?}");
         // Nobody listens any more.
-        assert!(credentials(&url, None).unwrap() == first);
+        assert!(credentials(VARIABLE, &url, Some("a-token")).unwrap() == first);
+        // For another token there may be others.
+        let error = credentials(VARIABLE, &url, None).unwrap_err().to_string();
+        assert!(error.starts_with("no credentials from where `AWS_CONTAINER_CREDENTIALS_FULL_URI` says: "));
+        assert!(!error.contains("2021-03-23"), "{error}");
         for (answer, reason) in [
-            ("HTTP/1.1 403 Forbidden\r\n\r\nsecret", "the answer is `HTTP/1.1 403 Forbidden`"),
+            ("HTTP/1.1 403 secret\r\n\r\nsecret", "the answer has the status 403"),
+            ("a secret\r\n\r\n", "the answer is not HTTP"),
             (
                 "HTTP/1.1 200 OK\r\n\r\n{\"AccessKeyId\":\"secret\"}",
                 "has no `AccessKeyId` and `SecretAccessKey`",
@@ -157,12 +170,12 @@ mod tests {
             ("", "the answer is not HTTP"),
         ] {
             let (url, thread) = serve(answer);
-            let error = credentials_at(100, &url, None).unwrap_err().to_string();
+            let error = credentials_at(100, &url, None).unwrap_err();
             assert!(error.contains(reason) && !error.contains("secret"), "{error}");
             thread.join().unwrap();
             // Nobody listens any more, which is noticed later.
-            assert_eq!(credentials_at(104, &url, None).unwrap_err().to_string(), error);
-            assert_ne!(credentials_at(105, &url, None).unwrap_err().to_string(), error);
+            assert_eq!(credentials_at(104, &url, None).unwrap_err(), error);
+            assert_ne!(credentials_at(105, &url, None).unwrap_err(), error);
         }
         for (url, reason) in [
             ("https://127.0.0.1/", "has to begin with `http://`"),
@@ -171,10 +184,36 @@ mod tests {
             ("http://localhost.example.com/", "has to be an address of this machine"),
             ("http://127.0.0.1:1/a b", "characters that no header may have"),
         ] {
-            let error = credentials(url, None).unwrap_err().to_string();
+            let error = credentials(VARIABLE, url, None).unwrap_err().to_string();
             assert!(error.contains(reason), "{error}");
         }
-        let error = credentials("http://127.0.0.1:1/", Some("a\r\nb")).unwrap_err().to_string();
+        let error = credentials(VARIABLE, "http://127.0.0.1:1/", Some("a\r\nb")).unwrap_err().to_string();
         assert!(error.contains("characters that no header may have"), "{error}");
+    }
+
+    /// The list of <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>.
+    #[test]
+    fn where_credentials_may_come_from() {
+        for (host, expected) in [
+            ("localhost", Some("127.0.0.1:80")),
+            ("localhost:8080", Some("127.0.0.1:8080")),
+            ("127.0.0.2", Some("127.0.0.2:80")),
+            ("[::1]", Some("[::1]:80")),
+            ("[::1]:8080", Some("[::1]:8080")),
+            ("169.254.170.2", Some("169.254.170.2:80")),
+            ("169.254.170.23:80", Some("169.254.170.23:80")),
+            ("[fd00:ec2::23]", Some("[fd00:ec2::23]:80")),
+            ("[fd00:ec2::254]", None),
+            ("169.254.169.254", None),
+            ("[::ffff:10.0.0.1]", None),
+            ("10.0.0.1:80", None),
+            ("example.com", None),
+            ("localhost.example.com", None),
+            ("127.0.0.1@10.0.0.1", None),
+            ("", None),
+        ] {
+            let found = address(host).ok().map(|address| address.to_string());
+            assert_eq!(found.as_deref(), expected, "{host}");
+        }
     }
 }

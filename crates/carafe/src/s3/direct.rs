@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use carafe_lambda::negotiate::prefers_html;
 use http::header::CACHE_CONTROL;
 use http::{HeaderValue, StatusCode};
+use ring::rand::{SecureRandom as _, SystemRandom};
 use serde::ser::{Serialize, SerializeMap as _, SerializeStruct as _, Serializer};
 
 use super::error::BucketError;
@@ -14,9 +15,7 @@ use super::policy::Policy;
 use super::signature::{ALGORITHM, Signer, hex};
 use super::timestamp::Timestamp;
 use super::uploaded::Token;
-use super::{Bucket, Resolved, check_lifetime, problem_of_key};
-use crate::sessions::random;
-use crate::web_origin::WebOrigin;
+use super::{Bucket, Resolved, authority, check_lifetime, problem_of_key};
 use crate::{Error, Html, Json, Request, Responder, Response, Result, Target};
 
 /// The most bytes of one upload by a form.
@@ -119,7 +118,7 @@ impl DirectUpload {
     pub fn form(&self, request: &Request) -> Result<UploadForm> {
         let at = self.upload.bucket.resolved()?;
         let now = Timestamp::now();
-        let key = format!("{}{}", self.upload.prefix, hex(&random::<16>()?));
+        let key = format!("{}{}", self.upload.prefix, hex(&random()?));
         let page = match &self.then {
             Target::Link(link) => request.url_for(link)?,
             Target::Text(text) => text.to_string(),
@@ -140,11 +139,11 @@ impl DirectUpload {
         let token = token.sign(request, &page)?;
         let scheme = if request.is_https() { "https" } else { "http" };
         let host = request.host().unwrap_or_default();
-        let origin = WebOrigin::parse(&format!("{scheme}://{host}")).ok_or_else(|| {
+        let host = authority(scheme, host).ok_or_else(|| {
             Error::new(StatusCode::BAD_REQUEST, "the request has no `Host` to come back to")
         })?;
         let mark = if page.contains('?') { '&' } else { '?' };
-        let back = format!("{origin}{page}{mark}upload={token}");
+        let back = format!("{scheme}://{host}{page}{mark}upload={token}");
         Ok(self.upload.signed(&at, now, &key, back)?)
     }
 }
@@ -210,6 +209,14 @@ impl NewUpload {
         let url = format!("{scheme}://{host}{}", if folder.is_empty() { "/" } else { folder.as_str() });
         Ok(UploadForm { url, fields, max_bytes: self.at_most, types: self.types.clone() })
     }
+}
+
+/// Returns bytes that nobody can guess.
+fn random() -> Result<[u8; 16], BucketError> {
+    let mut bytes = [0; 16];
+    let filled = SystemRandom::new().fill(&mut bytes);
+    filled.map_err(|_| BucketError::new("the system has no random bytes"))?;
+    Ok(bytes)
 }
 
 fn common_start<'a>(one: &'a str, other: &str) -> &'a str {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::error::BucketError;
 use super::timestamp::Timestamp;
 use super::uploaded::Token;
-use super::{Bucket, BucketCredentials, Uploaded};
+use super::{Bucket, BucketCredentials, Uploaded, authority};
 use crate::{App, Redirect, Request, Result, get, routes};
 
 /// What `tests/clients/s3.py vectors 17 40` prints.
@@ -93,7 +93,7 @@ fn what_is_not_set_comes_from_the_environment() {
         (&[("AWS_DEFAULT_REGION", "a"), ("AWS_REGION", "b")], "b https://acme.s3.b.amazonaws.com id key "),
         (&[("AWS_REGION", "cn-north-1")], "cn-north-1 https://acme.s3.cn-north-1.amazonaws.com.cn id key "),
         (&[("AWS_REGION", "a"), ("AWS_SESSION_TOKEN", "t")], "a https://acme.s3.a.amazonaws.com id key t"),
-        (&[("AWS_REGION", "a"), ("AWS_ENDPOINT_URL", "http://x:1/")], "a http://x:1/acme id key "),
+        (&[("AWS_REGION", "a"), ("AWS_ENDPOINT_URL", "http://X:1/")], "a http://x:1/acme id key "),
         (
             &[
                 ("AWS_REGION", "a"),
@@ -126,11 +126,67 @@ fn what_is_not_set_comes_from_the_environment() {
         ),
         (
             &[region, ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://10.0.0.1/")],
-            "`http://10.0.0.1/`: its host has to be an address of this machine",
+            "where `AWS_CONTAINER_CREDENTIALS_FULL_URI` says: its host has to be an address of this machine",
+        ),
+        // The path of ECS goes first, and stays there.
+        (
+            &[
+                region,
+                ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "@10.0.0.1/"),
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"),
+            ],
+            "where `AWS_CONTAINER_CREDENTIALS_RELATIVE_URI` says: its host has to be an address of this machine",
+        ),
+        // A file that names the token is not passed over.
+        (
+            &[
+                region,
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/no/such/file"),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "token"),
+            ],
+            "cannot read `/no/such/file`, which `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` names: ",
         ),
     ] {
         let error = resolved(&bucket, variables).unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn a_host_is_written_as_browsers_do() {
+    for (scheme, text, written) in [
+        ("https", "app.example.com", "app.example.com"),
+        ("https", "APP.example.com:443", "app.example.com"),
+        ("https", "example.com:0443", "example.com"),
+        ("https", "example.com:80", "example.com:80"),
+        ("http", "example.com:80", "example.com"),
+        ("http", "localhost:3000", "localhost:3000"),
+        ("http", "a_b.internal", "a_b.internal"),
+        ("http", "[::1]:3000", "[::1]:3000"),
+        ("http", "[::1]", "[::1]"),
+    ] {
+        assert_eq!(authority(scheme, text).as_deref(), Some(written), "{scheme} {text}");
+    }
+    let wrong = ["", ":80", "a:", "a:x", "a:70000", "a:+80", "a:1:2", "[::1", "::1", "[::1]x", "[]x:1"];
+    let foreign = [
+        "a/",
+        "a/b",
+        "a?b",
+        "a#b",
+        "a b",
+        "a ",
+        "user@a",
+        "b:1@a:443",
+        "*.com",
+        "a%20b",
+        "a'b",
+        "a,b",
+        "bü.com",
+        "a\n",
+    ];
+    for text in wrong.into_iter().chain(foreign) {
+        assert_eq!(authority("https", text), None, "{text:?}");
     }
 }
 

@@ -4,8 +4,7 @@ use carafe_router::canonical;
 use http::StatusCode;
 
 use super::timestamp::Timestamp;
-use crate::sessions::{is_signed, require, sign};
-use crate::{Error, FromRequest, Request, Requirements, Result};
+use crate::{Error, FromRequest, Request, Requirements, Result, Signer};
 
 const PURPOSE: &str = "carafe direct upload 1";
 
@@ -82,7 +81,7 @@ impl FromRequest<'_> for Uploaded {
     }
 
     fn requires(requirements: &mut Requirements<'_>) {
-        require(requirements);
+        requirements.extractor::<Signer>();
     }
 }
 
@@ -100,7 +99,8 @@ impl Token<'_> {
         let (at_most, expires) = (self.at_most, self.expires.seconds());
         let path = page.split('?').next().unwrap_or_default();
         let path = canonical(path).unwrap_or(path.into());
-        let signature = sign(request, PURPOSE, &message(self.bucket, self.key, at_most, expires, &path))?;
+        let message = message(self.bucket, self.key, at_most, expires, &path);
+        let signature = Signer::of(request)?.sign(PURPOSE, &message)?;
         Ok(format!("{expires}.{at_most}.{signature}"))
     }
 
@@ -114,7 +114,7 @@ impl Token<'_> {
             return Ok(None);
         }
         let message = message(bucket, key, at_most, expires, request.path());
-        Ok(is_signed(request, PURPOSE, &message, signature)?.then_some((at_most, expires)))
+        Ok(Signer::of(request)?.is_signed(PURPOSE, &message, signature)?.then_some((at_most, expires)))
     }
 }
 

@@ -5,8 +5,7 @@ use std::error::Error as StdError;
 use http::HeaderValue;
 use http::header::CACHE_CONTROL;
 
-use crate::timeout::TimedOut;
-use crate::{Error, Response, ResponseExt as _};
+use crate::{Error, Response, ResponseExt as _, TimedOut};
 
 /// Returns whether what was done on the way to this answer is to be saved: not what a panic or [`Timeout`](crate::Timeout)
 /// left half done.

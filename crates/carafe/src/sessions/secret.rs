@@ -21,6 +21,9 @@ pub(super) const IN_TESTS: &str = "Y2FyYWZlIHRlc3Qgc2VjcmV0LCBub3QgZm9yIHVzZSE="
 /// The least bytes of a secret.
 const LEAST_BYTES: usize = 32;
 
+/// Stands in front of the purposes that users name. None of those below begins with it, so none is the same.
+const OF_SIGNER: &str = "carafe signer 1: ";
+
 /// Standard base64, with or without padding.
 const BASE64: GeneralPurpose = GeneralPurpose::new(
     &STANDARD,
@@ -37,7 +40,6 @@ pub(super) struct KeySet {
     pub(super) encrypted: LessSafeKey,
     pub(super) signed: hmac::Key,
     pub(super) flash: hmac::Key,
-    #[cfg(feature = "s3")]
     secret: hkdf::Prk,
 }
 
@@ -89,20 +91,18 @@ impl KeySet {
             encrypted: encrypting("carafe encrypted cookie 1")?,
             signed: signing("carafe signed cookie 1")?,
             flash: signing("carafe flash 1")?,
-            #[cfg(feature = "s3")]
             secret,
         })
     }
 
-    /// Derives a key that signs for another purpose.
-    #[cfg(feature = "s3")]
-    pub(super) fn signing(&self, purpose: &'static str) -> Result<hmac::Key, Unusable> {
-        Ok(self.secret.expand(&[purpose.as_bytes()], hmac::HMAC_SHA256)?.into())
+    /// Derives a key that signs for a purpose of [`Signer`](super::Signer).
+    pub(super) fn signing(&self, purpose: &str) -> Result<hmac::Key, Unusable> {
+        Ok(self.secret.expand(&[OF_SIGNER.as_bytes(), purpose.as_bytes()], hmac::HMAC_SHA256)?.into())
     }
 }
 
 /// Requires the app to have a secret.
-pub(crate) fn require(requirements: &mut Requirements<'_>) {
+pub(super) fn require(requirements: &mut Requirements<'_>) {
     if !requirements.has_state::<Keys>() {
         requirements.problem("needs the app to have a secret: add `.secret_from(\"APP_SECRET\")`");
     }
@@ -122,7 +122,7 @@ pub(super) fn make() -> Result<String, String> {
 }
 
 /// Returns bytes that nobody can guess.
-pub(crate) fn random<const N: usize>() -> Result<[u8; N], Unusable> {
+pub(super) fn random<const N: usize>() -> Result<[u8; N], Unusable> {
     let mut bytes = [0; N];
     SystemRandom::new().fill(&mut bytes)?;
     Ok(bytes)
@@ -130,7 +130,7 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], Unusable> {
 
 /// What cannot happen with the sizes used here, or says that the system has no random bytes.
 #[derive(Debug)]
-pub(crate) struct Unusable(&'static str);
+pub(super) struct Unusable(&'static str);
 
 impl From<ring::error::Unspecified> for Unusable {
     fn from(_: ring::error::Unspecified) -> Unusable {

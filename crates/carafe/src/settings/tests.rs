@@ -239,6 +239,50 @@ fn words_that_repeat_a_value_are_not_told() {
 }
 
 #[test]
+fn words_that_repeat_a_part_of_a_value_are_not_told() {
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "they are only read")]
+    struct Plain {
+        database_url: Url,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[expect(dead_code, reason = "they are only read")]
+    struct Flat {
+        #[serde(flatten)]
+        plain: Plain,
+    }
+
+    /// Takes apart what it refuses.
+    #[derive(Debug, Deserialize)]
+    #[serde(try_from = "String")]
+    struct Url;
+
+    impl TryFrom<String> for Url {
+        type Error = String;
+
+        fn try_from(text: String) -> Result<Url, String> {
+            let rest = text.strip_prefix("postgres://").ok_or("it has to begin with `postgres://`")?;
+            Err(format!("{} is no port", rest.split(['@', ':']).nth(1).unwrap_or_default()))
+        }
+    }
+
+    for (value, told) in [
+        ("postgres://ann:hunter2@db", None),
+        ("postgres://ann:hünter@db", None),
+        // Nothing of the value is in the words, and they help.
+        ("postgresql://ann:hunter2@db", Some("it has to begin with `postgres://`")),
+        ("mysql://db", Some("it has to begin with `postgres://`")),
+    ] {
+        let variables = [("DATABASE_URL", value), ("SHLVL", "1")];
+        for message in [filled::<Plain>(&variables).unwrap_err(), filled::<Flat>(&variables).unwrap_err()] {
+            assert!(!message.contains("nter"), "{message}");
+            assert!(told.is_none_or(|told| message.contains(told)), "{message}");
+        }
+    }
+}
+
+#[test]
 fn structs_in_structs_and_maps_take_all_variables() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Outer {

@@ -126,6 +126,49 @@ fn functions_of_ones_own() {
     assert!(told.contains("no text") && told.contains("page.html:1"), "{told}");
 }
 
+fn one(_: &Request) -> impl Fn(&str) -> Result<String> + use<> {
+    |text| Ok(format!("1{text}"))
+}
+
+fn two(_: &Request) -> impl Fn() -> Vec<u8> + use<> {
+    || vec![2, 2]
+}
+
+#[test]
+fn what_templates_are_given_may_come_before_and_behind_them() {
+    let source = "{{ f('x') }} {{ l|length }} {{ late('y') }} {{ last|length }}";
+    let given = |app: App| app.template_function("f", one).template_list("l", two);
+    let later = |app: App| app.template_function("late", one).template_list("last", two);
+    let template = |app: App| app.template("page.html", source);
+    let other = |app: App| app.template("other.html", "");
+    for app in [
+        later(given(template(App::new()))),
+        template(later(given(App::new()))),
+        later(template(given(App::new()))),
+        template(later(other(given(App::new())))),
+        later(template(given(other(App::new())))),
+    ] {
+        let reply = app.routes(routes![show]).test().get("/posts/7").send();
+        assert_eq!(reply.text(), "1x 2 1y 2");
+    }
+    // A folder of templates begins as well.
+    let app = given(App::new()).templates(Folder::new("tests/templates"));
+    let client = template(later(app)).routes(routes![show]).test();
+    assert_eq!(client.get("/posts/7").send().text(), "1x 2 1y 2");
+}
+
+#[test]
+fn of_what_has_one_name_the_last_counts() {
+    let app = || App::new().template("page.html", "{{ x is sequence }}");
+    let text = |app: App| app.routes(routes![show]).test().get("/posts/7").send().text().to_owned();
+    let (function, list) =
+        (|app: App| app.template_function("x", one), |app: App| app.template_list("x", two));
+    assert_eq!(text(list(function(app()))), "True");
+    assert_eq!(text(function(list(app()))), "False");
+    // Without a template they are nowhere.
+    assert_eq!(App::new().template_function("x", one).template_list("y", two).check(), Ok(()));
+}
+
 #[test]
 fn a_mistake_names_template_line_and_variable() {
     for (source, parts) in [

@@ -1,4 +1,4 @@
-//! Cookies as somebody makes and reads them who knows the secret and the documented format, but none of carafe's code.
+//! Cookies and signatures as somebody makes and reads them who knows the secret and the documented format, but none of carafe's code.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,7 +10,8 @@ use serde_json::Value;
 /// The secret that `app.test()` has.
 pub(crate) const SECRET: &str = "Y2FyYWZlIHRlc3Qgc2VjcmV0LCBub3QgZm9yIHVzZSE=";
 
-fn derived(secret: &str, purpose: &str) -> [u8; 32] {
+/// Derives the key of a purpose.
+pub(crate) fn derived(secret: &str, purpose: &str) -> [u8; 32] {
     let secret = STANDARD.decode(secret).unwrap();
     let mut key = [0; 32];
     let parts = [purpose.as_bytes()];
@@ -48,6 +49,12 @@ pub(crate) fn signed(secret: &str, purpose: &str, name: &str, expires: u64, text
     let key = hmac::Key::new(hmac::HMAC_SHA256, &derived(secret, purpose));
     let signature = hmac::sign(&key, format!("{name}\0{expires}.{text}").as_bytes());
     format!("1.{}.{expires}.{text}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+/// Signs a text for a purpose of the app's own.
+pub(crate) fn signature(secret: &str, purpose: &str, text: &str) -> String {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, &derived(secret, &format!("carafe signer 1: {purpose}")));
+    URL_SAFE_NO_PAD.encode(hmac::sign(&key, text.as_bytes()))
 }
 
 /// Returns the second that is so many away from now.

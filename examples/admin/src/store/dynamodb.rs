@@ -53,31 +53,37 @@ impl Store {
         self.item("post", id).await?.as_ref().map(read).transpose()
     }
 
-    /// Returns the picture of a post.
+    /// Returns the picture of a post that has one. Where somebody saves a post while another deletes it, a picture may stay without
+    /// its post: nobody gets to see that.
     pub async fn picture(&self, id: u64) -> Result<Option<Bytes>> {
+        if self.get(id).await?.is_none_or(|post| !post.picture) {
+            return Ok(None);
+        }
         let mut item = self.item("picture", id).await?.unwrap_or_default();
         let Some(AttributeValue::B(bytes)) = item.remove("bytes") else { return Ok(None) };
         Ok(Some(bytes.into_inner().into()))
     }
 
-    /// Adds a post under the next number.
+    /// Adds a post under the next number. The picture comes after it, so that a post that is refused leaves none.
     pub async fn add(&self, draft: Draft, author: &str) -> Result<Post> {
         let count = self.client.update_item().table_name(&self.table).set_key(Some(key("counter", 0)));
         let count = count.update_expression("ADD #last :one").expression_attribute_names("#last", "last");
         let count =
             count.expression_attribute_values(":one", number(1)).return_values(ReturnValue::UpdatedNew);
         let id = read_number(&count.send().await?.attributes.unwrap_or_default(), "last")?;
-        let picture = self.keep(id, draft.picture).await?.unwrap_or_default();
-        let post = Post { id, title: draft.title, body: draft.body, author: author.to_owned(), picture };
+        let there = draft.picture.is_there().unwrap_or_default();
+        let post =
+            Post { id, title: draft.title, body: draft.body, author: author.to_owned(), picture: there };
         let put = self.client.put_item().table_name(&self.table).set_item(Some(key("post", id)));
         let put = put.item("title", text(&post.title)).item("body", text(&post.body));
-        put.item("author", text(author)).item("picture", AttributeValue::Bool(picture)).send().await?;
+        put.item("author", text(author)).item("picture", AttributeValue::Bool(there)).send().await?;
+        self.keep(id, draft.picture).await?;
         Ok(post)
     }
 
     /// Changes a post, if it is still there.
     pub async fn change(&self, id: u64, draft: Draft) -> Result<Option<Post>> {
-        let picture = self.keep(id, draft.picture).await?;
+        let picture = draft.picture.is_there();
         let update = self.client.update_item().table_name(&self.table).set_key(Some(key("post", id)));
         let update = update.update_expression(match picture {
             Some(_) => "SET title = :title, body = :body, picture = :picture",
@@ -88,17 +94,18 @@ impl Store {
             Item::from([(":title".into(), text(&draft.title)), (":body".into(), text(&draft.body))]);
         values.extend(picture.map(|there| (":picture".into(), AttributeValue::Bool(there))));
         let update = update.set_expression_attribute_values(Some(values));
-        match update.send().await.map_err(SdkError::into_service_error) {
-            Ok(changed) => changed.attributes().map(read).transpose(),
+        let changed = match update.send().await.map_err(SdkError::into_service_error) {
+            Ok(changed) => changed,
             // Somebody has deleted it meanwhile.
-            Err(error) if error.is_conditional_check_failed_exception() => {
-                self.remove("picture", id).await.map(|_| None)
-            }
-            Err(error) => Err(error.into()),
-        }
+            Err(error) if error.is_conditional_check_failed_exception() => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        self.keep(id, draft.picture).await?;
+        changed.attributes().map(read).transpose()
     }
 
-    /// Deletes a post with its picture, and returns it if it was there.
+    /// Deletes a post with its picture, and returns it if it was there. The post goes last: as long as it is listed, whoever was told of
+    /// a failure can delete it again.
     pub async fn delete(&self, id: u64) -> Result<Option<Post>> {
         self.remove("picture", id).await?;
         self.remove("post", id).await?.as_ref().map(read).transpose()
@@ -114,16 +121,27 @@ impl Store {
         Ok(delete.return_values(ReturnValue::AllOld).send().await?.attributes)
     }
 
-    /// Does with the picture what is asked for, and returns whether there is one if that may have changed.
-    async fn keep(&self, id: u64, picture: Picture) -> Result<Option<bool>> {
+    /// Does with the picture what is asked for.
+    async fn keep(&self, id: u64, picture: Picture) -> Result<()> {
         match picture {
-            Picture::AsItIs => Ok(None),
-            Picture::None => self.remove("picture", id).await.map(|_| Some(false)),
+            Picture::AsItIs => Ok(()),
+            Picture::None => self.remove("picture", id).await.map(drop),
             Picture::New(bytes) => {
                 let put = self.client.put_item().table_name(&self.table).set_item(Some(key("picture", id)));
                 put.item("bytes", AttributeValue::B(Blob::new(bytes))).send().await?;
-                Ok(Some(true))
+                Ok(())
             }
+        }
+    }
+}
+
+impl Picture {
+    /// Returns whether there is one afterwards; `None` if that stays as it is.
+    fn is_there(&self) -> Option<bool> {
+        match self {
+            Picture::AsItIs => None,
+            Picture::None => Some(false),
+            Picture::New(_) => Some(true),
         }
     }
 }

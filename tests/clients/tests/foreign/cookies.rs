@@ -52,6 +52,7 @@ fn python() {
             "encrypted": {"expires": null, "data": text},
             "kept": format!("{:?} {:?}", Some(text), Some(text)),
             "kept ours": "Some(\"s\") Some(\"e\")",
+            "signer": true,
         });
         assert_eq!(seen, expected, "multi-value headers: {multi}, HTTPS: {https}");
     }

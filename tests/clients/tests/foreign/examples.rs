@@ -28,7 +28,9 @@ fn hello() {
 fn posts() {
     let program = built("posts").display().to_string();
     for multi in [false, true] {
-        let local = Local::start("posts", multi, &[&program], &[]);
+        // As `cargo run -p posts` has it: the folder of its files is beside this manifest.
+        let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/posts").to_owned();
+        let local = Local::start("posts", multi, &[&program], &[("CARGO_MANIFEST_DIR", manifest)]);
         for version in VERSIONS {
             let url = |path: &str| format!("{}{path}", local.url);
             let form = ["--data-urlencode", "title=A & B", "--data-urlencode", "body=caf\u{e9}"];

@@ -14,6 +14,9 @@ use serde_json::Value;
 use super::super::output::told;
 use super::project::Project;
 
+/// What `cargo run` sets as well, so that a program finds files that lie beside its manifest.
+pub(super) const MANIFEST: &str = "CARGO_MANIFEST_DIR";
+
 /// The most that is kept of what a build says.
 const MOST: usize = 1024 * 1024;
 
@@ -29,6 +32,8 @@ pub(super) struct Cargo {
 #[derive(Debug)]
 pub(super) struct Built {
     pub(super) program: PathBuf,
+    /// The folder of its package.
+    pub(super) package: PathBuf,
     /// Whether nothing has changed since the build before.
     pub(super) is_fresh: bool,
     pub(super) uses_carafe: bool,
@@ -170,9 +175,10 @@ fn choose(programs: &[Value], project: &Project) -> Result<Built, String> {
             }
         }
     };
-    let path = chosen.get("executable").and_then(Value::as_str).unwrap_or_default();
+    let path = |name: &str| chosen.get(name).and_then(Value::as_str).map(Path::new).unwrap_or(Path::new(""));
     Ok(Built {
-        program: path.into(),
+        program: path("executable").to_owned(),
+        package: path("manifest_path").parent().map(Path::to_owned).unwrap_or_default(),
         is_fresh: chosen.get("fresh").and_then(Value::as_bool).unwrap_or_default(),
         uses_carafe: package(chosen).is_some_and(|package| package.uses_carafe),
     })

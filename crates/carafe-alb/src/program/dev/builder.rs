@@ -4,15 +4,18 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use carafe_alb::Builds;
 
 use super::super::output::{print, told};
-use super::build::{Built, Cargo, made_of};
+use super::build::{Built, Cargo, MANIFEST, made_of};
 use super::describe;
 use super::project::{self, Project};
 use super::snapshot::{Changes, Snapshot};
+
+/// The line that says that a build begins.
+pub(super) const BUILDING: &str = "Building; requests wait for it\n";
 
 /// The time between two looks where no request comes.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -53,6 +56,16 @@ struct Memory {
     changes: Changes,
     /// How often it has been.
     builds: u32,
+}
+
+/// How a build went.
+enum Went {
+    Well,
+    Wrong,
+    /// A file has changed meanwhile.
+    OutOfDate,
+    /// Nobody needs it any more.
+    Ended,
 }
 
 impl Builder {
@@ -113,8 +126,29 @@ impl Builder {
 
     fn work(&self) {
         let mut memory = Memory::default();
+        let mut is_first = true;
         while self.has_work() {
-            while self.build(&mut memory) {}
+            // Of the first build the load balancer tells, when it says where it listens.
+            if !std::mem::take(&mut is_first) {
+                let _ = print(&[BUILDING]);
+            }
+            let began = Instant::now();
+            let went = loop {
+                match self.build(&mut memory) {
+                    Went::OutOfDate => {}
+                    went => break went,
+                }
+            };
+            let took = began.elapsed().as_secs_f64();
+            let line = match went {
+                Went::Well => format!("Built in {took:.1} s\n"),
+                Went::Wrong if memory.is_placed => {
+                    format!("The build failed after {took:.1} s; the last good program stays\n")
+                }
+                Went::Wrong => format!("The build failed after {took:.1} s\n"),
+                Went::OutOfDate | Went::Ended => continue,
+            };
+            let _ = print(&[&line]);
         }
     }
 
@@ -138,7 +172,7 @@ impl Builder {
     }
 
     /// Builds once, and says how it went, unless files have changed meanwhile: then it is to be done again.
-    fn build(&self, memory: &mut Memory) -> bool {
+    fn build(&self, memory: &mut Memory) -> Went {
         let began = SystemTime::now();
         let project = project::read(self.cargo.metadata()).map_err(told);
         let before = {
@@ -155,7 +189,7 @@ impl Builder {
         });
         let mut watch = self.watch();
         if watch.is_stopped {
-            return false;
+            return Went::Ended;
         }
         if let Ok((_, made_of)) = &ready {
             watch.made_of.clone_from(made_of);
@@ -167,23 +201,28 @@ impl Builder {
         if !changes.is_empty() && !is_settled {
             memory.changes = changes;
             memory.builds += 1;
-            return true;
+            return Went::OutOfDate;
         }
         (memory.changes, memory.builds) = Default::default();
         watch.seen = now;
         watch.is_building = false;
         match ready {
-            Ok((environment, _)) => self.tell(|builds| builds.succeeded(environment)),
-            Err(said) => self.tell(|builds| builds.failed(&said)),
+            Ok((environment, _)) => {
+                self.tell(|builds| builds.succeeded(environment));
+                Went::Well
+            }
+            Err(said) => {
+                self.tell(|builds| builds.failed(&said));
+                Went::Wrong
+            }
         }
-        false
     }
 
     /// Puts a program where it is run, and returns the variables that it is to have.
     fn place(&self, built: &Built, memory: &mut Memory) -> Result<Vec<(OsString, OsString)>, String> {
-        let mut environment = Vec::new();
+        let mut environment = vec![(MANIFEST.into(), built.package.clone().into())];
         if built.uses_carafe {
-            let description = describe::ask(&built.program).map_err(told)?;
+            let description = describe::ask(&built.program, &built.package).map_err(told)?;
             for variable in description.variables {
                 if !memory.variables.contains_key(&variable.name) {
                     told(variable.note);

@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use super::build::MANIFEST;
+
 /// The time that an app may take to be made.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -28,10 +30,11 @@ pub(super) struct Variable {
     pub(super) note: String,
 }
 
-/// Asks the program. The error is what it says of an app that does not fit together.
-pub(super) fn ask(program: &Path) -> Result<Description, String> {
+/// Asks the program of this package. The error is what it says of an app that does not fit together.
+pub(super) fn ask(program: &Path, package: &Path) -> Result<Description, String> {
     let mut child = Command::new(program)
         .arg("describe")
+        .env(MANIFEST, package)
         .env_remove("AWS_LAMBDA_RUNTIME_API")
         .stdin(Stdio::null())
         .stdout(Stdio::piped())

@@ -43,6 +43,8 @@ pub(super) struct Elf {
     pub(super) interpreter: Option<String>,
     /// The newest version of glibc that it wants something of.
     pub(super) glibc: Option<Version>,
+    /// Whether it has debug information (DWARF).
+    pub(super) has_debug_info: bool,
 }
 
 /// Reads an ELF file of 64 bits, little-endian, as both of Lambda's architectures have it. Another file is `None`.
@@ -55,7 +57,7 @@ pub(super) fn read(bytes: &[u8]) -> Option<Elf> {
     let architecture = match file.u16(18)? {
         62 if wide_and_little => Some(Architecture::X86_64),
         183 if wide_and_little => Some(Architecture::Arm64),
-        _ => return Some(Elf { architecture: None, interpreter: None, glibc: None }),
+        _ => return Some(Elf { architecture: None, interpreter: None, glibc: None, has_debug_info: false }),
     };
     let segments = Segments::read(&file)?;
     let interpreter = segments.interpreter.and_then(|at| file.text(at));
@@ -63,7 +65,8 @@ pub(super) fn read(bytes: &[u8]) -> Option<Elf> {
         Some(dynamic) => needed_glibc(&file, &segments, dynamic)?,
         None => None,
     };
-    Some(Elf { architecture, interpreter, glibc })
+    let has_debug_info = has_section(&file, ".debug_info").unwrap_or_default();
+    Some(Elf { architecture, interpreter, glibc, has_debug_info })
 }
 
 /// Bytes of a file, of which any may be missing.
@@ -136,6 +139,20 @@ impl Segments {
             offset.checked_add(inside)
         })
     }
+}
+
+/// Returns whether there is a section of this name. A program runs without a table of sections, so a broken one is nothing.
+fn has_section(file: &File<'_>, name: &str) -> Option<bool> {
+    let (table, size, count) = (file.u64(40)?, u64::from(file.u16(58)?), u64::from(file.u16(60)?));
+    let header = |place: u64| table.checked_add(place * size);
+    let names = file.u64(header(file.u16(62)?.into())?.checked_add(24)?)?;
+    for place in 0..count {
+        let at = names.checked_add(file.u32(header(place)?)?.into())?;
+        if file.text(at).as_deref() == Some(name) {
+            return Some(true);
+        }
+    }
+    Some(false)
 }
 
 const STRING_TABLE: u64 = 5;

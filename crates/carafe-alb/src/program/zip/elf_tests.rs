@@ -44,6 +44,41 @@ pub(super) fn file(machine: u16, versions: &[&str]) -> Vec<u8> {
     bytes
 }
 
+/// Adds a table of sections with these names to a file, which has none.
+pub(super) fn with_sections(mut bytes: Vec<u8>, names: &[&str]) -> Vec<u8> {
+    let mut headers = Vec::new();
+    let names_at = bytes.len() as u64;
+    for name in names.iter().chain(&[".shstrtab"]) {
+        let at = u32::try_from(bytes.len() as u64 - names_at).unwrap();
+        bytes.extend(name.bytes().chain([0]));
+        headers.extend(at.to_le_bytes());
+        headers.extend([0; 20]);
+        headers.extend(names_at.to_le_bytes());
+        headers.extend([0; 32]);
+    }
+    let table = bytes.len() as u64;
+    bytes.extend(headers);
+    let last = u16::try_from(names.len()).unwrap();
+    bytes[40..48].copy_from_slice(&table.to_le_bytes());
+    for (place, field) in [(58, 64), (60, last + 1), (62, last)] {
+        bytes[place..place + 2].copy_from_slice(&field.to_le_bytes());
+    }
+    bytes
+}
+
+#[test]
+fn debug_information_is_a_section() {
+    for (names, expected) in [
+        (&[][..], false),
+        (&["", ".text", ".debug_info"], true),
+        (&["", ".text", ".debug_infos", ".debug_gdb_scripts", "x.debug_info"], false),
+    ] {
+        let elf = read(&with_sections(file(62, &["GLIBC_2.34"]), names)).unwrap();
+        assert_eq!(elf.has_debug_info, expected, "{names:?}");
+    }
+    assert!(!read(&file(183, &["GLIBC_2.17"])).unwrap().has_debug_info);
+}
+
 #[test]
 fn the_newest_version_counts() {
     for (machine, versions, architecture, newest) in [
@@ -70,7 +105,7 @@ fn this_very_program() {
 
 #[test]
 fn every_byte_may_be_another_and_the_end_anywhere() {
-    let whole = file(62, &["GLIBC_2.2.5", "GLIBC_2.34"]);
+    let whole = with_sections(file(62, &["GLIBC_2.2.5", "GLIBC_2.34"]), &["", ".debug_info"]);
     for end in 0..whole.len() {
         let _ = read(&whole[..end]);
     }

@@ -1,4 +1,4 @@
-//! Whether a program fits onto Amazon Linux 2023, which Lambda's runtime provided.al2023 is.
+//! Whether a program fits onto Amazon Linux 2023, which Lambda's runtime provided.al2023 is, and is built for it.
 
 use std::fmt;
 use std::path::Path;
@@ -37,7 +37,7 @@ impl Found {
         }
     }
 
-    /// Returns the sentences about what would keep the program from starting.
+    /// Returns the sentences about what would keep the program from starting, or make it slow.
     pub(super) fn warnings(&self, binary: &Path, wanted: Option<Architecture>) -> Vec<String> {
         let name = binary.display();
         let elf = match self {
@@ -79,7 +79,23 @@ impl Found {
                 "{name} is linked with musl dynamically, and Lambda has no {loader}: link it statically"
             ));
         }
+        if let Some(why) = looks_unoptimized(binary, elf) {
+            found.push(format!(
+                "{name} looks like a debug build ({why}), which is large and slow: build with `cargo build --release`"
+            ));
+        }
         found
+    }
+}
+
+/// Returns by what a program looks like one that is not optimized. Cargo puts it into a folder of that name; where another tool has
+/// put it elsewhere, its debug information tells. A release build may want that for its backtraces.
+fn looks_unoptimized(binary: &Path, elf: &Elf) -> Option<&'static str> {
+    let path = binary.canonicalize().ok()?;
+    match path.parent()?.file_name()?.to_str() {
+        Some("debug") => Some("it is in a folder `debug`"),
+        Some("release") => None,
+        _ => elf.has_debug_info.then_some("it has debug information"),
     }
 }
 
