@@ -85,6 +85,19 @@ pub trait Middleware: Send + Sync + 'static {
 }
 
 /// An async function as middleware. Implemented for every function of the right shape.
+///
+/// ```
+/// use carafe::{App, Next, Request, Response};
+///
+/// async fn counted(request: &Request, next: Next<'_>) -> Response {
+///     let mut response = next.run(request).await;
+///     response.headers_mut().insert("x-path-length", request.path().len().into());
+///     response
+/// }
+///
+/// let client = App::new().around(counted).test();
+/// assert_eq!(client.get("/abc").send().header("x-path-length"), Some("4"));
+/// ```
 pub trait MiddlewareFn<'r>: Send + Sync + 'static {
     /// The type it returns: `Response` or `Result<Response>`.
     type Output: Responder;

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use crate::File;
 
-/// One file that [`embed!`](crate::embed) built in.
+/// One file that `embed!` built in.
 #[derive(Debug)]
 pub struct EmbeddedFile {
     name: &'static str,

@@ -6,7 +6,7 @@ use super::embedded::{self, EmbeddedFile};
 use super::names;
 use crate::File;
 
-/// A folder of files, for [`App::files`](crate::App::files): deployed with the program, or built into it by [`embed!`](crate::embed).
+/// A folder of files, for [`App::files`](crate::App::files): deployed with the program, or built into it by `embed!`.
 ///
 /// ```
 /// use carafe::{App, Folder};
@@ -35,7 +35,7 @@ impl Folder {
         Folder { directory: Some(found.unwrap_or(folder)), embedded: None }
     }
 
-    /// Makes the folder of [`embed!`](crate::embed): `directory` is where the files came from, and empty in a release build.
+    /// Makes the folder of `embed!`: `directory` is where the files came from, and empty in a release build.
     #[doc(hidden)]
     pub fn embedded(directory: &str, files: &'static [EmbeddedFile]) -> Folder {
         let directory = (!directory.is_empty()).then(|| PathBuf::from(directory));

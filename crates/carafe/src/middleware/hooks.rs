@@ -8,6 +8,26 @@ use crate::request::Request;
 use crate::response::Response;
 
 /// The outcome of a `before` hook: `()` or `None` to continue, a response or an error to answer at once.
+///
+/// ```
+/// use carafe::{App, Plain, Request, Responder, Response, Result, get, routes};
+///
+/// fn closed(request: &Request) -> Result<Option<Response>> {
+///     if request.query("preview").is_some() {
+///         return Ok(None);
+///     }
+///     Plain("We open on Monday").respond_to(request).map(Some)
+/// }
+///
+/// #[get("/")]
+/// fn index() -> &'static str {
+///     "Open"
+/// }
+///
+/// let client = App::new().before(closed).routes(routes![index]).test();
+/// assert_eq!(client.get("/").send().text(), "We open on Monday");
+/// assert_eq!(client.get("/?preview").send().text(), "Open");
+/// ```
 pub trait BeforeOutcome {
     #[doc(hidden)]
     fn into_outcome(self) -> Result<Option<Response>>;
@@ -82,6 +102,21 @@ where
 }
 
 /// An async function from the request. Implemented for every function of the right shape.
+///
+/// ```
+/// use carafe::{App, Request, Result, State, abort};
+///
+/// struct Banned(&'static str);
+///
+/// async fn let_in(request: &Request) -> Result {
+///     let banned = request.extract::<State<Banned>>().await?;
+///     if request.header("x-name") == Some(banned.0) { Err(abort(403, "Not you")) } else { Ok(()) }
+/// }
+///
+/// let client = App::new().state(Banned("bob")).before(let_in).test();
+/// assert_eq!(client.get("/").header("x-name", "bob").send().status(), 403);
+/// assert_eq!(client.get("/").send().status(), 404);
+/// ```
 pub trait AsyncBefore<'r>: Send + Sync + 'static {
     /// The type it returns.
     type Output: BeforeOutcome;
@@ -108,6 +143,21 @@ impl<F: for<'r> AsyncBefore<'r>> BeforeHook<Later> for F {
 }
 
 /// A function that runs on every answer, sync or async; `M` only tells the two apart.
+///
+/// ```
+/// use carafe::{AfterHook, App, Request, Response};
+///
+/// struct Header(&'static str);
+///
+/// impl AfterHook<Header> for Header {
+///     async fn run(&self, _: &Request, response: &mut Response) {
+///         response.headers_mut().insert("x-served-by", self.0.parse().unwrap());
+///     }
+/// }
+///
+/// let reply = App::new().after(Header("carafe")).test().get("/").send();
+/// assert_eq!(reply.header("x-served-by"), Some("carafe"));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot run after a handler",
     label = "expected a function of `&Request` and `&mut Response`, sync or async",
@@ -128,6 +178,21 @@ where
 }
 
 /// An async function of request and answer. Implemented for every function of the right shape.
+///
+/// ```
+/// use carafe::{App, Request, Response, State};
+///
+/// struct Version(&'static str);
+///
+/// async fn version(request: &Request, response: &mut Response) {
+///     if let Ok(version) = request.extract::<State<Version>>().await {
+///         response.headers_mut().insert("x-version", version.0.parse().unwrap());
+///     }
+/// }
+///
+/// let client = App::new().state(Version("7")).after(version).test();
+/// assert_eq!(client.get("/").send().header("x-version"), Some("7"));
+/// ```
 pub trait AsyncAfter<'r>: Send + Sync + 'static {
     #[doc(hidden)]
     fn run(&self, request: &'r Request, response: &'r mut Response) -> impl Future<Output = ()> + Send + 'r;

@@ -7,6 +7,26 @@ use crate::error::{Error, Result};
 
 /// An app, or an async function that makes one: it can open a client or read configuration first.
 ///
+/// ```no_run
+/// use carafe::{App, Result, State, get, routes};
+///
+/// struct Table(String);
+///
+/// #[get("/")]
+/// fn index(table: State<Table>) -> String {
+///     table.0.clone()
+/// }
+///
+/// async fn app() -> Result<App> {
+///     let name = std::env::var("TABLE")?;
+///     Ok(App::new().state(Table(name)).routes(routes![index]))
+/// }
+///
+/// fn main() -> Result {
+///     carafe::run(app)
+/// }
+/// ```
+///
 /// `M` only tells the two apart.
 pub trait IntoApp<M>: Sized {
     /// The app.

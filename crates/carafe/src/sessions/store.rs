@@ -15,6 +15,36 @@ use crate::Result;
 /// The data is JSON. A session has ended at its expiry without anybody deleting it: `expires` is for the store, which may
 /// forget the session from then on.
 ///
+/// ```
+/// use std::time::SystemTime;
+/// use carafe::{App, MemoryStore, Result, SessionStore};
+///
+/// /// Sessions in memory, and a line on standard error for each that ends.
+/// struct Logged(MemoryStore);
+///
+/// impl SessionStore for Logged {
+///     async fn load(&self, id: &str) -> Result<Option<String>> {
+///         self.0.load(id).await
+///     }
+///
+///     async fn create(&self, id: &str, data: &str, expires: SystemTime) -> Result<bool> {
+///         self.0.create(id, data, expires).await
+///     }
+///
+///     async fn save(&self, id: &str, data: &str, expires: SystemTime) -> Result<bool> {
+///         self.0.save(id, data, expires).await
+///     }
+///
+///     async fn delete(&self, id: &str) -> Result {
+///         eprintln!("a session has ended");
+///         self.0.delete(id).await
+///     }
+/// }
+///
+/// let app = App::new().secret_from("APP_SECRET").session_store(Logged(MemoryStore::default()));
+/// # app.test();
+/// ```
+///
 /// [The guide](https://github.com/carafe-rs/carafe/blob/main/docs/guide/sessions.md) has one for DynamoDB.
 pub trait SessionStore: Send + Sync + 'static {
     /// Returns the data of a session; `None` if there is none.
