@@ -145,7 +145,8 @@ impl<F: for<'r> AsyncBefore<'r>> BeforeHook<Later> for F {
 /// A function that runs on every answer, sync or async; `M` only tells the two apart.
 ///
 /// ```
-/// use carafe::{AfterHook, App, Request, Response};
+/// use carafe::middleware::AfterHook;
+/// use carafe::{App, Request, Response};
 ///
 /// struct Header(&'static str);
 ///
