@@ -143,7 +143,7 @@ impl Cors {
     }
 
     /// Adds what every answer has that is not one to a pre-flight.
-    fn mark(&self, origin: Option<&str>, headers: &mut HeaderMap) {
+    fn tell(&self, origin: Option<&str>, headers: &mut HeaderMap) {
         if self.allow(origin, headers)
             && let Some(list) = list(self.exposed.iter().map(HeaderName::as_str))
         {
@@ -193,6 +193,10 @@ fn origin(request: &Request) -> Option<&str> {
     if all.next().is_none() { Some(first) } else { None }
 }
 
+/// Says that an answer has been marked.
+#[derive(Clone)]
+struct Told;
+
 impl Middleware for Cors {
     async fn handle(&self, request: &Request, next: Next<'_>) -> Result<Response> {
         // Of several, the outermost adds the headers, so that a guard between them has them on its answers, too. The innermost
@@ -213,8 +217,16 @@ impl Middleware for Cors {
             return Ok(response);
         }
         let mut response = next.run(request).await;
-        decides.mark(origin, response.headers_mut());
+        decides.tell(origin, response.headers_mut());
         Ok(response)
+    }
+
+    fn mark(&self, request: &Request, response: &mut Response) {
+        // Of several, the innermost comes first, and says what is in the headers.
+        if request.get::<Told>().is_none() {
+            request.insert(Told);
+            self.tell(origin(request), response.headers_mut());
+        }
     }
 
     fn requires(&self, requirements: &mut Requirements<'_>) {

@@ -78,6 +78,14 @@ pub trait Middleware: Send + Sync + 'static {
     /// The error that the nearest catcher answers: the group's own, else the app's.
     fn handle(&self, request: &Request, next: Next<'_>) -> impl Future<Output = Result<Response>> + Send;
 
+    /// Marks an answer that passes no middleware: the error in place of an answer that a load balancer would refuse, or that missed the
+    /// deadline. All middleware around the route is asked, innermost first.
+    ///
+    /// Most has nothing to say here. What does, such as [`Cors`](crate::Cors), sets headers, and neither waits nor fails.
+    fn mark(&self, request: &Request, response: &mut Response) {
+        let _ = (request, response);
+    }
+
     /// States what the app must have for this to work, as [`FromRequest::requires`](crate::FromRequest::requires) does.
     fn requires(&self, requirements: &mut Requirements<'_>) {
         let _ = requirements;
@@ -136,6 +144,8 @@ async fn call<'r, F: MiddlewareFn<'r>>(
 pub(crate) trait DynMiddleware: Send + Sync {
     fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> Answering<'r>;
 
+    fn mark(&self, request: &Request, response: &mut Response);
+
     fn requires(&self, requirements: &mut Requirements<'_>);
 
     fn as_any(&self) -> &dyn Any;
@@ -145,6 +155,10 @@ impl<M: Middleware> DynMiddleware for M {
     fn handle<'r>(&'r self, request: &'r Request, next: Next<'r>) -> Answering<'r> {
         // Called when the answer is awaited, so that a panic is caught there.
         Answering::Later(Box::pin(async move { Middleware::handle(self, request, next).await }))
+    }
+
+    fn mark(&self, request: &Request, response: &mut Response) {
+        Middleware::mark(self, request, response);
     }
 
     fn requires(&self, requirements: &mut Requirements<'_>) {

@@ -125,16 +125,18 @@ fn redirect(target: Target, request: &Request, answer: &Response) -> Result<Resp
 /// such as cookies and what middleware added.
 fn keep_headers(response: &mut Response, answer: &Response) {
     let own = response.headers().clone();
-    let is_kept = |name: &HeaderName| match *name {
+    let is_kept = |name: &HeaderName, value: &HeaderValue| match *name {
         CONTENT_SECURITY_POLICY | CONTENT_SECURITY_POLICY_REPORT_ONLY => !own.contains_key(name),
         ACCEPT_RANGES | CACHE_CONTROL | ETAG | EXPIRES | LAST_MODIFIED | LOCATION => false,
-        SET_COOKIE | VARY => true,
+        SET_COOKIE => true,
+        // Middleware has marked the one in its place, too.
+        VARY => own.get_all(VARY).iter().all(|own| own != value),
         _ => {
             let is_of_body = name.as_str().starts_with("content-") || OF_BODY.contains(&name.as_str());
             !is_of_body && !own.contains_key(name)
         }
     };
-    for (name, value) in answer.headers().iter().filter(|(name, _)| is_kept(name)) {
+    for (name, value) in answer.headers().iter().filter(|(name, value)| is_kept(name, value)) {
         response.headers_mut().append(name.clone(), value.clone());
     }
 }

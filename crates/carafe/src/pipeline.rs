@@ -12,7 +12,7 @@ use http::{Method, StatusCode};
 
 use crate::context::AppContext;
 use crate::cookies::Cookies;
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::middleware::{Destination, Level, Next, answer_error, body_limit};
 use crate::mount::Mounted;
 use crate::request::{Matched, MatchedPattern, Request};
@@ -70,19 +70,12 @@ impl Pipeline {
 
     /// Finds where the request goes, and what stands around that.
     fn route(&self, request: &mut Request) -> (Destination<'_>, &[Arc<Level>]) {
-        let failed = Cell::new(None);
-        let accepts = |entry: &Entry, captures: &Captures, path: &str| {
-            entry.route.accepts(captures, path).unwrap_or_else(|error| {
-                failed.set(Some(error));
-                false
-            })
+        let found = match self.find(request) {
+            Ok(found) => found,
+            Err(error) => return (Destination::Failed(Mutex::new(Some(error))), &self.app),
         };
-        let found = self.router.find(request.method().as_str(), request.raw_path(), accepts);
-        let refused = |error| (Destination::Failed(Mutex::new(Some(error))), &*self.app);
-        if let Some(error) = failed.take() {
-            return refused(error);
-        }
-        match found {
+        let levels = self.levels(request, &found);
+        let destination = match found {
             Found::Route { value: entry, captures, .. } => {
                 request.noted().note_route(entry.pattern.to_text());
                 let (pattern, prefix) = (entry.pattern.clone(), entry.prefix.clone());
@@ -91,17 +84,41 @@ impl Pipeline {
                 if let Some(limit) = limit {
                     request.limit_content(limit);
                 }
-                (Destination::Route(&entry.route, limit), &entry.levels)
+                Destination::Route(&entry.route, limit)
             }
-            Found::MethodNotAllowed { allow, routes, .. } => {
-                let levels = match preflight(request, &routes) {
-                    Some(entry) => &*entry.levels,
-                    None => common(routes.iter().map(|entry| &*entry.levels)),
-                };
-                (Destination::OtherMethods(allow), levels)
+            Found::MethodNotAllowed { allow, .. } => Destination::OtherMethods(allow),
+            Found::BadPath => {
+                let error = Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text");
+                Destination::Failed(Mutex::new(Some(error)))
             }
-            Found::BadPath => refused(Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text")),
-            _ => (Destination::NotFound, self.owner(request)),
+            _ => Destination::NotFound,
+        };
+        (destination, levels)
+    }
+
+    /// Looks the request up in the routes.
+    fn find(&self, request: &Request) -> Result<Found<'_, Entry>> {
+        let failed = Cell::new(None);
+        let accepts = |entry: &Entry, captures: &Captures, path: &str| {
+            entry.route.accepts(captures, path).unwrap_or_else(|error| {
+                failed.set(Some(error));
+                false
+            })
+        };
+        let found = self.router.find(request.method().as_str(), request.raw_path(), accepts);
+        failed.take().map_or(Ok(found), Err)
+    }
+
+    /// Returns what stands around the place where a request goes.
+    fn levels<'p>(&'p self, request: &Request, found: &Found<'p, Entry>) -> &'p [Arc<Level>] {
+        match found {
+            Found::Route { value: entry, .. } => &entry.levels,
+            Found::MethodNotAllowed { routes, .. } => match preflight(request, routes) {
+                Some(entry) => &entry.levels,
+                None => common(routes.iter().map(|entry| &*entry.levels)),
+            },
+            Found::BadPath => &self.app,
+            _ => self.owner(request),
         }
     }
 
@@ -111,9 +128,14 @@ impl Pipeline {
         owner.map_or(&self.app, |(_, levels)| levels)
     }
 
-    /// Answers a request that never came to the pipeline, such as one that a layer failed on: by the app's catchers.
+    /// Answers a request that never came to the pipeline, such as one that a layer failed on: by the app's catchers. Middleware that
+    /// marks answers does so.
     pub(crate) async fn refuse(&self, request: &Request, error: Error) -> (Response, Option<Failure>) {
         let mut response = answer_error(request, error, &self.app).await;
+        let levels = self.find(request).map_or(&*self.app, |found| self.levels(request, &found));
+        for middleware in levels.iter().rev().flat_map(|level| level.middleware.iter().rev()) {
+            middleware.mark(request, &mut response);
+        }
         let failure = Self::finish(request, &mut response);
         (response, failure)
     }

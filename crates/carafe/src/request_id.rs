@@ -22,6 +22,10 @@ pub struct RequestId;
 
 impl AfterHook<RequestId> for RequestId {
     async fn run(&self, request: &Request, response: &mut Response) {
+        self.mark(request, response);
+    }
+
+    fn mark(&self, request: &Request, response: &mut Response) {
         // Outside Lambda there is none.
         if let Ok(id) = HeaderValue::from_str(&request.context().request_id)
             && !id.is_empty()

@@ -7,8 +7,7 @@ use crate::http::header::{
 use crate::middleware::AfterHook;
 use crate::{Request, Response};
 
-/// Headers that tell browsers to be careful, on every answer of an app or a group that passes middleware: not on one in place of an
-/// answer that a load balancer would refuse, nor on the 504 of the deadline. One that an answer has already stays.
+/// Headers that tell browsers to be careful, on every answer of an app or a group. One that an answer has already stays.
 ///
 /// ```
 /// use carafe::{App, SecurityHeaders};
@@ -81,6 +80,10 @@ impl Default for SecurityHeaders {
 
 impl AfterHook<SecurityHeaders> for SecurityHeaders {
     async fn run(&self, request: &Request, response: &mut Response) {
+        self.mark(request, response);
+    }
+
+    fn mark(&self, request: &Request, response: &mut Response) {
         let over_https = |name: &HeaderName| *name != STRICT_TRANSPORT_SECURITY || request.is_https();
         for (name, value) in self.0.iter().filter(|(name, _)| over_https(name)) {
             response.headers_mut().entry(name).or_insert_with(|| value.clone());

@@ -6,7 +6,7 @@ mod loops;
 
 use std::time::Duration;
 
-use carafe::{App, Error, Request, catch, catchers, get, routes};
+use carafe::{App, Cors, Error, Request, SecurityHeaders, catch, catchers, get, routes};
 use loops::LOOPS;
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ const CATCHER: &str = "CARAFE_TEST_CATCHER";
 #[test]
 fn function() {
     let Ok(catcher) = std::env::var(CATCHER) else { return };
-    let app = App::new().routes(routes![endless]);
+    let app = App::new().routes(routes![endless].around(Cors::any())).after(SecurityHeaders::new());
     loops::run(match catcher.as_str() {
         "late" => app.catch(catchers![late]),
         "late_itself" => app.catch(catchers![late_itself]),
@@ -54,7 +54,12 @@ fn a_missed_deadline_is_answered_by_a_catcher() {
             let answer = answer(run_loop, catcher, "*/*");
             let told = (&answer["statusCode"], &answer["body"]);
             assert_eq!(told, (&json!(504), &json!(body)), "{catcher} on {run_loop}");
-            assert_eq!(answer["headers"]["cache-control"], "no-store");
+            let headers = &answer["headers"];
+            assert_eq!(headers["cache-control"], "no-store");
+            // A catcher that does not end leaves a page that the app has no part in.
+            let is_marked = catcher != "late_itself";
+            assert_eq!(headers["access-control-allow-origin"] == "*", is_marked, "{catcher} on {run_loop}");
+            assert_eq!(headers["x-frame-options"] == "SAMEORIGIN", is_marked, "{catcher} on {run_loop}");
         }
         let page = answer(run_loop, "", "text/html");
         assert_eq!(page["headers"]["content-type"], "text/html; charset=UTF-8", "{run_loop}");

@@ -167,6 +167,11 @@ impl<F: for<'r> AsyncBefore<'r>> BeforeHook<Later> for F {
 pub trait AfterHook<M>: Send + Sync + 'static {
     /// Changes the answer. A type with settings implements this, with itself for `M`.
     fn run(&self, request: &Request, response: &mut Response) -> impl Future<Output = ()> + Send;
+
+    /// Marks an answer that passes no middleware, as [`Middleware::mark`] does.
+    fn mark(&self, request: &Request, response: &mut Response) {
+        let _ = (request, response);
+    }
 }
 
 impl<F> AfterHook<Now> for F
@@ -233,6 +238,10 @@ impl<H: AfterHook<M>, M: 'static> Middleware for After<H, M> {
         let mut response = next.run(request).await;
         self.0.run(request, &mut response).await;
         Ok(response)
+    }
+
+    fn mark(&self, request: &Request, response: &mut Response) {
+        self.0.mark(request, response);
     }
 }
 

@@ -33,7 +33,7 @@ impl Stack {
         others.rotate_left(before.len().saturating_sub(before.afters));
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &dyn DynMiddleware> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &dyn DynMiddleware> {
         self.all.iter().map(|middleware| &**middleware)
     }
 

@@ -5,8 +5,10 @@ use std::time::Duration;
 use carafe::http::header::{self, HeaderName};
 use carafe::testing::{Client, Reply};
 use carafe::{
-    App, Cookies, Cors, Request, Result, Routes, abort, any, delete, get, options, post, put, routes,
+    App, Cookies, Cors, Request, RequestId, Result, Routes, SecurityHeaders, abort, any, delete, get,
+    options, post, put, routes,
 };
+use serde_json::json;
 
 #[get("/posts")]
 fn list(request: &Request) -> String {
@@ -244,6 +246,41 @@ fn the_innermost_decides() {
     assert_eq!(told(&client.post("/posts").header("origin", SHOP).send())[0], Some("*"));
     assert_eq!(told(&preflight(&client, "/in/posts", EVIL, "GET", &[]))[0], Some(EVIL));
     assert_eq!(told(&preflight(&client, "/in/posts", SHOP, "GET", &[]))[0], None);
+}
+
+#[get("/large")]
+fn large() -> String {
+    "x".repeat(1_000_001)
+}
+
+#[test]
+fn errors_outside_of_all_middleware_have_the_headers() {
+    let inner = routes![large].around(Cors::origins([EVIL])).after(RequestId);
+    let app = App::new().around(Cors::any()).after(SecurityHeaders::new()).mount("/in", inner);
+    let client = app.routes(routes![large]).test();
+    let answer = |path: &str, origin: &str| {
+        client.event(&json!({"requestContext": {"elb": {}}, "httpMethod": "GET", "path": path,
+            "headers": {"origin": origin}, "body": "", "isBase64Encoded": false}))
+    };
+    for (path, origin, allowed, has_id) in [
+        ("/large", SHOP, json!("*"), false),
+        ("/in/large", EVIL, json!(EVIL), true),
+        ("/in/large", SHOP, json!(null), true),
+    ] {
+        let answer = answer(path, origin);
+        assert_eq!(answer["statusCode"], 500, "{path}");
+        let headers = &answer["headers"];
+        assert_eq!(headers["access-control-allow-origin"], allowed, "{path} {origin}");
+        assert_eq!(headers["x-content-type-options"], "nosniff");
+        assert_eq!(headers["x-request-id"].is_string(), has_id, "{path}");
+    }
+    // The path of an event that is no request is not known.
+    let answer =
+        client.event(&json!({"requestContext": {"elb": {}}, "httpMethod": "GE T", "path": "/in/large"}));
+    assert_eq!(
+        (&answer["statusCode"], &answer["headers"]["x-content-type-options"]),
+        (&json!(400), &json!("nosniff"))
+    );
 }
 
 #[test]
