@@ -22,6 +22,7 @@ mod parts;
 pub(crate) mod place;
 pub(crate) mod pointer;
 pub(crate) mod probe;
+mod repetition;
 mod requirements;
 pub(crate) mod shape;
 mod state;

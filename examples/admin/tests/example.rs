@@ -6,7 +6,9 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Read, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 /// The files of a folder, by name.
 fn files(folder: &str) -> Vec<(String, String)> {
@@ -49,10 +51,27 @@ fn the_demonstration_does_not_start_on_lambda() {
     assert!(!ran.status.success() && told.contains("set `ADMIN_PASSWORD_HASH`"), "{told}");
 }
 
-/// Reads lines until one begins so.
-fn line(stream: impl Read, start: &str) -> String {
-    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
-    lines.find(|line| line.starts_with(start)).expect("the line comes")
+/// Longer than it takes, so that what never comes fails.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Reads lines until one begins so, and the others as well, so that whoever writes them can go on.
+fn line(stream: impl Read + Send + 'static, start: &'static str) -> String {
+    let (found, line) = mpsc::channel();
+    std::thread::spawn(move || {
+        let lines = BufReader::new(stream).lines().map_while(Result::ok);
+        lines.filter(|line| line.starts_with(start)).for_each(|line| drop(found.send(line)));
+    });
+    line.recv_timeout(PATIENCE).expect("the line comes")
+}
+
+/// A program, which ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 #[cfg_attr(not(debug_assertions), ignore = "a release build has no load balancer")]
@@ -63,24 +82,24 @@ fn the_demonstration_starts_on_a_desk_and_says_that_anybody_can_log_in() {
         // The login page needs none.
         admin.env("ADMIN_TABLE", "none").env("AWS_REGION", "eu-west-1");
     }
-    let mut admin = admin
+    let child = admin
         .args(["serve", "--listen", "127.0.0.1:0", "--max-concurrency", "1"])
         .env_remove("ADMIN_PASSWORD_HASH")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .expect("it is started");
-    let address = line(admin.stdout.take().expect("it is piped"), "Listening on http://");
+    let mut admin = Running(child);
+    let address = line(admin.0.stdout.take().expect("it is piped"), "Listening on http://");
     let mut stream =
         TcpStream::connect(address.trim_start_matches("Listening on http://")).expect("it listens");
+    stream.set_read_timeout(Some(PATIENCE)).expect("it is set");
     write!(stream, "GET /login HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n")
         .expect("it is sent");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("it answers");
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    line(admin.stderr.take().expect("it is piped"), "anybody can log in: set `ADMIN_PASSWORD_HASH`");
-    admin.kill().expect("it runs");
-    admin.wait().expect("it ends");
+    line(admin.0.stderr.take().expect("it is piped"), "anybody can log in: set `ADMIN_PASSWORD_HASH`");
 }
 
 #[test]

@@ -159,8 +159,14 @@ fn refusal(fields: Groups<'_, '_>, mismatch: Mismatch, current: Option<Field<'_>
 fn whole(mut fields: Groups<'_, '_>, mismatch: &Mismatch) -> Error {
     let source = fields.source();
     let is_repeated = fields.any(|field| {
-        (source == Source::Environment || is_secret(field.name()))
-            && field.all().any(|value| mismatch.repeats(value))
+        let name = field.name();
+        field.all().any(|value| match source {
+            _ if is_secret(name) => mismatch.repeats(name, value),
+            // An address may have a password in it. Others, of all that are set, share words with any sentence.
+            Source::Environment if value.contains("://") => mismatch.repeats(name, value),
+            Source::Environment => mismatch.quotes(value),
+            Source::Query | Source::Form => false,
+        })
     });
     let words = if is_repeated { "a value is not valid".to_owned() } else { mismatch.to_string() };
     Error::new(StatusCode::BAD_REQUEST, format!("{}s: {words}", source.place()))

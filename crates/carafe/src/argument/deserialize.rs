@@ -213,7 +213,8 @@ impl<'r, I: Iterator<Item = &'r str>> SeqAccess<'r> for Each<'r, I> {
 
     fn next_element_seed<S: DeserializeSeed<'r>>(&mut self, seed: S) -> Result<Option<S::Value>, Mismatch> {
         let Some(text) = self.rest.next() else { return Ok(None) };
-        let value = Field::one(self.field.name(), Some(text)).guessed(self.field.looks(), List::No);
+        let value = Field::one(self.field.name(), Some(text)).held_by(self.field.holder());
+        let value = value.guessed(self.field.looks(), List::No);
         seed.deserialize(value).map(Some).map_err(|fault| fault.at(text))
     }
 }

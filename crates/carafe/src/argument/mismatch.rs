@@ -8,6 +8,7 @@ use serde::de::{self, Expected, Unexpected};
 
 use super::holder::Holder;
 use super::pointer;
+use super::repetition::{quotes, shares};
 use crate::error::{Fault, is_secret};
 
 /// The place of a field in a JSON body.
@@ -194,11 +195,20 @@ impl Mismatch {
         if let Wanted::Field(name) = self.wanted { Some(name) } else { None }
     }
 
-    /// Returns whether the words of a type repeat a value, or a piece of it between commas.
-    pub(crate) fn repeats(&self, value: &str) -> bool {
+    /// Returns whether the words of a type repeat the value of this name, or a piece of it.
+    pub(crate) fn repeats(&self, name: &str, value: &str) -> bool {
+        self.quotes(value) || self.words().is_some_and(|words| shares(&sentence(words), name, value))
+    }
+
+    /// Returns whether they repeat all of it, or what is between two of its commas.
+    pub(crate) fn quotes(&self, value: &str) -> bool {
+        self.words().is_some_and(|words| quotes(words, value))
+    }
+
+    fn words(&self) -> Option<&str> {
         match &self.wanted {
-            Wanted::Type(words) | Wanted::Reason(words) => repeats(words, value),
-            Wanted::Kind(_) | Wanted::Field(_) => false,
+            Wanted::Type(words) | Wanted::Reason(words) => Some(words),
+            Wanted::Kind(_) | Wanted::Field(_) => None,
         }
     }
 
@@ -209,7 +219,7 @@ impl Mismatch {
         let is_shown = !is_secret && (place != VARIABLE || matches!(self.wanted, Wanted::Kind(_)));
         let one = if let Came::Text(text) = &self.came { Some(text.trim_end_matches('…')) } else { None };
         let is_repeated = (is_secret || place == VARIABLE)
-            && [last, one].into_iter().flatten().any(|value| self.repeats(value));
+            && [last, one].into_iter().flatten().any(|value| self.repeats(name, value));
         let (expected, reason) = match self.wanted {
             _ if is_repeated => (Some("a valid value".into()), None),
             Wanted::Kind(kind) => (Some(kind), None),
@@ -227,32 +237,6 @@ impl Mismatch {
         let pointer = (place == JSON_FIELD).then(|| pointer::of("").below(name).told()).flatten();
         Fault { name: shown(name), place, expected, reason, got, missing, pointer, refused: false }
     }
-}
-
-/// Returns whether words repeat a value, or a piece of it: as it is, or escaped as types escape what they quote.
-fn repeats(words: &str, value: &str) -> bool {
-    let mut pieces = value.split(',').map(str::trim).chain([value]).filter(|piece| !piece.is_empty());
-    shares(words, value)
-        || pieces.any(|piece| {
-            let quoted = format!("{piece:?}");
-            words.contains(piece)
-                || words.contains(quoted.trim_matches('"'))
-                || words.contains(&piece.escape_debug().to_string())
-                || words.contains(&piece.escape_default().to_string())
-        })
-}
-
-/// The shortest piece of a value that counts where the words say no more of it, in characters: shorter ones are in any sentence.
-const PIECE: usize = 6;
-
-/// Returns whether words, as far as they are told, have a piece of a value, such as the password of an address.
-fn shares(words: &str, value: &str) -> bool {
-    // How an address begins is no secret, and words often say how it should.
-    let value = value.split_once("://").map_or(value, |(_, rest)| rest);
-    let ends = words.char_indices().map(|(at, _)| at).chain([words.len()]);
-    let ends: Vec<usize> = ends.take(2 * SHOWN + 1).collect();
-    let mut pieces = ends.iter().zip(ends.iter().skip(PIECE)).filter_map(|(&from, &to)| words.get(from..to));
-    pieces.any(|piece| value.contains(piece))
 }
 
 /// Returns a client's text for a message: without control characters, cut to 80 characters.

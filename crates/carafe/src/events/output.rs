@@ -16,7 +16,7 @@ use crate::error::{Error, Result, words};
 /// can be serialized itself, such as text. A `Result` inside the data is sent as data, also one in [`Json`](crate::Json).
 ///
 /// An error that is both, a `std::error::Error` and `Serialize`, leaves the compiler two ways, and it asks for type annotations:
-/// return `carafe::Result<T>`, into which `?` turns every error.
+/// return `carafe::Result<T>`, into which `?` turns every error. So does one that is neither.
 ///
 /// ```
 /// use carafe::{App, Result, abort};

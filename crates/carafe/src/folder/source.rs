@@ -29,7 +29,8 @@ impl Folder {
         let folder = folder.into();
         let beside_manifest = || {
             let manifest = PathBuf::from(std::env::var_os("CARGO_MANIFEST_DIR")?);
-            Some(manifest.join(&folder)).filter(|folder| folder.is_dir())
+            // An empty name would be the whole package.
+            Some(manifest.join(&folder)).filter(|found| found.is_dir() && !folder.as_os_str().is_empty())
         };
         let found = if folder.is_dir() { None } else { beside_manifest() };
         Folder { directory: Some(found.unwrap_or(folder)), embedded: None }

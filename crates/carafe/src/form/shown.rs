@@ -33,13 +33,13 @@ impl Error {
     /// the error.
     ///
     /// ```
-    /// use carafe::{App, FilledForm, Form, Html, Result, get, post, routes};
+    /// use carafe::{App, FilledForm, Form, Result, get, post, routes};
     ///
     /// #[derive(serde::Deserialize)]
     /// struct Post { title: String, stars: u8 }
     ///
     /// #[get("/posts/new")]
-    /// fn new() -> Html<String> {
+    /// fn new() -> String {
     ///     page(FilledForm::default())
     /// }
     ///
@@ -49,8 +49,9 @@ impl Error {
     ///     Ok(format!("{} {}", post.title, post.stars))
     /// }
     ///
-    /// fn page(form: FilledForm) -> Html<String> {
-    ///     Html(format!("Stars: {} {}", form.text("stars"), form.fault("stars"))) // or a template
+    /// // A page is better made with a template, which escapes what was typed.
+    /// fn page(form: FilledForm) -> String {
+    ///     format!("Stars: {} {}", form.text("stars"), form.fault("stars"))
     /// }
     ///
     /// let client = App::new().routes(routes![new, create]).test();

@@ -112,9 +112,9 @@ const LINKED: [IpAddr; 3] = [
 fn address(host: &str) -> Result<SocketAddr, String> {
     let host = host.strip_prefix("localhost").map_or(host.to_owned(), |port| format!("127.0.0.1{port}"));
     let at = host.parse().or_else(|_| format!("{host}:80").parse::<SocketAddr>());
-    at.ok()
-        .filter(|at| at.ip().is_loopback() || LINKED.contains(&at.ip()))
-        .ok_or_else(|| "its host has to be an address of this machine".to_owned())
+    at.ok().filter(|at| at.ip().is_loopback() || LINKED.contains(&at.ip())).ok_or_else(|| {
+        "its host has to be an address of this machine, or one where ECS or EKS have credentials".to_owned()
+    })
 }
 
 #[cfg(test)]

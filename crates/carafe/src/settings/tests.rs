@@ -273,8 +273,12 @@ fn words_that_repeat_a_part_of_a_value_are_not_told() {
         // Nothing of the value is in the words, and they help.
         ("postgresql://ann:hunter2@db", Some("it has to begin with `postgres://`")),
         ("mysql://db", Some("it has to begin with `postgres://`")),
+        // What stands in front is no scheme.
+        ("postgres://ann:hunter2;next=tcp://db", None),
+        ("hunter2;postgres://db", None),
     ] {
-        let variables = [("DATABASE_URL", value), ("SHLVL", "1")];
+        // The last one shares words with the sentence, as any variable of the process may.
+        let variables = [("DATABASE_URL", value), ("SHLVL", "1"), ("TITLE", "begin with me")];
         for message in [filled::<Plain>(&variables).unwrap_err(), filled::<Flat>(&variables).unwrap_err()] {
             assert!(!message.contains("nter"), "{message}");
             assert!(told.is_none_or(|told| message.contains(told)), "{message}");

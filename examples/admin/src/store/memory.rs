@@ -22,7 +22,7 @@ struct Kept {
 impl Store {
     /// Makes an empty store. It fails where `ADMIN_TABLE` is set, so that posts are wanted in a table.
     pub async fn open() -> Result<Store> {
-        if std::env::var_os("ADMIN_TABLE").is_some() {
+        if std::env::var_os("ADMIN_TABLE").is_some_and(|table| !table.is_empty()) {
             let what = "`ADMIN_TABLE` is set, and this build keeps posts in memory: build it with `--features dynamodb`";
             return Err(what.into());
         }

@@ -25,7 +25,7 @@ impl Store {
     ///
     /// `POSTS_TABLE` is set, so that posts are wanted in a table.
     pub async fn open() -> Result<Store> {
-        if std::env::var_os("POSTS_TABLE").is_some() {
+        if std::env::var_os("POSTS_TABLE").is_some_and(|table| !table.is_empty()) {
             let what = "`POSTS_TABLE` is set, and this build keeps posts in memory: build it with `--features dynamodb`";
             return Err(what.into());
         }

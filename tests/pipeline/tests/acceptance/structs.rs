@@ -230,6 +230,19 @@ fn a_struct_that_is_a_field_is_told_to_be_flattened() {
     }
 }
 
+#[post("/list", crate = web)]
+fn list(items: Vec<Search>) -> String {
+    items.into_iter().map(|item| item.q).collect()
+}
+
+#[test]
+fn a_struct_in_a_list_is_told_what_holds_the_list() {
+    let client = App::new().routes(routes![list]).test();
+    let reply = client.post("/list").form(&[("items", "a"), ("items", "b")]).send();
+    let words = "form field `items`: `Search` has fields, and one form field holds text";
+    assert!(reply.text().contains(words), "{}", reply.text());
+}
+
 #[post("/whole", crate = web)]
 fn whole(search: Json<Search>) -> String {
     search.0.q
