@@ -96,7 +96,7 @@ fn a_login_lasts_as_long_as_the_secret_does() {
     let (answer, told) = invoke(None, "GET", "/", &with, "");
     assert_eq!(answer["statusCode"], 401);
     assert!(
-        told.starts_with("`APP_SECRET` is not set, so one is made for this run. It must hold base64"),
+        told.starts_with("`APP_SECRET` is not set, so a stand-in is used for this run. It must hold base64"),
         "{told}"
     );
     assert!(told.contains(HELP), "{told}");

@@ -77,6 +77,7 @@ module "function" {
 {%- endif %}
 {%- if dynamodb %}
 
+  # A program that lists a whole table needs `scan = true` beside the `arn`.
   dynamodb = {
     visits = { arn = aws_dynamodb_table.visits.arn }
   }

@@ -129,7 +129,7 @@ impl Wanted {
 
     fn stand_in(&self) -> String {
         let Wanted { name, help, .. } = self;
-        format!("`{name}` is not set, so one is made for this run. It must hold {help}.")
+        format!("`{name}` is not set, so a stand-in is used for this run. It must hold {help}.")
     }
 }
 
