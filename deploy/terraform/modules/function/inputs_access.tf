@@ -78,7 +78,7 @@ variable "policy_arns" {
 }
 
 variable "dynamodb" {
-  description = "Tables that the program uses. `access` is read, write or read-write; `scan` lets it read a whole table; `leading_keys` are the only partition keys it may touch; `kms_key_arn` is the table's key, if it has one of yours."
+  description = "Tables that the program uses. `access` is read (get and query), write (put, update and delete) or read-write; `scan` lets it read a whole table; `leading_keys` are the only partition keys it may touch; `kms_key_arn` is the table's key, if it has one of yours."
   type = map(object({
     arn          = string
     access       = optional(string, "read-write")
