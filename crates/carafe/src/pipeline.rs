@@ -12,7 +12,7 @@ use http::{Method, StatusCode};
 
 use crate::context::AppContext;
 use crate::cookies::Cookies;
-use crate::error::{Error, Result};
+use crate::error::Error;
 use crate::middleware::{Destination, Level, Next, answer_error, body_limit};
 use crate::mount::Mounted;
 use crate::request::{Matched, MatchedPattern, Request};
@@ -70,34 +70,6 @@ impl Pipeline {
 
     /// Finds where the request goes, and what stands around that.
     fn route(&self, request: &mut Request) -> (Destination<'_>, &[Arc<Level>]) {
-        let found = match self.find(request) {
-            Ok(found) => found,
-            Err(error) => return (Destination::Failed(Mutex::new(Some(error))), &self.app),
-        };
-        let levels = self.levels(request, &found);
-        let destination = match found {
-            Found::Route { value: entry, captures, .. } => {
-                request.noted().note_route(entry.pattern.to_text());
-                let (pattern, prefix) = (entry.pattern.clone(), entry.prefix.clone());
-                request.set_matched(Matched { pattern, captures, prefix });
-                let limit = body_limit(&entry.levels);
-                if let Some(limit) = limit {
-                    request.limit_content(limit);
-                }
-                Destination::Route(&entry.route, limit)
-            }
-            Found::MethodNotAllowed { allow, .. } => Destination::OtherMethods(allow),
-            Found::BadPath => {
-                let error = Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text");
-                Destination::Failed(Mutex::new(Some(error)))
-            }
-            _ => Destination::NotFound,
-        };
-        (destination, levels)
-    }
-
-    /// Looks the request up in the routes.
-    fn find(&self, request: &Request) -> Result<Found<'_, Entry>> {
         let failed = Cell::new(None);
         let accepts = |entry: &Entry, captures: &Captures, path: &str| {
             entry.route.accepts(captures, path).unwrap_or_else(|error| {
@@ -106,17 +78,38 @@ impl Pipeline {
             })
         };
         let found = self.router.find(request.method().as_str(), request.raw_path(), accepts);
-        failed.take().map_or(Ok(found), Err)
+        let refused = |error| (Destination::Failed(Mutex::new(Some(error))), &*self.app);
+        if let Some(error) = failed.take() {
+            return refused(error);
+        }
+        match found {
+            Found::Route { value: entry, captures, .. } => {
+                request.noted().note_route(entry.pattern.to_text());
+                let (pattern, prefix) = (entry.pattern.clone(), entry.prefix.clone());
+                request.set_matched(Matched { pattern, captures, prefix });
+                let limit = body_limit(&entry.levels);
+                if let Some(limit) = limit {
+                    request.limit_content(limit);
+                }
+                (Destination::Route(&entry.route, limit), &entry.levels)
+            }
+            Found::MethodNotAllowed { allow, routes, .. } => {
+                (Destination::OtherMethods(allow), of_others(request, &routes))
+            }
+            Found::BadPath => refused(Error::new(StatusCode::BAD_REQUEST, "The path is not UTF-8 text")),
+            _ => (Destination::NotFound, self.owner(request)),
+        }
     }
 
-    /// Returns what stands around the place where a request goes.
-    fn levels<'p>(&'p self, request: &Request, found: &Found<'p, Entry>) -> &'p [Arc<Level>] {
-        match found {
+    /// Returns what stands around the place where a request would go.
+    #[cold]
+    fn levels(&self, request: &Request) -> &[Arc<Level>] {
+        let accepts = |entry: &Entry, captures: &Captures, path: &str| {
+            entry.route.accepts(captures, path).unwrap_or(false)
+        };
+        match self.router.find(request.method().as_str(), request.raw_path(), accepts) {
             Found::Route { value: entry, .. } => &entry.levels,
-            Found::MethodNotAllowed { routes, .. } => match preflight(request, routes) {
-                Some(entry) => &entry.levels,
-                None => common(routes.iter().map(|entry| &*entry.levels)),
-            },
+            Found::MethodNotAllowed { routes, .. } => of_others(request, &routes),
             Found::BadPath => &self.app,
             _ => self.owner(request),
         }
@@ -132,8 +125,7 @@ impl Pipeline {
     /// marks answers does so.
     pub(crate) async fn refuse(&self, request: &Request, error: Error) -> (Response, Option<Failure>) {
         let mut response = answer_error(request, error, &self.app).await;
-        let levels = self.find(request).map_or(&*self.app, |found| self.levels(request, &found));
-        for middleware in levels.iter().rev().flat_map(|level| level.middleware.iter().rev()) {
+        for middleware in self.levels(request).iter().rev().flat_map(|level| level.middleware.iter().rev()) {
             middleware.mark(request, &mut response);
         }
         let failure = Self::finish(request, &mut response);
@@ -149,6 +141,14 @@ impl Pipeline {
         // Middleware may have recovered: then the failure is over.
         let failed = response.error().is_some() || response.status().is_server_error();
         if failed { request.take_failure() } else { None }
+    }
+}
+
+/// Returns what stands around a path that has these routes for other methods.
+fn of_others<'p>(request: &Request, routes: &[&'p Entry]) -> &'p [Arc<Level>] {
+    match preflight(request, routes) {
+        Some(entry) => &entry.levels,
+        None => common(routes.iter().map(|entry| &*entry.levels)),
     }
 }
 
