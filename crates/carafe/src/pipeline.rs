@@ -104,10 +104,18 @@ impl Pipeline {
     /// Returns what stands around the place where a request would go.
     #[cold]
     fn levels(&self, request: &Request) -> &[Arc<Level>] {
+        let failed = Cell::new(false);
         let accepts = |entry: &Entry, captures: &Captures, path: &str| {
-            entry.route.accepts(captures, path).unwrap_or(false)
+            entry.route.accepts(captures, path).unwrap_or_else(|_| {
+                failed.set(true);
+                false
+            })
         };
-        match self.router.find(request.method().as_str(), request.raw_path(), accepts) {
+        let found = self.router.find(request.method().as_str(), request.raw_path(), accepts);
+        if failed.get() {
+            return &self.app;
+        }
+        match found {
             Found::Route { value: entry, .. } => &entry.levels,
             Found::MethodNotAllowed { routes, .. } => of_others(request, &routes),
             Found::BadPath => &self.app,

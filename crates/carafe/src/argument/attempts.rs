@@ -15,9 +15,17 @@ use crate::error::{Error, Result, is_secret};
 #[derive(Default)]
 pub(super) struct Attempts {
     known: Known,
+    /// How often the struct was read, and how many fields were looked at for that.
+    readings: usize,
+    looked_at: usize,
     /// What the search for the next fault has learned.
     search: Search,
 }
+
+/// What may be looked at for one struct: so many fields in all readings together, once it has been read so often. Beyond that
+/// nothing more is learned, so that a hostile form costs no more than a long one.
+const MOST_FIELDS: usize = 1_000_000;
+const FREE_READINGS: usize = 16;
 
 #[derive(Default)]
 struct Search {
@@ -51,14 +59,25 @@ impl Attempts {
     /// Draws a conclusion from refusals that serde has swallowed; `false` where none does.
     #[cold]
     pub(super) fn learn(&mut self, hints: &[Hint], fields: Groups<'_, '_>) -> bool {
-        self.search.guesses.learn(hints, fields)
+        !self.is_spent(fields, hints.len()) && self.search.guesses.learn(hints, fields)
+    }
+
+    /// Notes a reading and the search for what its hints speak of; `true` where that was the last one.
+    fn is_spent(&mut self, fields: Groups<'_, '_>, hints: usize) -> bool {
+        self.readings += 1;
+        self.looked_at = self.looked_at.saturating_add(fields.count().saturating_mul(hints + 1));
+        self.readings > FREE_READINGS && self.looked_at > MOST_FIELDS
     }
 
     /// Draws a conclusion from a reading that failed.
     #[cold]
     pub(super) fn learn_from(&mut self, failed: Failed<'_, '_>) -> Next {
         let Failed { mut fields, mismatch, hints, current, buffers } = failed;
+        let is_spent = self.is_spent(fields, hints.len());
         let Search { guesses, absent, missing_first, refused_first } = &mut self.search;
+        if is_spent {
+            return Next::Refused(refused_first.take().unwrap_or_else(|| refusal(fields, mismatch, current)));
+        }
         // A field that did not come is asked for by name, so that it can say what it would have been: an unticked
         // checkbox is `false`, a list is empty, and all others tell their type.
         if let Some(name) = mismatch.missing_field().filter(|name| !absent.contains(name)) {
@@ -102,7 +121,12 @@ impl Attempts {
     #[cold]
     pub(super) fn add(&mut self, refusal: Refusal) -> Result {
         self.search = Search::default();
-        if self.known.add(refusal) { Ok(()) } else { Err(std::mem::take(&mut self.known).into_error()) }
+        let is_spent = self.readings > FREE_READINGS && self.looked_at > MOST_FIELDS;
+        if self.known.add(refusal) && !is_spent {
+            Ok(())
+        } else {
+            Err(std::mem::take(&mut self.known).into_error())
+        }
     }
 
     /// Ends with a struct that could be read.

@@ -21,6 +21,7 @@ const MOST_HIDDEN_ONE_BY_ONE: usize = 8;
 /// What was learned about fields.
 #[derive(Default)]
 pub(super) struct Guesses {
+    /// In the order of their names.
     fields: Vec<(String, Guess)>,
     /// The field that was last handed out as a list.
     last_list: Option<String>,
@@ -53,14 +54,21 @@ enum Kind {
 
 impl Guesses {
     fn of(&self, name: &str) -> Guess {
-        self.fields.iter().find(|(own, _)| own == name).map(|(_, guess)| *guess).unwrap_or_default()
+        self.place(name)
+            .ok()
+            .and_then(|place| self.fields.get(place))
+            .map(|(_, guess)| *guess)
+            .unwrap_or_default()
+    }
+
+    fn place(&self, name: &str) -> Result<usize, usize> {
+        self.fields.binary_search_by(|(own, _)| own.as_str().cmp(name))
     }
 
     fn set(&mut self, name: &str, change: impl FnOnce(&mut Guess)) {
-        let known = self.fields.iter().position(|(own, _)| own == name);
-        let place = known.unwrap_or_else(|| {
-            self.fields.push((name.to_owned(), Guess::default()));
-            self.fields.len() - 1
+        let place = self.place(name).unwrap_or_else(|place| {
+            self.fields.insert(place, (name.to_owned(), Guess::default()));
+            place
         });
         if let Some((_, guess)) = self.fields.get_mut(place) {
             change(guess);
@@ -138,7 +146,7 @@ impl Guesses {
         let learned = match hint {
             Hint::List(text) => {
                 let found =
-                    fields.find(|field| self.of(field.name()).list == List::Unknown && has(*field, text));
+                    fields.find(|field| has(*field, text) && self.of(field.name()).list == List::Unknown);
                 if let Some(field) = found {
                     self.last_list = Some(field.name().to_owned());
                 }
@@ -147,11 +155,11 @@ impl Guesses {
             // It was another field that is wanted as a list.
             Hint::NotList => self.last_list.take().map(|name| self.set(&name, |guess| guess.list = List::No)),
             Hint::Text(text) if looks_typed(text) => fields
-                .find(|field| self.of(field.name()).kind == Kind::Unknown && has(*field, text))
+                .find(|field| has(*field, text) && self.of(field.name()).kind == Kind::Unknown)
                 .map(|field| self.set(field.name(), |guess| guess.kind = Kind::Typed)),
             Hint::Text(_) => None,
             Hint::Switch(text) => fields
-                .find(|field| self.of(field.name()).kind == Kind::Unknown && has(*field, text))
+                .find(|field| has(*field, text) && self.of(field.name()).kind == Kind::Unknown)
                 .map(|field| self.set(field.name(), |guess| guess.kind = Kind::Switch)),
             Hint::Typed(text) => fields
                 .find(|field| {

@@ -269,6 +269,55 @@ mod tests {
     }
 
     #[test]
+    fn many_blank_fields_of_a_map_cost_a_bounded_number_of_readings() {
+        thread_local!(static READINGS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
+        struct Amounts(BTreeMap<String, Option<u32>>);
+        impl<'de> Deserialize<'de> for Amounts {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Amounts, D::Error> {
+                READINGS.set(READINGS.get() + 1);
+                BTreeMap::deserialize(deserializer).map(Amounts)
+            }
+        }
+        let blank = |count: u32| -> Vec<(&'static str, &'static str)> {
+            (0..count).map(|number| (&*format!("{number:05}").leak(), "")).collect()
+        };
+        let amounts = read::<Amounts>(&blank(300)).unwrap();
+        assert!(amounts.0.len() == 300 && amounts.0.values().all(Option::is_none));
+        READINGS.set(0);
+        assert!(read::<Amounts>(&blank(20_000)).is_err());
+        assert!(READINGS.get() <= 51, "{}", READINGS.get());
+    }
+
+    #[test]
+    fn faults_among_many_fields_cost_a_bounded_number_of_readings() {
+        macro_rules! counted {
+            ($($name:ident)*) => {
+                #[derive(Debug, Deserialize)]
+                #[expect(dead_code, reason = "they are only read")]
+                struct Settings { $($name: u32,)* }
+            };
+        }
+        counted!(a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9);
+        thread_local!(static READINGS: std::cell::Cell<u32> = const { std::cell::Cell::new(0) });
+        struct Counted;
+        impl<'de> Deserialize<'de> for Counted {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Counted, D::Error> {
+                READINGS.set(READINGS.get() + 1);
+                Settings::deserialize(deserializer).map(|_| Counted)
+            }
+        }
+        // Alone, all are named.
+        let message = read::<Counted>(&[]).err().unwrap();
+        assert!(message.contains("`a0`") && message.contains("`c9`"), "{message}");
+        READINGS.set(0);
+        let unread: Vec<(&'static str, &'static str)> =
+            (0..50_000).map(|number| (&*format!("x{number}").leak(), "1")).collect();
+        let message = read::<Counted>(&unread).err().unwrap();
+        assert!(message.contains("`a0`"), "{message}");
+        assert!(READINGS.get() <= 22, "{}", READINGS.get());
+    }
+
+    #[test]
     fn maps_keep_texts_and_fields_that_nobody_reads_do_not_matter() {
         let map = read::<BTreeMap<String, String>>(&[("a", "1"), ("b", "true")]).unwrap();
         assert_eq!(map.into_values().collect::<Vec<_>>(), ["1", "true"]);

@@ -1,7 +1,15 @@
 //! Words of a type that give a value away: what a type says of a password, or of an address with one in it, may repeat it.
 
+/// The longest value that is searched, in bytes. Of a longer one the words count as a repetition.
+const SEARCHED: usize = 4096;
+
 /// Returns whether words repeat a value, or a piece between its commas: as it is, or escaped as types escape what they quote.
 pub(super) fn quotes(words: &str, value: &str) -> bool {
+    if value.len() > SEARCHED {
+        return true;
+    }
+    // What is told of the words is at their start.
+    let words = &words[..words.floor_char_boundary(2 * SEARCHED)];
     let mut pieces = value.split(',').map(str::trim).chain([value]).filter(|piece| !piece.is_empty());
     pieces.any(|piece| {
         let quoted = format!("{piece:?}");
@@ -14,9 +22,6 @@ pub(super) fn quotes(words: &str, value: &str) -> bool {
 
 /// The shortest piece of a value that counts where the words say no more of it, in characters: shorter ones are in any sentence.
 const PIECE: usize = 6;
-
-/// The longest value that is searched, in bytes. Of a longer one the words count as a repetition.
-const SEARCHED: usize = 4096;
 
 /// Returns whether a sentence has a piece of a value, such as the password of an address. Pieces of its name do not count, as in
 /// "the password is too short".

@@ -13,7 +13,8 @@ use crate::error::{Error, Result, words};
 /// whose error fails the invocation.
 ///
 /// The error is a [`carafe::Error`](crate::Error), a [`std::error::Error`], a box of one such as `anyhow::Error`, or something that
-/// can be serialized itself, such as text. A `Result` inside the data is sent as data, also one in [`Json`](crate::Json).
+/// can be serialized itself, such as text. Serde knows a `Result` by its name: an enum of your own that is called so counts as one.
+/// A `Result` inside the data is sent as data, also one in [`Json`](crate::Json).
 ///
 /// An error that is both, a `std::error::Error` and `Serialize`, leaves the compiler two ways, and it asks for type annotations:
 /// return `carafe::Result<T>`, into which `?` turns every error. So does one that is neither.

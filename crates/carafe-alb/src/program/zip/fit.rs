@@ -76,7 +76,8 @@ impl Found {
         }
         if let Some(loader) = elf.interpreter.as_deref().filter(|loader| loader.contains("musl")) {
             found.push(format!(
-                "{name} is linked with musl dynamically, and Lambda has no {loader}: link it statically"
+                "{name} is linked with musl dynamically, and Lambda has no {}: link it statically",
+                loader.escape_debug()
             ));
         }
         if let Some(why) = looks_unoptimized(binary, elf) {
