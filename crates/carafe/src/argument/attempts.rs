@@ -106,7 +106,7 @@ impl Attempts {
         let text = mismatch.hint().and_then(Hint::text);
         let blamed = text.and_then(|text| fields.find(|field| guesses::has(*field, text)));
         let refusal = match (current.or(blamed), missing_first.take()) {
-            // What was handed out for a field that did not come is not what came.
+            // The field did not come: the message shows no value for it.
             (None, Some(missing)) => refusal(fields, missing, None),
             (current, _) => refusal(fields, mismatch, current),
         };

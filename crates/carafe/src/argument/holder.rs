@@ -1,4 +1,4 @@
-//! What a text of a request stands in, and what the author of a struct is told that is looked for there.
+//! Where a text comes from, and the message to the author of a struct that was expected to be one text.
 
 /// What holds a text, or would have held it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ pub(super) fn quotes(words: &str, value: &str) -> bool {
     if value.len() > SEARCHED {
         return true;
     }
-    // What is told of the words is at their start.
+    // Clients and logs get only the start of the words.
     let words = &words[..words.floor_char_boundary(2 * SEARCHED)];
     let mut pieces = value.split(',').map(str::trim).chain([value]).filter(|piece| !piece.is_empty());
     pieces.any(|piece| {
@@ -29,7 +29,7 @@ pub(super) fn shares(words: &str, name: &str, value: &str) -> bool {
     if value.len() > SEARCHED {
         return true;
     }
-    // How an address begins is no secret, and words often say how it should.
+    // The scheme of an address is no secret, and words often name the one that is expected.
     let is_scheme = |text: &str| {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
         text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(fits)
