@@ -5,7 +5,6 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::{sleep, timeout};
 
 use crate::environment::Environment;
@@ -68,12 +67,12 @@ fn refused(problem: &str) {
 }
 
 /// Registers. Returns the connection, and the request that waits for an event.
-async fn identifier(environment: &Environment) -> Result<(Connection, Bytes), String> {
+async fn identifier(environment: &Environment) -> Result<(Connection, Vec<u8>), String> {
     let Environment { address, prefix, .. } = environment;
     let head = |method: &str, path: &str, headers: &str| {
         let version = env!("CARGO_PKG_VERSION");
         let line = format!("{method} {prefix}/2020-01-01/extension/{path} HTTP/1.1\r\nhost: {address}\r\n");
-        Bytes::from(format!("{line}user-agent: carafe/{version}\r\n{headers}\r\n"))
+        format!("{line}user-agent: carafe/{version}\r\n{headers}\r\n").into_bytes()
     };
     let length = EVENTS.len();
     let headers = format!(
@@ -82,7 +81,7 @@ async fn identifier(environment: &Environment) -> Result<(Connection, Bytes), St
     let mut connection = Connection::new(address.clone());
     let failed = |error: std::io::Error| error.to_string();
     let request = head("POST", "register", &headers);
-    let arriving = connection.send(request, Bytes::from_static(EVENTS.as_bytes())).await.map_err(failed)?;
+    let arriving = connection.send(&request, EVENTS.as_bytes()).await.map_err(failed)?;
     let mut identifier = None;
     let mut note = |name: &str, value: &[u8]| {
         if name.eq_ignore_ascii_case(IDENTIFIER) {
@@ -103,10 +102,10 @@ async fn identifier(environment: &Environment) -> Result<(Connection, Bytes), St
 }
 
 /// Waits for an event. None comes, but Lambda takes an extension that does not wait for one that is not ready.
-async fn wait(mut connection: Connection, request: Bytes) {
+async fn wait(mut connection: Connection, request: Vec<u8>) {
     let mut broken = false;
     loop {
-        match connection.exchange(request.clone(), Bytes::new()).await {
+        match connection.exchange(&request, b"").await {
             Ok(reply) if reply.status == 200 => broken = false,
             Ok(reply) => return refused(&answered(&reply)),
             Err(error) if broken => {

@@ -59,7 +59,7 @@ impl Connection {
     ///
     /// # Errors
     /// As for [`Connection::send`] and [`Connection::reply`].
-    pub(crate) async fn exchange(&mut self, head: Bytes, body: Bytes) -> io::Result<Reply> {
+    pub(crate) async fn exchange(&mut self, head: &[u8], body: &[u8]) -> io::Result<Reply> {
         let stream = self.send(head, body).await?;
         self.reply(stream, &mut |_, _| ()).await
     }
@@ -72,9 +72,9 @@ impl Connection {
     ///
     /// # Errors
     /// The address does not answer, or the connection breaks.
-    pub(crate) async fn send(&mut self, head: Bytes, body: Bytes) -> io::Result<TcpStream> {
+    pub(crate) async fn send(&mut self, head: &[u8], body: &[u8]) -> io::Result<TcpStream> {
         if let Some(mut stream) = self.stream.take().filter(is_quiet)
-            && self.try_send(&mut stream, head.clone(), body.clone()).await.is_ok()
+            && self.try_send(&mut stream, head, body).await.is_ok()
         {
             return Ok(stream);
         }
@@ -113,9 +113,9 @@ impl Connection {
         self.stream = None;
     }
 
-    async fn try_send(&mut self, stream: &mut TcpStream, head: Bytes, body: Bytes) -> io::Result<()> {
+    async fn try_send(&mut self, stream: &mut TcpStream, head: &[u8], body: &[u8]) -> io::Result<()> {
         self.buffer.clear();
-        let outcome = self.write(stream, head.chain(body)).await;
+        let outcome = self.write(stream, Buf::chain(head, body)).await;
         self.whole = matches!(outcome, Ok(true));
         if !self.buffer.is_empty() {
             return Ok(());

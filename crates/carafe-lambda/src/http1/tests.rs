@@ -64,7 +64,7 @@ fn ask(address: &str, times: usize) -> Vec<Result<(u16, Bytes), String>> {
         for number in 0..times {
             let body = Bytes::from(format!("body {number}"));
             let head = format!("POST /{number} HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
-            let exchange = connection.exchange(head.into(), body);
+            let exchange = connection.exchange(head.as_bytes(), &body);
             let outcome =
                 tokio::time::timeout(Duration::from_secs(20), exchange).await.expect("it does not hang");
             let outcome = outcome.map(|reply| (reply.status, reply.body)).map_err(|error| error.to_string());
@@ -189,8 +189,7 @@ fn what_comes_unasked_is_no_reply() {
         let mut connection = Connection::new(address);
         let mut statuses = Vec::new();
         for _ in 0..2 {
-            let head = Bytes::from_static(b"GET / HTTP/1.1\r\n\r\n");
-            let reply = connection.exchange(head, Bytes::new()).await.expect("a reply");
+            let reply = connection.exchange(b"GET / HTTP/1.1\r\n\r\n", b"").await.expect("a reply");
             statuses.push(reply.status);
             // As long as a handler that waits for something.
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -263,7 +262,7 @@ fn a_refusal_in_the_middle_of_a_request_is_read() {
             let mut statuses = Vec::new();
             for body in [Bytes::from(vec![b'x'; MORE_THAN_SOCKETS_HOLD]), Bytes::new()] {
                 let head = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
-                let exchange = connection.exchange(head.into(), body);
+                let exchange = connection.exchange(head.as_bytes(), &body);
                 let reply = tokio::time::timeout(Duration::from_secs(60), exchange).await;
                 statuses.push(reply.expect("it does not hang").expect("a reply").status);
             }
@@ -298,7 +297,7 @@ fn what_is_accepted_early_is_sent_to_its_end() {
         let mut bodies = Vec::new();
         for body in [Bytes::from(vec![b'x'; MORE_THAN_SOCKETS_HOLD]), Bytes::new()] {
             let head = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
-            let exchange = connection.exchange(head.into(), body);
+            let exchange = connection.exchange(head.as_bytes(), &body);
             let reply = tokio::time::timeout(Duration::from_secs(60), exchange).await;
             bodies.push(reply.expect("it does not hang").expect("a reply").body);
         }
@@ -323,7 +322,7 @@ fn a_request_that_nobody_reads_to_its_end_is_an_error() {
             let body = Bytes::from(vec![b'x'; MORE_THAN_SOCKETS_HOLD]);
             let head = format!("POST / HTTP/1.1\r\ncontent-length: {}\r\n\r\n", body.len());
             let mut connection = Connection::new(address);
-            let exchange = connection.exchange(head.into(), body);
+            let exchange = connection.exchange(head.as_bytes(), &body);
             tokio::time::timeout(Duration::from_secs(60), exchange).await.expect("it does not hang")
         });
         assert!(outcome.is_err(), "{reply:?}: {outcome:?}");

@@ -102,6 +102,17 @@ impl Writer {
         self.extend(literal.as_bytes())
     }
 
+    /// Writes one string of words that are known to need no escape.
+    pub(crate) fn words(&mut self, words: &[&str]) -> &mut Writer {
+        self.comma();
+        self.push(b'"');
+        for word in words {
+            debug_assert!(is_plain(word.as_bytes()), "{word:?} needs an escape");
+            self.extend(word.as_bytes());
+        }
+        self.push(b'"')
+    }
+
     /// Writes a number.
     pub fn number(&mut self, number: u64) -> &mut Writer {
         self.comma();

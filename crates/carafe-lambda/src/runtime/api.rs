@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::environment::Environment;
 use crate::failure::{Failure, FailureKind};
 use crate::http1::{Connection, Reply};
-use crate::json::Writer;
+use crate::json::{Writer, push_decimal};
 use crate::log::{self, Level};
 
 const NEXT: &str = "/invocation/next";
@@ -28,6 +28,8 @@ pub(super) struct Api {
     base: String,
     /// The rest of the request line, and the headers that all requests have.
     tail: String,
+    /// The request for the next invocation, which is always the same.
+    next: Vec<u8>,
 }
 
 /// One invocation.
@@ -42,21 +44,23 @@ pub(super) struct Invocation {
 impl Api {
     pub(super) fn new(environment: &Environment) -> Api {
         let host = &environment.address;
-        Api {
+        let mut api = Api {
             connection: Connection::new(environment.address.clone()),
             base: format!("{}/2018-06-01/runtime", environment.prefix),
             tail: format!(
                 " HTTP/1.1\r\nhost: {host}\r\nuser-agent: carafe/{}\r\n",
                 env!("CARGO_PKG_VERSION")
             ),
-        }
+            next: Vec::new(),
+        };
+        api.next = api.head("GET", &[NEXT], &["\r\n"]);
+        api
     }
 
     /// Waits until the next invocation begins to arrive. It can be given up before that, not after.
     pub(super) async fn wait(&mut self) -> Result<TcpStream, String> {
-        let head = self.head("GET", NEXT, "\r\n");
-        let arriving = self.connection.send(head, Bytes::new()).await;
-        arriving.map_err(|error| self.failed(NEXT, &error))
+        let arriving = self.connection.send(&self.next, b"").await;
+        arriving.map_err(|error| self.failed(&[NEXT], &error))
     }
 
     /// Reads the invocation that is arriving.
@@ -72,7 +76,7 @@ impl Api {
             match strip(name, "lambda-runtime-") {
                 Some(name) if name.eq_ignore_ascii_case("aws-request-id") => context.request_id = text(),
                 Some(name) if name.eq_ignore_ascii_case("deadline-ms") => {
-                    let millis = text().trim().parse().ok();
+                    let millis = std::str::from_utf8(value).ok().and_then(|text| text.trim().parse().ok());
                     context.deadline =
                         millis.and_then(|millis| UNIX_EPOCH.checked_add(Duration::from_millis(millis)));
                 }
@@ -86,9 +90,9 @@ impl Api {
             }
         };
         let reply = self.connection.reply(arriving, &mut note).await;
-        let reply = reply.map_err(|error| self.failed(NEXT, &error))?;
+        let reply = reply.map_err(|error| self.failed(&[NEXT], &error))?;
         if reply.status != 200 {
-            return Err(refused(NEXT, &reply));
+            return Err(refused(&[NEXT], &reply));
         }
         // It becomes a piece of a path.
         let piece = |byte: u8| byte.is_ascii_graphic() && !b"/?#".contains(&byte);
@@ -109,8 +113,8 @@ impl Api {
             Ok(answer) => ("response", None, answer),
             Err(failure) => ("error", Some(failure.kind.as_str()), document(&failure)),
         };
-        let path = ["/invocation/", request_id, "/", what].concat();
-        apart(pin!(self.post(&path, invocation, error, body))).await
+        let path = ["/invocation/", request_id, "/", what];
+        apart(pin!(self.post(&path, invocation, error, &body))).await
     }
 
     /// Reports that the function cannot start, or not go on after its snapshot was restored. If that fails too, there is nobody
@@ -118,13 +122,14 @@ impl Api {
     pub(super) async fn not_started(&mut self, failure: &Failure) {
         let path = if failure.kind == FailureKind::Restore { "/restore/error" } else { "/init/error" };
         let error = Some(failure.kind.as_str());
-        let _ = apart(pin!(self.post(path, None, error, document(failure)))).await;
+        let _ = apart(pin!(self.post(&[path], None, error, &document(failure)))).await;
     }
 
     /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.
     pub(super) async fn restored(&mut self) -> Result<(), Failure> {
-        const PATH: &str = "/restore/next";
-        let reply = self.exchange("GET", PATH, "\r\n", Bytes::new()).await;
+        const PATH: &[&str] = &["/restore/next"];
+        let request = self.head("GET", PATH, &["\r\n"]);
+        let reply = self.exchange(PATH, &request, b"").await;
         // The socket belongs to the machine of the snapshot.
         self.connection.close();
         let problem = match reply {
@@ -139,21 +144,20 @@ impl Api {
     /// ends the process (`docs/runtime.md`).
     async fn post(
         &mut self,
-        path: &str,
+        path: &[&str],
         invocation: Option<&str>,
         error: Option<&str>,
-        body: Bytes,
+        body: &[u8],
     ) -> Result<bool, String> {
-        let length = body.len().to_string();
-        let mut headers = String::with_capacity(224);
-        headers.extend(["content-type: application/json\r\ncontent-length: ", &length, "\r\n"]);
+        let mut head = self.head("POST", path, &["content-type: application/json\r\ncontent-length: "]);
+        push_decimal(&mut head, body.len() as u64, 1);
         for (name, value) in [("invocation-id", invocation), ("function-error-type", error)] {
             if let Some(value) = value {
-                headers.extend(["lambda-runtime-", name, ": ", value, "\r\n"]);
+                push(&mut head, &["\r\nlambda-runtime-", name, ": ", value]);
             }
         }
-        headers.push_str("\r\n");
-        let reply = self.exchange("POST", path, &headers, body).await?;
+        push(&mut head, &["\r\n\r\n"]);
+        let reply = self.exchange(path, &head, body).await?;
         match reply.status {
             200..300 => Ok(true),
             500.. => Err(refused(path, &reply)),
@@ -164,24 +168,23 @@ impl Api {
         }
     }
 
-    async fn exchange(
-        &mut self,
-        method: &str,
-        path: &str,
-        headers: &str,
-        body: Bytes,
-    ) -> Result<Reply, String> {
-        let head = self.head(method, path, headers);
+    async fn exchange(&mut self, path: &[&str], head: &[u8], body: &[u8]) -> Result<Reply, String> {
         let reply = apart(pin!(self.connection.exchange(head, body))).await;
         reply.map_err(|error| self.failed(path, &error))
     }
 
-    fn head(&self, method: &str, path: &str, headers: &str) -> Bytes {
-        [method, " ", &self.base, path, &self.tail, headers].concat().into()
+    /// Returns the start of a request; the path comes in pieces.
+    fn head(&self, method: &str, path: &[&str], headers: &[&str]) -> Vec<u8> {
+        let mut head = Vec::with_capacity(512);
+        push(&mut head, &[method, " ", &self.base]);
+        push(&mut head, path);
+        push(&mut head, &[&self.tail]);
+        push(&mut head, headers);
+        head
     }
 
-    fn failed(&self, path: &str, error: &io::Error) -> String {
-        format!("{path} at {}: {error}", self.connection.address())
+    fn failed(&self, path: &[&str], error: &io::Error) -> String {
+        format!("{} at {}: {error}", path.concat(), self.connection.address())
     }
 }
 
@@ -198,10 +201,16 @@ fn strip<'n>(name: &'n str, prefix: &str) -> Option<&'n str> {
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-fn refused(path: &str, reply: &Reply) -> String {
+fn push(head: &mut Vec<u8>, pieces: &[&str]) {
+    for piece in pieces {
+        head.extend_from_slice(piece.as_bytes());
+    }
+}
+
+fn refused(path: &[&str], reply: &Reply) -> String {
     let text = String::from_utf8_lossy(&reply.body);
     let text: String = text.chars().take(REFUSAL).collect();
-    format!("{path} answered {} {text}", reply.status)
+    format!("{} answered {} {text}", path.concat(), reply.status)
 }
 
 /// Writes a failure as the Runtime API expects it.
