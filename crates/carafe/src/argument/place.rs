@@ -14,8 +14,8 @@ pub trait Place: Copy + Send {
     /// The type of what is found there.
     type Found<'r>: Read<'r>;
 
-    /// `true` where the place holds nothing but text, so that a struct cannot be in it.
-    const ONLY_TEXT: bool;
+    /// Returns the place's name, and what to do with a struct instead, where the place holds nothing but text.
+    fn only_text(self) -> Option<OnlyText>;
 
     /// Returns the place's name for messages: "query parameter", "form field".
     fn what(self, request: &Request) -> &'static str;
@@ -31,6 +31,15 @@ pub trait Place: Copy + Send {
     fn open(self, request: &Request) -> Result<Self::Found<'_>>;
 }
 
+/// A place that holds nothing but text.
+#[derive(Clone, Copy, Debug)]
+pub struct OnlyText {
+    /// Its name for messages.
+    pub(super) what: &'static str,
+    /// Returns what to type for a struct of this name.
+    pub(super) remedy: fn(&str) -> String,
+}
+
 /// The value of the pattern's parameter at this index.
 #[derive(Clone, Copy, Debug)]
 pub struct InPath(pub usize, pub &'static str);
@@ -38,7 +47,12 @@ pub struct InPath(pub usize, pub &'static str);
 impl Place for InPath {
     type Found<'r> = Field<'r>;
 
-    const ONLY_TEXT: bool = true;
+    fn only_text(self) -> Option<OnlyText> {
+        Some(OnlyText {
+            what: "path parameter",
+            remedy: |_| "name a parameter in the path for each field".to_owned(),
+        })
+    }
 
     fn what(self, _: &Request) -> &'static str {
         "path parameter"
@@ -60,7 +74,9 @@ pub struct InQuery(pub &'static str);
 impl Place for InQuery {
     type Found<'r> = Field<'r>;
 
-    const ONLY_TEXT: bool = true;
+    fn only_text(self) -> Option<OnlyText> {
+        Some(OnlyText { what: "query parameter", remedy: |name| format!("take `Query<{name}>`") })
+    }
 
     fn what(self, _: &Request) -> &'static str {
         "query parameter"
@@ -82,7 +98,9 @@ pub struct InForm(pub &'static str);
 impl Place for InForm {
     type Found<'r> = FormValue<'r>;
 
-    const ONLY_TEXT: bool = false;
+    fn only_text(self) -> Option<OnlyText> {
+        None
+    }
 
     fn what(self, request: &Request) -> &'static str {
         match request.form() {
@@ -121,7 +139,9 @@ impl ByMethod {
 impl Place for ByMethod {
     type Found<'r> = FormValue<'r>;
 
-    const ONLY_TEXT: bool = false;
+    fn only_text(self) -> Option<OnlyText> {
+        None
+    }
 
     fn what(self, request: &Request) -> &'static str {
         if ByMethod::in_form(request) { InForm(self.0).what(request) } else { InQuery(self.0).what(request) }

@@ -267,10 +267,14 @@ impl<'r, T: Deserialize<'r>, K> ViaDeserialize<'r, T> for &&Argument<T, K> {
 
     /// In builds with debug assertions, finds a struct where only text can be.
     fn __carafe_requires<P: Place>(&self, requirements: &mut Requirements<'_>, place: P) {
-        if cfg!(debug_assertions) && P::ONLY_TEXT && shape::has_fields::<T>() {
+        if cfg!(debug_assertions)
+            && let Some(only) = place.only_text()
+            && shape::has_fields::<T>()
+        {
             let name = super::mismatch::inner_name::<T>();
+            let (what, remedy) = (only.what, (only.remedy)(&name));
             requirements.problem(format!(
-                "takes the struct `{name}` as the query parameter `{}`, which can hold only text: take `Query<{name}>`",
+                "takes the struct `{name}` as the {what} `{}`, which can hold only text: {remedy}",
                 place.name()
             ));
         }

@@ -141,21 +141,46 @@ fn in_body(search: Search, page: u8) -> String {
     format!("{} {page}", search.q)
 }
 
+#[get("/in-path/<search>", crate = web)]
+fn in_path(search: Search) -> String {
+    search.q
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    New,
+    Old,
+}
+
+#[derive(Deserialize)]
+struct Id(u32);
+
+#[get("/in-path/<kind>/<id>/<size>", crate = web)]
+fn values_in_path(kind: Kind, id: Id, size: Option<u8>) -> String {
+    let kind = if matches!(kind, Kind::New) { "new" } else { "old" };
+    format!("{kind} {} {}", id.0, size.unwrap_or_default())
+}
+
 #[test]
 fn check_refuses_a_struct_where_only_text_can_be() {
-    for (routes, name) in [
-        (routes![in_query], "in_query"),
-        (routes![maybe_in_query], "maybe_in_query"),
-        (routes![forced], "forced"),
+    let query = "take `Query<Search>`";
+    for (routes, name, remedy) in [
+        (routes![in_query], "in_query", query),
+        (routes![maybe_in_query], "maybe_in_query", query),
+        (routes![forced], "forced", query),
+        (routes![in_path], "in_path", "name a parameter in the path for each field"),
     ] {
         let problems = App::new().routes(routes).check().unwrap_err();
         assert_eq!(problems.iter().count(), 1, "{problems}");
         let told = problems.to_string();
-        for words in [name, "structs.rs:", "`search`", "Query<Search>"] {
+        for words in [name, "structs.rs:", "`search`", remedy] {
             assert!(told.contains(words), "{words}: {told}");
         }
     }
-    assert_eq!(App::new().routes(routes![in_body]).check(), Ok(()));
+    assert_eq!(App::new().routes(routes![in_body, values_in_path]).check(), Ok(()));
+    let client = App::new().routes(routes![values_in_path]).test();
+    assert_eq!(told(&client.get("/in-path/old/7/3").send()), (200, "old 7 3"));
 }
 
 #[test]
