@@ -100,6 +100,11 @@ impl fmt::Display for Fault {
     }
 }
 
+/// Returns whether a variable of this name may hold a secret: keys are told by their use, not by their name.
+pub(crate) fn may_be_secret(variable: &str) -> bool {
+    is_secret(variable) || variable.to_ascii_lowercase().contains("key")
+}
+
 /// Returns whether a parameter or field of this name holds what no page and no message repeats.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
