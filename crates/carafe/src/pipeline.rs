@@ -101,28 +101,6 @@ impl Pipeline {
         }
     }
 
-    /// Returns what stands around the place where a request would go.
-    #[cold]
-    fn levels(&self, request: &Request) -> &[Arc<Level>] {
-        let failed = Cell::new(false);
-        let accepts = |entry: &Entry, captures: &Captures, path: &str| {
-            entry.route.accepts(captures, path).unwrap_or_else(|_| {
-                failed.set(true);
-                false
-            })
-        };
-        let found = self.router.find(request.method().as_str(), request.raw_path(), accepts);
-        if failed.get() {
-            return &self.app;
-        }
-        match found {
-            Found::Route { value: entry, .. } => &entry.levels,
-            Found::MethodNotAllowed { routes, .. } => of_others(request, &routes),
-            Found::BadPath => &self.app,
-            _ => self.owner(request),
-        }
-    }
-
     /// Returns the levels that own the 404 of a request.
     fn owner(&self, request: &Request) -> &[Arc<Level>] {
         let owner = self.prefixes.iter().find(|(mounted, _)| mounted.covers(request));
@@ -131,9 +109,10 @@ impl Pipeline {
 
     /// Answers a request that never came to the pipeline, such as one that a layer failed on: by the app's catchers. Middleware that
     /// marks answers does so.
-    pub(crate) async fn refuse(&self, request: &Request, error: Error) -> (Response, Option<Failure>) {
+    pub(crate) async fn refuse(&self, request: &mut Request, error: Error) -> (Response, Option<Failure>) {
         let mut response = answer_error(request, error, &self.app).await;
-        for middleware in self.levels(request).iter().rev().flat_map(|level| level.middleware.iter().rev()) {
+        let (_, levels) = self.route(request);
+        for middleware in levels.iter().rev().flat_map(|level| level.middleware.iter().rev()) {
             middleware.mark(request, &mut response);
         }
         let failure = Self::finish(request, &mut response);
