@@ -44,3 +44,49 @@ pub(super) fn shares(words: &str, name: &str, value: &str) -> bool {
     let mut pieces = ends.iter().zip(ends.iter().skip(PIECE)).filter_map(|(&from, &to)| words.get(from..to));
     pieces.any(|piece| value.contains(piece) && !name.contains(&piece.to_ascii_lowercase()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_found_as_it_is_and_as_types_quote_it() {
+        for (words, value) in [
+            ("no se\\same", "se\\same"),
+            ("no sesame", "x, sesame ,y"),
+            ("no \"se\\\"same\"", "se\"same"),
+            ("no se\\'same", "se'same"),
+            ("no s\\u{e9}same", "sésame"),
+        ] {
+            assert!(quotes(words, value), "{words} {value}");
+        }
+        assert!(!quotes("no sesame", "barley"));
+        assert!(!quotes("no sesame", ",, ,"));
+    }
+
+    #[test]
+    fn a_long_value_counts_as_repeated_and_the_end_of_long_words_is_not_searched() {
+        let value = "x".repeat(SEARCHED);
+        assert!(!quotes("too long", &value) && !shares("too long", "key", &value));
+        let value = "x".repeat(SEARCHED + 1);
+        assert!(quotes("too long", &value) && shares("too long", "key", &value));
+        let behind = |len: usize| "y".repeat(len) + "sesame";
+        assert!(quotes(&behind(2 * SEARCHED - 6), "sesame") && !quotes(&behind(2 * SEARCHED), "sesame"));
+    }
+
+    #[test]
+    fn a_piece_counts_unless_it_is_of_the_scheme_or_the_name() {
+        for (words, value, found) in [
+            ("expected postgres", "postgres://u:sesame@h", false),
+            ("expected svn+ssh.2-x", "svn+ssh.2-x://u:sesame@h", false),
+            ("no sesame there", "postgres://u:sesame@h", true),
+            ("no sesam there", "postgres://u:sesame@h", false),
+            ("no open sesame there", "open sesame://h", true),
+            ("no 7sesame there", "7sesame://h", true),
+            ("no sésame there", "sésame://h", true),
+            ("the password is short", "1password", false),
+        ] {
+            assert_eq!(shares(words, "PASSWORD", value), found, "{words} {value}");
+        }
+    }
+}
