@@ -188,6 +188,8 @@ fn wrong_patterns_are_explained_where_they_are_wrong() {
 fn mistakes_are_in_the_order_of_the_pattern() {
     let errors = Pattern::parse("/<1>/>/<b:foo>?<c:int>&").expect_err("it is full of them");
     let places: Vec<usize> = errors.iter().map(|error| error.at.start).collect();
+    assert_eq!((&errors).into_iter().collect::<Vec<_>>(), errors.iter().collect::<Vec<_>>());
+    assert!(errors.as_slice().len() > 1 && errors.clone().into_iter().eq(errors.as_slice().to_vec()));
     assert_eq!(places.len(), 5);
     assert!(places.is_sorted(), "{places:?}");
 }
@@ -300,6 +302,22 @@ fn one_shape_is_one_set_of_requests() {
     assert_ne!(typed.shape(), parsed("/<a>/<b>").with_typed(&[0]).shape());
     assert_eq!(typed.shape(), parsed("/<c>/<d>").with_typed(&[1]).shape());
     assert_eq!(typed.with_typed(&[]).shape(), parsed("/<a>/<b>").shape());
+}
+
+#[test]
+fn a_route_is_told_by_its_method_too() {
+    let shape = |method: &str, pattern: &str| parsed(pattern).route_shape(method);
+    assert_eq!(shape("GET", "/<a>?<q>"), shape("GET", "/<b>"));
+    assert_ne!(shape("GET", "/<a>"), shape("POST", "/<a>"));
+    assert_ne!(shape("GET", "/<a>"), shape("GET", "/a"));
+    assert_ne!(shape("", "/<a>"), parsed("/<a>").shape());
+}
+
+#[test]
+fn an_expression_is_shown_as_its_text() {
+    let pattern = parsed("/<a:re:x+>");
+    let Some(Token::Param(param)) = pattern.tokens().last() else { panic!("a parameter") };
+    assert!(format!("{:?}", param.filter).contains("\"x+\""), "{:?}", param.filter);
 }
 
 #[test]
