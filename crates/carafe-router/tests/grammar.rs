@@ -15,7 +15,7 @@ fn parsed(pattern: &str) -> Pattern {
 /// The tokens in words: text in quotes, parameters as `name:filter`, query parameters as `?name`.
 fn tokens(text: &str) -> Vec<String> {
     let pattern = parsed(text);
-    assert_eq!(pattern.as_str(), text);
+    assert_eq!((pattern.as_str(), pattern.to_text().as_ref()), (text, text));
     let words = |token: &Token| match token {
         Token::Text(text) => format!("'{text}'"),
         Token::Query(name) => format!("?{name}"),
@@ -98,6 +98,7 @@ fn wrong_patterns_are_explained_where_they_are_wrong() {
         ("/<a:integer>", vec![("integer", "unknown filter `integer`", "did you mean `int`?")]),
         ("/<a:floating>", vec![("floating", "unknown filter `floating`", "did you mean `float`?")]),
         ("/<a:pat>", vec![("pat", "unknown filter `pat`", "did you mean `path`?")]),
+        ("/<a:p>", vec![("p", "unknown filter `p`", filters)]),
         ("/<a:regex>", vec![("regex", "unknown filter `regex`", "did you mean `re`?")]),
         ("/<a:uuid>", vec![("uuid", "unknown filter `uuid`", filters)]),
         ("/<a:>", vec![("", "unknown filter ``", filters)]),
@@ -121,6 +122,13 @@ fn wrong_patterns_are_explained_where_they_are_wrong() {
         ("/a?<b>&", vec![("", "only parameters can follow the `?`", "write `?<name>`")]),
         ("/a?<b><c>", vec![("<c>", "query parameters are separated by `&`", "write `?<one>&<two>`")]),
         ("/a?<b>,<c>&<d>", vec![(",<c>", "query parameters are separated by `&`", "write `?<one>&<two>`")]),
+        (
+            "/a?<b>x&<1>",
+            vec![
+                ("x", "query parameters are separated by `&`", "write `?<one>&<two>`"),
+                ("1", "`1` cannot be an argument's name", "a letter first"),
+            ],
+        ),
         ("/a?<b:int>", vec![(":int", "a query parameter has no filter", "write `<b>`")]),
         ("/a?<b", vec![("<b", "this `<` is never closed", "put `>` behind the name")]),
         // What other frameworks take for a parameter.
