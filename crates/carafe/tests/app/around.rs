@@ -29,6 +29,12 @@ fn same(other: &str) -> String {
 }
 
 #[test]
+fn an_app_shows_its_routes() {
+    let shown = format!("{:?}", App::new().routes(routes![plain]));
+    assert!(shown.starts_with("App {") && shown.contains("/<name>"), "{shown}");
+}
+
+#[test]
 fn state_lasts_and_a_missing_one_is_told_with_its_place() {
     let client = App::new().state(Hits { count: AtomicU32::new(0) }).routes(routes![index]).test();
     assert_eq!(client.get("/").send().text(), "0");
