@@ -326,6 +326,8 @@ fn an_expression_is_shown_as_its_text() {
     let pattern = parsed("/<a:re:x+>");
     let Some(Token::Param(param)) = pattern.tokens().last() else { panic!("a parameter") };
     assert!(format!("{:?}", param.filter).contains("\"x+\""), "{:?}", param.filter);
+    assert_eq!(pattern.tokens(), parsed("/<a:re:x+>").tokens());
+    assert_ne!(pattern.tokens(), parsed("/<a:re:x*>").tokens());
 }
 
 #[test]

@@ -78,8 +78,8 @@ fn an_app_that_does_not_fit_is_no_service() {
 fn ready<T>(work: impl Future<Output = T>) -> T {
     let mut task = std::task::Context::from_waker(std::task::Waker::noop());
     match std::pin::pin!(work).poll(&mut task) {
-        std::task::Poll::Ready(value) => value,
-        std::task::Poll::Pending => panic!("it waits"),
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("it waits"),
     }
 }
 
@@ -236,7 +236,7 @@ where
     type Error = S::Error;
     type Future = std::pin::Pin<Box<dyn Future<Output = Result<Response, S::Error>> + Send>>;
 
-    fn poll_ready(&mut self, task: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), S::Error>> {
+    fn poll_ready(&mut self, task: &mut std::task::Context<'_>) -> Poll<Result<(), S::Error>> {
         self.0.poll_ready(task)
     }
 
