@@ -243,6 +243,16 @@ fn text_is_borrowed_and_arguments_are_read_alike() {
 }
 
 #[test]
+fn so_many_buffered_numbers_are_told_from_text() {
+    let client = App::new().route("POST", "/", form::<Flat<BTreeMap<String, u8>>>).test();
+    for (count, status) in [(1, 200), (64, 200), (65, 400), (200, 400)] {
+        let names: Vec<String> = (0..count).map(|number| format!("n{number:03}")).collect();
+        let pairs: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "7")).collect();
+        assert_eq!(client.post("/").form(&pairs).send().status().as_u16(), status, "{count}");
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_said() {
     let app = App::new().route("GET", "/map", query::<BTreeMap<u8, String>>);
     let app = app.route("GET", "/enum", query::<External>).route("GET", "/inner", query::<Inner<IdOrName>>);
