@@ -117,5 +117,13 @@ mod tests {
             let warnings = warnings(&method, answer);
             assert!(matches!(&warnings[..], [one] if one.contains(words)), "{answer}: {warnings:?}");
         }
+        let long = |length: usize| {
+            let answer = r#"{"statusCode":200,"headers":{"content-type":"text/plain"},"body":""}"#;
+            let body = "a".repeat(length - answer.len());
+            warnings(&Method::GET, &answer.replace(r#""body":"""#, &format!(r#""body":"{body}""#)))
+        };
+        assert_eq!(long(1_000_000), [""; 0]);
+        assert!(matches!(&long(1_000_001)[..], [one] if one.contains("has 1000001 bytes of JSON")));
+        assert_eq!(long(1024 * 1024).len(), 1);
     }
 }

@@ -275,9 +275,10 @@ fn a_front_door_is_known_by_its_fields() {
 fn scheme_and_addresses() {
     let forwarded = [("x-forwarded-for", "6.6.6.6, 203.0.113.7"), ("x-forwarded-proto", "http")];
     for (source, mut event) in families(&forwarded) {
-        event["requestContext"]["identity"] = json!({"sourceIp": "198.51.100.1", "user": "x"});
         if event["requestContext"].get("http").is_some() {
             event["requestContext"]["http"]["sourceIp"] = json!("198.51.100.1");
+        } else {
+            event["requestContext"]["identity"] = json!({"sourceIp": "198.51.100.1", "user": "x"});
         }
         let event = read(&event);
         let seen = "198.51.100.1".parse().ok();

@@ -15,7 +15,7 @@ fn parsed(pattern: &str) -> Pattern {
 /// The tokens in words: text in quotes, parameters as `name:filter`, query parameters as `?name`.
 fn tokens(text: &str) -> Vec<String> {
     let pattern = parsed(text);
-    assert_eq!(pattern.as_str(), text);
+    assert_eq!((pattern.as_str(), pattern.to_text().as_ref()), (text, text));
     let words = |token: &Token| match token {
         Token::Text(text) => format!("'{text}'"),
         Token::Query(name) => format!("?{name}"),
@@ -98,6 +98,7 @@ fn wrong_patterns_are_explained_where_they_are_wrong() {
         ("/<a:integer>", vec![("integer", "unknown filter `integer`", "did you mean `int`?")]),
         ("/<a:floating>", vec![("floating", "unknown filter `floating`", "did you mean `float`?")]),
         ("/<a:pat>", vec![("pat", "unknown filter `pat`", "did you mean `path`?")]),
+        ("/<a:p>", vec![("p", "unknown filter `p`", filters)]),
         ("/<a:regex>", vec![("regex", "unknown filter `regex`", "did you mean `re`?")]),
         ("/<a:uuid>", vec![("uuid", "unknown filter `uuid`", filters)]),
         ("/<a:>", vec![("", "unknown filter ``", filters)]),
@@ -121,6 +122,13 @@ fn wrong_patterns_are_explained_where_they_are_wrong() {
         ("/a?<b>&", vec![("", "only parameters can follow the `?`", "write `?<name>`")]),
         ("/a?<b><c>", vec![("<c>", "query parameters are separated by `&`", "write `?<one>&<two>`")]),
         ("/a?<b>,<c>&<d>", vec![(",<c>", "query parameters are separated by `&`", "write `?<one>&<two>`")]),
+        (
+            "/a?<b>x&<1>",
+            vec![
+                ("x", "query parameters are separated by `&`", "write `?<one>&<two>`"),
+                ("1", "`1` cannot be an argument's name", "a letter first"),
+            ],
+        ),
         ("/a?<b:int>", vec![(":int", "a query parameter has no filter", "write `<b>`")]),
         ("/a?<b", vec![("<b", "this `<` is never closed", "put `>` behind the name")]),
         // What other frameworks take for a parameter.
@@ -188,6 +196,8 @@ fn wrong_patterns_are_explained_where_they_are_wrong() {
 fn mistakes_are_in_the_order_of_the_pattern() {
     let errors = Pattern::parse("/<1>/>/<b:foo>?<c:int>&").expect_err("it is full of them");
     let places: Vec<usize> = errors.iter().map(|error| error.at.start).collect();
+    assert_eq!((&errors).into_iter().collect::<Vec<_>>(), errors.iter().collect::<Vec<_>>());
+    assert!(errors.as_slice().len() > 1 && errors.clone().into_iter().eq(errors.as_slice().to_vec()));
     assert_eq!(places.len(), 5);
     assert!(places.is_sorted(), "{places:?}");
 }
@@ -300,6 +310,24 @@ fn one_shape_is_one_set_of_requests() {
     assert_ne!(typed.shape(), parsed("/<a>/<b>").with_typed(&[0]).shape());
     assert_eq!(typed.shape(), parsed("/<c>/<d>").with_typed(&[1]).shape());
     assert_eq!(typed.with_typed(&[]).shape(), parsed("/<a>/<b>").shape());
+}
+
+#[test]
+fn a_route_is_told_by_its_method_too() {
+    let shape = |method: &str, pattern: &str| parsed(pattern).route_shape(method);
+    assert_eq!(shape("GET", "/<a>?<q>"), shape("GET", "/<b>"));
+    assert_ne!(shape("GET", "/<a>"), shape("POST", "/<a>"));
+    assert_ne!(shape("GET", "/<a>"), shape("GET", "/a"));
+    assert_ne!(shape("", "/<a>"), parsed("/<a>").shape());
+}
+
+#[test]
+fn an_expression_is_shown_as_its_text() {
+    let pattern = parsed("/<a:re:x+>");
+    let Some(Token::Param(param)) = pattern.tokens().last() else { panic!("a parameter") };
+    assert!(format!("{:?}", param.filter).contains("\"x+\""), "{:?}", param.filter);
+    assert_eq!(pattern.tokens(), parsed("/<a:re:x+>").tokens());
+    assert_ne!(pattern.tokens(), parsed("/<a:re:x*>").tokens());
 }
 
 #[test]

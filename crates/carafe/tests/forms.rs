@@ -151,6 +151,88 @@ fn a_type_that_takes_no_stand_in_hides_no_other_value() {
     }
 }
 
+/// A struct that refuses all values, those that stand in for others, too.
+#[derive(Deserialize)]
+#[serde(try_from = "Limits")]
+struct Never;
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "they are only read from forms")]
+struct Limits {
+    from: u8,
+    to: u8,
+}
+
+impl TryFrom<Limits> for Never {
+    type Error = String;
+
+    fn try_from(_: Limits) -> Result<Never, String> {
+        Err("never right".to_owned())
+    }
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "they are only read from forms")]
+struct Around {
+    number: u8,
+    #[serde(flatten)]
+    rest: Limits,
+}
+
+#[post("/never")]
+fn never(form: Form<Never>) -> &'static str {
+    let _ = form;
+    "Fine"
+}
+
+#[post("/around")]
+fn around(form: Form<Around>) -> &'static str {
+    let _ = form;
+    "Fine"
+}
+
+#[test]
+fn what_stand_ins_may_be_to_blame_for_is_not_told_beside_other_faults() {
+    let client = App::new().routes(routes![never, around]).test();
+    let said = |path: &str, fields: &[(&str, &str)]| {
+        client.post(path).form(fields).send().json::<Value>()["error"].as_str().unwrap().to_owned()
+    };
+    const NUMBER: &str = "a whole number from 0 to 255";
+    let words = |name: &str, kind: &str| format!("form field `{name}`: expected {kind}, got `x`");
+    assert_eq!(said("/never", &[("from", "1"), ("to", "2")]), "form fields: never right");
+    assert_eq!(said("/never", &[("from", "x"), ("to", "2")]), words("from", NUMBER));
+    assert_eq!(said("/around", &[("from", "x"), ("number", "1"), ("to", "2")]), words("from", "u8"));
+    assert_eq!(said("/around", &[("from", "x"), ("number", "x"), ("to", "2")]), words("number", NUMBER));
+}
+
+/// 66 numbers.
+macro_rules! wide {
+    ($($name:ident)*) => {
+        #[derive(Deserialize)]
+        #[expect(dead_code, reason = "they are only read from forms")]
+        struct Wide { $(#[serde(default)] $name: u8,)* }
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+wide!(a0 a1 a2 a3 a4 a5 a6 a7 a8 a9 b0 b1 b2 b3 b4 b5 b6 b7 b8 b9 c0 c1 c2 c3 c4 c5 c6 c7 c8 c9
+    d0 d1 d2 d3 d4 d5 d6 d7 d8 d9 e0 e1 e2 e3 e4 e5 e6 e7 e8 e9 f0 f1 f2 f3 f4 f5 f6 f7 f8 f9 g0 g1 g2 g3 g4 g5);
+
+#[post("/wide")]
+fn wide(form: Form<Wide>) -> &'static str {
+    let _ = form;
+    "Fine"
+}
+
+#[test]
+fn the_list_of_faults_has_an_end() {
+    let client = App::new().routes(routes![wide]).test();
+    for (count, listed) in [(63, 63), (64, 64), (65, 64), (66, 64)] {
+        let fields: Vec<(&str, &str)> = NAMES[..count].iter().map(|name| (*name, "x")).collect();
+        let reply = client.post("/wide").form(&fields).send();
+        assert_eq!(faults(&reply.json()).len(), listed, "{count}");
+    }
+}
+
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "they are only read from forms")]
 struct Account {

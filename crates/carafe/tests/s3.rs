@@ -26,6 +26,11 @@ fn plain(bucket: State<Bucket>) -> DirectUpload {
     bucket.upload("tmp/").then("/other?a=1")
 }
 
+#[get("/short")]
+fn short(bucket: State<Bucket>) -> DirectUpload {
+    bucket.upload("tmp/").expires_in(Duration::from_secs(90)).then("/other?a=1")
+}
+
 #[get("/albums/<album>/added")]
 fn added(album: String, photo: Uploaded) -> String {
     format!("{album} {} {} {} {:?}", photo.bucket(), photo.key(), photo.max_bytes(), photo.etag())
@@ -55,7 +60,7 @@ fn app() -> App {
     App::new()
         .secret_from("APP_SECRET")
         .mount("/v1", routes![new, added])
-        .routes(routes![plain, other, slash, one_part, two_parts])
+        .routes(routes![plain, short, other, slash, one_part, two_parts])
 }
 
 fn client() -> Client {
@@ -113,6 +118,23 @@ fn a_form_says_what_s3_is_to_take() {
         assert!(has(serde_json::json!({name: value})), "{name}");
     }
     assert_eq!(conditions.len(), form.fields.len() - 2 + 2);
+}
+
+#[test]
+fn a_form_may_be_used_for_an_hour_or_as_long_as_is_said() {
+    for (path, lifetime) in [("/plain", 3_600), ("/short", 90)] {
+        let form = form(&client(), path);
+        let policy: serde_json::Value =
+            serde_json::from_slice(&base64(form.fields.get("policy").unwrap())).unwrap();
+        let seconds = |time: &str| -> i64 {
+            let digits: String = time.chars().filter(char::is_ascii_digit).collect();
+            let number = |at: usize| digits.get(at..at + 2).unwrap().parse::<i64>().unwrap();
+            number(8) * 3_600 + number(10) * 60 + number(12)
+        };
+        let ends = seconds(policy.get("expiration").and_then(|time| time.as_str()).unwrap());
+        let begins = seconds(form.fields.get("x-amz-date").unwrap());
+        assert_eq!((ends - begins).rem_euclid(86_400), lifetime, "{path}");
+    }
 }
 
 fn base64(text: &str) -> Vec<u8> {

@@ -18,6 +18,8 @@ mod limits;
 mod login;
 #[path = "sessions/outside.rs"]
 mod outside;
+#[path = "sessions/printed.rs"]
+mod printed;
 #[path = "sessions/secret.rs"]
 mod secret;
 #[path = "sessions/session.rs"]

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test that is how a failure shows, in its helpers too")]
 
+use std::collections::BTreeMap;
+
 use carafe::garde::{self, Validate};
 use carafe::{App, FilledForm, Form, Json, Query, Request, Result, get, post, routes};
 use serde::{Deserialize, Serialize};
@@ -63,6 +65,12 @@ struct Title(#[garde(length(min = 3))] String);
 #[derive(Deserialize, Validate)]
 struct Stars(#[garde(range(max = 5))] u8);
 
+#[derive(Deserialize, Validate)]
+struct Authors {
+    #[garde(dive)]
+    authors: BTreeMap<String, Author>,
+}
+
 /// Implements it, but is not validated.
 #[derive(Deserialize)]
 struct Plain {
@@ -120,6 +128,21 @@ fn in_path(title: Title, stars: Stars) -> String {
     format!("{} {}", title.0, stars.0)
 }
 
+#[post("/author")]
+fn author_form(author: Form<Author>) -> String {
+    author.0.full_name
+}
+
+#[post("/by")]
+fn by(author: Author) -> String {
+    author.full_name
+}
+
+#[post("/authors")]
+fn authors(authors: Json<Authors>) -> String {
+    authors.0.authors.len().to_string()
+}
+
 #[post("/not")]
 fn not(post: Json<Plain>) -> String {
     post.0.title
@@ -137,6 +160,9 @@ fn app() -> App {
         in_query,
         in_arguments,
         in_path,
+        author_form,
+        by,
+        authors,
         not
     ])
 }
@@ -203,6 +229,10 @@ fn what_is_wrong_is_listed_with_pointers() {
     assert_eq!(reply.status(), 400);
     assert_eq!(errors(&reply.json())[0][..3], ["author.fullName", "JSON field", "/author/fullName"]);
     assert_eq!(client.post("/not").json(&json!({"title": ""})).send().status(), 200);
+    // A key of a map may look like two.
+    let body = json!({"authors": {"a": {"fullName": "Ann"}, "a.b": {"fullName": "x"}}});
+    let reply = client.post("/authors").json(&body).send();
+    assert_eq!(errors(&reply.json())[0][2], "/authors/a.b/fullName");
 }
 
 #[test]
@@ -240,6 +270,8 @@ fn forms_and_queries_name_their_fields() {
         assert_eq!(reply.status(), 422, "{place}");
         assert_eq!(errors(&reply.json()), expected(place), "{place}");
     }
+    let reply = client.post("/author").form(&[("fullName", "x")]).send();
+    assert_eq!(errors(&reply.json()), [["fullName", "form field", "-", "length is lower than 2"]]);
     let reply = client.post("/form").json(&json!({"page": 0})).send();
     assert_eq!(errors(&reply.json())[0][..3], ["page", "JSON field", "/page"]);
     for request in [client.post("/form").form(&[("page", "1")]), client.get("/query?page=1")] {
@@ -282,7 +314,11 @@ fn plain_arguments_are_validated() {
     let reply = client.post("/plain").json(&json!({"title": "a", "page": 1})).send();
     assert_eq!(errors(&reply.json())[0][..3], ["title", "JSON field", "/title"]);
     assert_eq!(client.get("/titles/abc/5").send().text(), "abc 5");
-    assert_eq!(client.get("/titles/abc/9").send().status(), 422);
+    let reply = client.post("/by").json(&json!({"author": {"fullName": "x"}})).send();
+    assert_eq!(errors(&reply.json())[0][..3], ["author.fullName", "JSON field", "/author/fullName"]);
+    let reply = client.get("/titles/abc/9").send();
+    assert_eq!(reply.status(), 422);
+    assert_eq!(errors(&reply.json()), [["stars", "path parameter", "-", "greater than 5"]]);
     assert_eq!(client.get("/titles/abc/x").send().status(), 404);
 }
 

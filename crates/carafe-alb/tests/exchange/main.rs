@@ -83,6 +83,7 @@ fn refused_answers() {
     for (answer, reason, words) in [
         ("{}", "LambdaInvalidResponse", "`statusCode` is missing"),
         (r#"{"statusCode":200,"headers":{"a":1}}"#, "LambdaInvalidResponse", "is a number"),
+        ("{\"statusCode\":200}\0\0\0\0\0\0\0\0body", "LambdaInvalidResponse", "a streamed one"),
         (&large, "LambdaResponseTooLarge", "1 MiB"),
     ] {
         let refusal = Exchange::https().reply(answer.as_bytes(), &request).unwrap_err();

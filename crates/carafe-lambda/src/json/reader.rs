@@ -374,7 +374,7 @@ mod tests {
         assert_eq!(reader.end(), Ok(()));
         assert_eq!(span.of(&bytes), json.trim().as_bytes());
         assert_eq!(bytes, json.as_bytes());
-        for broken in [r#"["\x"]"#, r#"["\u12g4"]"#, r#"["a\"]"#, r#"["a]"#] {
+        for broken in [r#"["\x"]"#, r#"["\u12g4"]"#, r#"["a\"]"#, r#"["a]"#, ",1", ":1"] {
             assert!(Reader::new(&mut broken.as_bytes().to_vec()).raw().is_err(), "{broken}");
         }
     }

@@ -203,6 +203,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_number_is_told_from_numbers() {
+        #[derive(Debug, Deserialize)]
+        #[expect(dead_code, reason = "only what `Debug` prints counts")]
+        struct Inner {
+            a: u32,
+            b: String,
+            c: f64,
+        }
+        #[derive(Debug, Deserialize)]
+        struct Outer {
+            #[serde(flatten)]
+            inner: Inner,
+        }
+        let Outer { inner } = read(&[("a", "5"), ("b", "nan"), ("c", "nan")]).unwrap();
+        assert_eq!(format!("{inner:?}"), r#"Inner { a: 5, b: "nan", c: NaN }"#);
+    }
+
+    #[test]
     fn many_missing_fields_are_no_guesses() {
         macro_rules! settings {
             ($($name:ident)*) => {

@@ -108,6 +108,7 @@ mod tests {
             ("a]", "/a]"),
             ("a..b", "/a/b"),
             ("ü[10]", "/ü/10"),
+            ("a.[0]", "/a/[0]"),
         ] {
             assert_eq!(of(path).to_string(), pointer, "{path}");
         }

@@ -49,7 +49,7 @@ pub(super) fn shares(words: &str, name: &str, value: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::shares;
+    use super::*;
 
     #[test]
     fn the_scheme_of_an_address_is_no_secret_and_the_start_of_a_password_is_one() {
@@ -57,5 +57,46 @@ mod tests {
         assert!(!shares(words, "DATABASE_URL", "postgres://db"));
         assert!(shares(words, "DATABASE_PASSWORD", "postgres://db"));
         assert!(shares("hunter2 is no port", "password", "hunter2://x"));
+    }
+
+    #[test]
+    fn a_value_is_found_as_it_is_and_as_types_quote_it() {
+        for (words, value) in [
+            ("no se\\same", "se\\same"),
+            ("no sesame", "x, sesame ,y"),
+            ("no \"se\\\"same\"", "se\"same"),
+            ("no se\\'same", "se'same"),
+            ("no s\\u{e9}same", "sésame"),
+        ] {
+            assert!(quotes(words, value), "{words} {value}");
+        }
+        assert!(!quotes("no sesame", "barley"));
+        assert!(!quotes("no sesame", ",, ,"));
+    }
+
+    #[test]
+    fn a_long_value_counts_as_repeated_and_the_end_of_long_words_is_not_searched() {
+        let value = "x".repeat(SEARCHED);
+        assert!(!quotes("too long", &value) && !shares("too long", "key", &value));
+        let value = "x".repeat(SEARCHED + 1);
+        assert!(quotes("too long", &value) && shares("too long", "key", &value));
+        let behind = |len: usize| "y".repeat(len) + "sesame";
+        assert!(quotes(&behind(2 * SEARCHED - 6), "sesame") && !quotes(&behind(2 * SEARCHED), "sesame"));
+    }
+
+    #[test]
+    fn a_piece_counts_unless_it_is_of_the_scheme_or_the_name() {
+        for (name, words, value, found) in [
+            ("DB_URL", "expected postgres", "postgres://u:sesame@h", false),
+            ("DB_URL", "expected svn+ssh.2-x", "svn+ssh.2-x://u:sesame@h", false),
+            ("DB_URL", "no sesame there", "postgres://u:sesame@h", true),
+            ("DB_URL", "no sesam there", "postgres://u:sesame@h", false),
+            ("DB_URL", "no open sesame there", "open sesame://h", true),
+            ("DB_URL", "no 7sesame there", "7sesame://h", true),
+            ("DB_URL", "no sésame there", "sésame://h", true),
+            ("PASSWORD", "the password is short", "1password", false),
+        ] {
+            assert_eq!(shares(words, name, value), found, "{words} {value}");
+        }
     }
 }

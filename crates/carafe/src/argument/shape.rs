@@ -171,6 +171,12 @@ mod tests {
     }
 
     #[test]
+    fn types_are_looked_into_eight_deep() {
+        type Four<T> = Option<Vec<(Option<T>,)>>;
+        assert!(has_fields::<Four<Four<Search>>>() && !has_fields::<Option<Four<Four<Search>>>>());
+    }
+
+    #[test]
     fn structs_and_maps_have_fields() {
         assert!(has_fields::<Search>());
         assert!(has_fields::<Option<Search>>());

@@ -366,6 +366,15 @@ mod tests {
     }
 
     #[test]
+    fn one_of_the_same_name_path_and_domain_replaces() {
+        let cookie = || Cookie::new("a", "1");
+        assert!(Cookie::new("a", "2").replaces(&cookie()));
+        for other in [Cookie::new("b", "1"), cookie().path("/x"), cookie().domain("example.com")] {
+            assert!(!other.replaces(&cookie()), "{other}");
+        }
+    }
+
+    #[test]
     fn lengths_are_those_that_browsers_keep() {
         assert_eq!(
             line(&Cookie::new("a", "x".repeat(4095))).len(),

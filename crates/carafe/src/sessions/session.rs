@@ -211,3 +211,18 @@ impl<T: DeserializeOwned + Send + 'static> FromRequest<'_> for Session<T> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Values;
+
+    #[test]
+    fn many_values_are_dropped_without_a_deep_stack() {
+        let mut values = Values::new(Some(0));
+        for number in 1..200_000 {
+            let before = std::mem::replace(&mut values, Values::new(Some(number)));
+            assert!(values.next.set(Box::new(before)).is_ok());
+        }
+        drop(values);
+    }
+}

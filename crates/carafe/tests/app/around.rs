@@ -1,8 +1,11 @@
 //! Hooks, state, layers, mounting, and what is wrong when an app is assembled.
 
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::Poll;
 
-use carafe::{App, Body, ClientIp, Request, Response, Result, State, StatusCode, abort, get, routes};
+use carafe::{
+    App, Body, ClientIp, FromRequest, Request, Response, Result, State, StatusCode, abort, get, routes,
+};
 use http::HeaderValue;
 use tower_service::Service as _;
 
@@ -23,6 +26,12 @@ fn plain(name: &str) -> String {
 #[get("/<other>")]
 fn same(other: &str) -> String {
     other.to_owned()
+}
+
+#[test]
+fn an_app_shows_its_routes() {
+    let shown = format!("{:?}", App::new().routes(routes![plain]));
+    assert!(shown.starts_with("App {") && shown.contains("/<name>"), "{shown}");
 }
 
 #[test]
@@ -69,8 +78,8 @@ fn an_app_that_does_not_fit_is_no_service() {
 fn ready<T>(work: impl Future<Output = T>) -> T {
     let mut task = std::task::Context::from_waker(std::task::Waker::noop());
     match std::pin::pin!(work).poll(&mut task) {
-        std::task::Poll::Ready(value) => value,
-        std::task::Poll::Pending => panic!("it waits"),
+        Poll::Ready(value) => value,
+        Poll::Pending => panic!("it waits"),
     }
 }
 
@@ -227,7 +236,7 @@ where
     type Error = S::Error;
     type Future = std::pin::Pin<Box<dyn Future<Output = Result<Response, S::Error>> + Send>>;
 
-    fn poll_ready(&mut self, task: &mut std::task::Context<'_>) -> std::task::Poll<Result<(), S::Error>> {
+    fn poll_ready(&mut self, task: &mut std::task::Context<'_>) -> Poll<Result<(), S::Error>> {
         self.0.poll_ready(task)
     }
 
@@ -259,6 +268,62 @@ fn layers_see_requests_and_answers() {
 #[get("/ip")]
 fn ip(ip: ClientIp) -> String {
     ip.0.to_string()
+}
+
+#[get("/maybe-ip")]
+fn maybe_ip(ip: Option<ClientIp>) -> String {
+    format!("{:?}", ip.map(|ip| ip.0))
+}
+
+#[test]
+fn the_address_of_the_client_may_be_unknown() {
+    let client = App::new().routes(routes![ip, maybe_ip]).test();
+    let get = |path: &str, headers: serde_json::Value| {
+        client.event(&serde_json::json!({
+            "requestContext": {"elb": {}}, "httpMethod": "GET", "path": path, "queryStringParameters": {},
+            "headers": headers, "body": "", "isBase64Encoded": false,
+        }))
+    };
+    let known = serde_json::json!({"x-forwarded-for": "203.0.113.5"});
+    assert_eq!(get("/ip", known.clone())["body"], "203.0.113.5");
+    assert_eq!(get("/maybe-ip", known)["body"], "Some(203.0.113.5)");
+    assert_eq!(get("/ip", serde_json::json!({}))["statusCode"], 400);
+    assert_eq!(get("/maybe-ip", serde_json::json!({}))["body"], "None");
+}
+
+/// An extractor that is not there at once.
+struct Late(u8);
+
+impl FromRequest<'_> for Late {
+    async fn from_request(_: &Request) -> Result<Self> {
+        let mut has_waited = false;
+        std::future::poll_fn(|context| {
+            if std::mem::replace(&mut has_waited, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+        Ok(Late(7))
+    }
+}
+
+#[get("/late")]
+fn late(Late(value): Late) -> String {
+    value.to_string()
+}
+
+#[get("/late/named")]
+fn late_named(value: Late) -> String {
+    value.0.to_string()
+}
+
+#[test]
+fn extractors_may_wait_whether_the_argument_has_a_name_or_a_pattern() {
+    let client = App::new().routes(routes![late, late_named]).test();
+    assert_eq!(client.get("/late").send().text(), "7");
+    assert_eq!(client.get("/late/named").send().text(), "7");
 }
 
 #[test]

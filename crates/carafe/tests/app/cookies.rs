@@ -10,6 +10,11 @@ fn read(name: &str, cookies: Cookies) -> String {
     format!("{:?}", cookies.get(name))
 }
 
+#[get("/names")]
+fn names(cookies: Cookies) -> String {
+    cookies.iter().map(|(name, _)| name).collect::<Vec<_>>().join("|")
+}
+
 #[get("/set")]
 fn set(cookies: Cookies) -> Result<&'static str> {
     cookies.set(("a", "0"))?;
@@ -31,6 +36,17 @@ fn set_value(value: String, cookies: Cookies) -> Result<&'static str> {
     Ok("set")
 }
 
+/// Sets two cookies of one name for each path, and for a domain.
+#[get("/paths")]
+fn paths(cookies: Cookies) -> Result<&'static str> {
+    for value in ["1", "2"] {
+        cookies.set(("a", value))?;
+        cookies.set(Cookie::new("a", value).path("/x"))?;
+        cookies.set(Cookie::new("a", value).domain("example.com"))?;
+    }
+    Ok("set")
+}
+
 /// Answers whether the value can be set, and sets another one if not.
 #[get("/long?<name>&<value>")]
 fn long(name: usize, value: usize, cookies: Cookies) -> Result<String> {
@@ -47,7 +63,7 @@ fn https(request: &Request) -> bool {
 }
 
 fn app() -> App {
-    App::new().routes(routes![read, set, fail, set_value, long, https])
+    App::new().routes(routes![read, names, set, fail, set_value, paths, long, https])
 }
 
 fn client() -> Client {
@@ -105,6 +121,34 @@ fn what_came() {
             assert_eq!(reply["body"], format!("{value:?}"), "{header}");
         }
     }
+}
+
+#[test]
+fn what_has_no_name_is_no_cookie() {
+    for (header, names) in [("=1; a=2", "a"), (" =1; a=2; =", "a"), ("a\tb=1; c=2", "c"), ("=\t1", "")] {
+        assert_eq!(client().get("/names").header("cookie", header).send().text(), names, "{header:?}");
+    }
+}
+
+#[test]
+fn a_cookie_replaces_one_of_its_name_path_and_domain() {
+    let reply = app().test().multi_value_headers().get("/paths").send();
+    let mut lines: Vec<_> = reply.headers().get_all("set-cookie").iter().collect();
+    lines.sort_unstable();
+    assert_eq!(
+        lines,
+        [
+            "a=2; Path=/; Domain=example.com; SameSite=Lax; HttpOnly; Secure",
+            "a=2; Path=/; SameSite=Lax; HttpOnly; Secure",
+            "a=2; Path=/x; SameSite=Lax; HttpOnly; Secure",
+        ]
+    );
+}
+
+#[test]
+fn a_cookie_is_written_as_its_header() {
+    let cookie = Cookie::new("a", "x y").path("/b").max_age(Duration::from_secs(60));
+    assert_eq!(cookie.to_string(), "a=x%20y; Path=/b; Max-Age=60; SameSite=Lax; HttpOnly; Secure");
 }
 
 #[test]

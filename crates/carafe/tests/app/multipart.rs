@@ -114,6 +114,8 @@ fn a_field_that_is_asked_for_has_to_be_text() {
     let reply = send("/title", &[file]);
     assert_eq!(reply.status(), 400);
     assert!(reply.text().contains("form field `title`: expected text, got a file"), "{}", reply.text());
+    let reply = send("/title", &[(b"name=data; filename=a.txt", b"x")]);
+    assert!(reply.text().contains("form field `title` is missing"), "{}", reply.text());
     // A file and a text of one name can both be had.
     assert_eq!(send("/title", &[file, TITLE]).text(), "Hi");
     assert_eq!(send("/maybe", &[file, (b"name=tags", b"a")]).text(), "None [\"a\"] false");

@@ -66,6 +66,17 @@ fn either(form: Form<Either>) -> String {
 }
 
 #[derive(Deserialize)]
+struct Mixed {
+    a: Option<String>,
+    b: Option<Upload>,
+}
+
+#[post("/mixed")]
+fn mixed(form: Form<Mixed>) -> String {
+    format!("{:?} {:?}", form.a, form.b.as_ref().map(shown))
+}
+
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Texts {
     title: String,
@@ -117,7 +128,7 @@ fn nested(form: Form<BTreeMap<String, String>>) -> String {
 }
 
 fn app() -> App {
-    App::new().routes(routes![photos, flat, either, texts, map, rest, files, argument, nested])
+    App::new().routes(routes![photos, flat, mixed, either, texts, map, rest, files, argument, nested])
 }
 
 /// A field of a form: its name, its content, whether it is a file.
@@ -246,6 +257,8 @@ fn files_that_nobody_asks_for_are_left_out() {
     assert_eq!(send("/map", &with(&[])).text(), r#"{"tags": "a", "title": "Hi"}"#);
     assert_eq!(send("/map", &many).text(), "{}");
     assert_eq!(send("/texts", &with(&[file("note", "x"), file("tags", "y")])).text(), r#"Hi None ["a"]"#);
+    let reply = send("/mixed", &[file("a", "x"), file("b", "y")]);
+    assert_eq!(reply.text(), "None Some(\"y.png:y\")");
     let reply = send("/rest", &with(&[file("photo", "a")]));
     assert_eq!(reply.text(), r#"a.png:a {"tags": "a", "title": "Hi"}"#);
 }

@@ -41,6 +41,31 @@ fn past(signed: SignedCookies) -> Result {
     signed.set(Cookie::new("a", "1").expires(SystemTime::UNIX_EPOCH + Duration::from_secs(86_400)))
 }
 
+#[post("/signed")]
+fn only_signed(signed: SignedCookies) -> Result {
+    signed.set(("a", "1"))
+}
+
+#[post("/sealed")]
+fn only_sealed(sealed: EncryptedCookies) -> Result {
+    sealed.set(("a", "1"))
+}
+
+#[test]
+fn each_kind_asks_for_a_secret_and_keeps_other_sites_out() {
+    for (path, routes) in [("/signed", routes![only_signed]), ("/sealed", routes![only_sealed])] {
+        let app = App::new().secret_from("CARAFE_TEST_SECRET").routes(routes);
+        let client = app.test();
+        assert_eq!(client.post(path).send().status(), 204, "{path}");
+        let foreign = client.post(path).header("sec-fetch-site", "cross-site").send();
+        assert_eq!(foreign.status(), 403, "{path}");
+    }
+    for routes in [routes![only_signed], routes![only_sealed]] {
+        let problems = App::new().routes(routes).check().unwrap_err().to_string();
+        assert!(problems.contains("secret"), "{problems}");
+    }
+}
+
 fn client() -> Client {
     App::new()
         .secret_from("CARAFE_TEST_SECRET")

@@ -148,6 +148,53 @@ fn a_change_that_a_timeout_left_half_done_is_not_saved() {
 }
 
 #[test]
+fn a_cookie_may_be_as_long_as_browsers_keep_it() {
+    #[post("/session/<length>")]
+    fn session(length: usize, session: Session<String>) -> Result {
+        session.set("x".repeat(length))
+    }
+    #[post("/flash/<length>")]
+    fn flash(length: usize, flash: Flash) -> Result {
+        flash.info("x".repeat(length))
+    }
+
+    let client = app().routes(routes![session, flash]).test();
+    for path in ["/session", "/flash"] {
+        let kept = |length: &usize| {
+            client.forget_cookies();
+            let reply = client.post(&format!("{path}/{length}")).send();
+            let line = reply.header("set-cookie")?;
+            line.split_once(';').map(|(pair, _)| pair.len() - "=".len())
+        };
+        let lengths: Vec<usize> = (0..4096).collect();
+        let refused = lengths.partition_point(|length| kept(length).is_some());
+        let longest = lengths[refused - 4..refused].iter().filter_map(kept).max();
+        assert_eq!(longest, Some(4096), "{path}");
+        // A cookie that is not ours makes no more room.
+        let reply = client.post(&format!("{path}/4096")).cookie("__Host-session", "broken").send();
+        assert_eq!((reply.status().as_u16(), reply.header("set-cookie")), (500, None), "{path}");
+    }
+}
+
+#[test]
+fn a_message_that_is_refused_changes_nothing() {
+    #[post("/add/<length>")]
+    fn add(length: usize, flash: Flash) -> bool {
+        flash.info("x".repeat(length)).is_ok()
+    }
+    #[get("/read")]
+    fn read(flash: Flash) -> String {
+        flash.take().len().to_string()
+    }
+
+    let client = app().routes(routes![add, read]).test();
+    assert_eq!(client.post("/add/1").send().text(), "true");
+    let reply = client.post("/add/5000").send();
+    assert_eq!((reply.text(), reply.header("set-cookie")), ("false", None));
+    assert_eq!(client.get("/read").send().text(), "1");
+}
+
+#[test]
 fn many_changes_in_one_request_are_only_many() {
     #[post("/count/<times>")]
     fn count(times: u32, session: Session<u32>) -> Result<String> {

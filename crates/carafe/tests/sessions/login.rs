@@ -21,6 +21,11 @@ fn home(name: LoggedIn<String>) -> String {
     format!("home of {}", *name)
 }
 
+#[get("/maybe")]
+fn maybe(name: Option<LoggedIn<String>>) -> String {
+    format!("{:?}", name.map(|name| name.0))
+}
+
 #[get("/report/<id>")]
 fn report(id: &str) -> String {
     format!("report {id}")
@@ -36,7 +41,7 @@ fn guarded() -> Routes {
 }
 
 fn app() -> App {
-    App::new().secret_from("CARAFE_TEST_SECRET").routes(routes![login_page, login]).routes(guarded())
+    App::new().secret_from("CARAFE_TEST_SECRET").routes(routes![login_page, login, maybe]).routes(guarded())
 }
 
 const HTML: &str = "text/html,application/xhtml+xml,*/*;q=0.8";
@@ -64,6 +69,14 @@ fn browsers_are_sent_to_the_login_page_and_back() {
     assert_eq!((reply.status().as_u16(), reply.header("location")), (303, Some("/login")));
     let reply = client.head("/home").header("accept", HTML).send();
     assert_eq!(reply.header("location"), Some("/login?next=%2Fhome"));
+}
+
+#[test]
+fn a_page_may_be_for_those_who_are_not_logged_in_too() {
+    let client = app().test();
+    assert_eq!(client.get("/maybe").send().text(), "None");
+    client.post("/login").form(&[("name", "Ann")]).send();
+    assert_eq!(client.get("/maybe").send().text(), "Some(\"Ann\")");
 }
 
 #[catch(401)]

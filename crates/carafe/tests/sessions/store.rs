@@ -63,6 +63,7 @@ fn the_cookie_has_only_an_id() {
     let line = reply.header("set-cookie").unwrap();
     assert!(line.ends_with("; Path=/; Max-Age=1209600; SameSite=Lax; HttpOnly; Secure"), "{line}");
     assert_eq!((client.get("/who").send().text(), store.len()), ("Some(\"Ann\")", 1));
+    assert!(!store.is_empty() && MemoryStore::default().is_empty());
     // 128 random bits are 22 characters.
     assert_eq!(id(&client).len(), 22);
     // Nothing has to be sent for what only the store has.

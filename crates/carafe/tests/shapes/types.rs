@@ -7,8 +7,8 @@ use std::net::IpAddr;
 use std::num::NonZeroU8;
 use std::path::PathBuf;
 
-use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{Error, IgnoredAny, Unexpected};
+use serde::{Deserialize, Deserializer};
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Texts {
@@ -237,6 +237,7 @@ pub(crate) enum External {
     Say(String),
     Count(u32),
     Both(u8, u8),
+    All,
 }
 
 #[derive(Debug, Deserialize)]
@@ -272,6 +273,37 @@ pub(crate) enum WithOther {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Inner<T> {
     value: T,
+}
+
+/// A switch or a text: which, tells the type alone.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum OnOrName {
+    On(bool),
+    Name(String),
+}
+
+/// The text comes first, by the order of names.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Alike<T> {
+    a_text: String,
+    value: T,
+}
+
+/// A number that no type of the standard library refuses by its value.
+#[derive(Debug)]
+pub(crate) struct Halves(f64);
+
+impl<'de> Deserialize<'de> for Halves {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Halves, D::Error> {
+        let value = f64::deserialize(deserializer)?;
+        let unexpected = Unexpected::Float(value);
+        if (value * 2.0).fract() == 0.0 {
+            Ok(Halves(value))
+        } else {
+            Err(D::Error::invalid_value(unexpected, &"a half"))
+        }
+    }
 }
 
 #[derive(Debug, Deserialize)]

@@ -275,6 +275,8 @@ fn keys_of_a_json_object() {
     assert_eq!(made.text(), r#"t ["x", "y"] Some(3) db"#);
     let null = send(serde_json::json!({"title": "t", "stars": null}));
     assert_eq!(null.text(), "t [] None db");
+    let blank = send(serde_json::json!({"title": "t", "stars": ""}));
+    assert_eq!(blank.text(), "t [] None db");
     let null = send(serde_json::json!({"title": "t", "tag": null}));
     assert_eq!(null.text(), "t [] None db");
     let null = send(serde_json::json!({"title": null}));
@@ -283,6 +285,10 @@ fn keys_of_a_json_object() {
     let wrong = send(serde_json::json!({"title": 5}));
     assert_eq!(wrong.status(), 400);
     assert!(wrong.text().contains("JSON field `title`"), "{}", wrong.text());
+    let pointer =
+        |reply: carafe::testing::Reply| reply.json::<serde_json::Value>()["errors"][0]["pointer"].clone();
+    assert_eq!(pointer(wrong), "/title");
+    assert_eq!(pointer(client().get("/search?q=x&page=two").send()), serde_json::Value::Null);
     let missing = send(serde_json::json!({}));
     assert!(missing.text().contains("`title` is missing"), "{}", missing.text());
     // A type that only knows `FromStr` reads the text of a number, too.
@@ -302,6 +308,9 @@ fn routes_for_both_kinds_of_method_look_where_the_request_has_it() {
         assert_eq!(client().get(&format!("{path}?q=query")).send().text(), "query");
         assert_eq!(client().post(&format!("{path}?q=query")).form(&[("q", "form")]).send().text(), "form");
     }
+    refuses("/any", &["query parameter `q` is missing"]);
+    let missing = client().post("/any?q=query").form(&[("other", "form")]).send();
+    assert!(missing.text().contains("form field `q` is missing"), "{}", missing.text());
     assert_eq!(client().delete("/any?q=query").send().text(), "query");
     assert_eq!(client().put("/any").form(&[("q", "form")]).send().text(), "form");
 }
