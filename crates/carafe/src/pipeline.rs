@@ -63,6 +63,7 @@ impl Pipeline {
     /// Answers one request, and returns for the log why the answer is not what the handler wanted, if so.
     pub(crate) async fn answer(&self, request: &mut Request) -> (Response, Option<Failure>) {
         let (destination, levels) = self.route(request);
+        request.note_matched();
         let mut response = Next::new(levels, &destination).run(request).await;
         let failure = Self::finish(request, &mut response);
         (response, failure)
@@ -84,7 +85,6 @@ impl Pipeline {
         }
         match found {
             Found::Route { value: entry, captures, .. } => {
-                request.noted().note_route(entry.pattern.to_text());
                 let (pattern, prefix) = (entry.pattern.clone(), entry.prefix.clone());
                 request.set_matched(Matched { pattern, captures, prefix });
                 let limit = body_limit(&entry.levels);
@@ -111,6 +111,7 @@ impl Pipeline {
     /// marks answers does so.
     pub(crate) async fn refuse(&self, request: &mut Request, error: Error) -> (Response, Option<Failure>) {
         let mut response = answer_error(request, error, &self.app).await;
+        // After the catcher, for which the request has no route: none took it. The log does not tell of this one either.
         let (_, levels) = self.route(request);
         for middleware in levels.iter().rev().flat_map(|level| level.middleware.iter().rev()) {
             middleware.mark(request, &mut response);

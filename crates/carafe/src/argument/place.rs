@@ -14,8 +14,8 @@ pub trait Place: Copy + Send {
     /// The type of what is found there.
     type Found<'r>: Read<'r>;
 
-    /// Returns the place's name, and what to do with a struct instead, where the place holds nothing but text.
-    fn only_text(self) -> Option<OnlyText>;
+    /// Set where the place holds nothing but text, so that a struct cannot be in it.
+    const ONLY_TEXT: Option<OnlyText>;
 
     /// Returns the place's name for messages: "query parameter", "form field".
     fn what(self, request: &Request) -> &'static str;
@@ -33,11 +33,9 @@ pub trait Place: Copy + Send {
 
 /// A place that holds nothing but text.
 #[derive(Clone, Copy, Debug)]
-pub struct OnlyText {
-    /// Its name for messages.
-    pub(super) what: &'static str,
-    /// Returns what to type for a struct of this name.
-    pub(super) remedy: fn(&str) -> String,
+pub enum OnlyText {
+    Path,
+    Query,
 }
 
 /// The value of the pattern's parameter at this index.
@@ -47,12 +45,7 @@ pub struct InPath(pub usize, pub &'static str);
 impl Place for InPath {
     type Found<'r> = Field<'r>;
 
-    fn only_text(self) -> Option<OnlyText> {
-        Some(OnlyText {
-            what: "path parameter",
-            remedy: |_| "name a parameter in the path for each field".to_owned(),
-        })
-    }
+    const ONLY_TEXT: Option<OnlyText> = Some(OnlyText::Path);
 
     fn what(self, _: &Request) -> &'static str {
         "path parameter"
@@ -74,9 +67,7 @@ pub struct InQuery(pub &'static str);
 impl Place for InQuery {
     type Found<'r> = Field<'r>;
 
-    fn only_text(self) -> Option<OnlyText> {
-        Some(OnlyText { what: "query parameter", remedy: |name| format!("take `Query<{name}>`") })
-    }
+    const ONLY_TEXT: Option<OnlyText> = Some(OnlyText::Query);
 
     fn what(self, _: &Request) -> &'static str {
         "query parameter"
@@ -98,9 +89,7 @@ pub struct InForm(pub &'static str);
 impl Place for InForm {
     type Found<'r> = FormValue<'r>;
 
-    fn only_text(self) -> Option<OnlyText> {
-        None
-    }
+    const ONLY_TEXT: Option<OnlyText> = None;
 
     fn what(self, request: &Request) -> &'static str {
         match request.form() {
@@ -139,9 +128,7 @@ impl ByMethod {
 impl Place for ByMethod {
     type Found<'r> = FormValue<'r>;
 
-    fn only_text(self) -> Option<OnlyText> {
-        None
-    }
+    const ONLY_TEXT: Option<OnlyText> = None;
 
     fn what(self, request: &Request) -> &'static str {
         if ByMethod::in_form(request) { InForm(self.0).what(request) } else { InQuery(self.0).what(request) }

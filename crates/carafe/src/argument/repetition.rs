@@ -1,6 +1,6 @@
 //! Words of a type that give a value away: what a type says of a password, or of an address with one in it, may repeat it.
 
-use crate::error::is_secret;
+use crate::error::may_be_secret;
 
 /// The longest value that is searched, in bytes. Of a longer one the words count as a repetition.
 const SEARCHED: usize = 4096;
@@ -37,7 +37,7 @@ pub(super) fn shares(words: &str, name: &str, value: &str) -> bool {
         text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(fits)
     };
     let value = match value.split_once("://") {
-        Some((scheme, rest)) if is_scheme(scheme) && !is_secret(name) => rest,
+        Some((scheme, rest)) if is_scheme(scheme) && !may_be_secret(name) => rest,
         Some(_) | None => value,
     };
     let name = name.to_ascii_lowercase();
@@ -57,6 +57,7 @@ mod tests {
         assert!(!shares(words, "DATABASE_URL", "postgres://db"));
         assert!(shares(words, "DATABASE_PASSWORD", "postgres://db"));
         assert!(shares("hunter2 is no port", "password", "hunter2://x"));
+        assert!(shares("hunter2 is no port", "API_KEY", "hunter2://x"));
     }
 
     #[test]

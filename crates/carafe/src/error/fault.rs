@@ -100,9 +100,10 @@ impl fmt::Display for Fault {
     }
 }
 
-/// Returns whether a variable of this name may hold a secret: keys are told by their use, not by their name.
+/// Returns whether a variable of this name may hold a secret. Of a key only its use tells whether it is one, or the key of a table.
 pub(crate) fn may_be_secret(variable: &str) -> bool {
-    is_secret(variable) || variable.to_ascii_lowercase().contains("key")
+    let name = variable.to_ascii_lowercase();
+    is_secret(variable) || ["key", "pass", "pwd", "credential"].iter().any(|word| name.contains(word))
 }
 
 /// Returns whether a parameter or field of this name holds what no page and no message repeats.

@@ -67,7 +67,8 @@ impl<'a> Call<'a> {
         self
     }
 
-    /// Sends a name and a password, for [basic authentication](https://www.rfc-editor.org/rfc/rfc7617), as `curl -u` does.
+    /// Sends a name and a password, for [basic authentication](https://www.rfc-editor.org/rfc/rfc7617), as `curl -u` does. The name ends
+    /// at its first colon.
     pub fn basic(self, name: &str, password: &str) -> Call<'a> {
         let credentials = STANDARD.encode(format!("{name}:{password}"));
         self.header("authorization", &format!("Basic {credentials}"))
