@@ -109,5 +109,5 @@ fn status_502_all_copies_busy() {
         answered > 0 && lines(throttled) > 0
     });
     // A function that a busy machine delays beyond the timeout is lost, too.
-    until("each says why", || lines(throttled) + lines("timed out after") == lost);
+    until("each says why", || lines(throttled) + lines("took longer than its timeout") == lost);
 }
