@@ -149,6 +149,8 @@ fn a_value_that_cannot_be_sent_is_in_the_log() {
     let lines: Vec<&Value> = lines.iter().filter(|line| line["error_type"].is_string()).collect();
     let [line] = lines[..] else { panic!("{lines:?}") };
     assert_eq!((&line["error_type"], &line["level"]), (&json!("Answer.Refused"), &json!("WARN")));
+    // The first of them, in single-value mode.
+    assert_eq!(line["request_id"], "request-0");
     let error = line["error"].as_str().expect("text");
     assert!(error.contains("only the last value of [\"x-one\"] was sent"), "{error}");
 }
