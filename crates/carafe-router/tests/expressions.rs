@@ -92,6 +92,7 @@ fn values_are_those_of_the_preferred_reading() {
         ("/<a:re:a>/<b:re:b>", "/a%2Fb", None),
         ("/<a:path>/<b:re:b>", "/a%2Fb", None),
         ("/<a:path>/<b:re:b>", "/a%2Fb/b", Some(vec!["a/b", "b"])),
+        ("/<a:re:[a/]+>-<b>", "/a%00-x", None),
         ("/<a:re:[a-z/]+>/<b:re:.+>", "/a/b%00/%2F", Some(vec!["a", "b\0//"])),
         ("/<a:re:.+>-<b:re:é+>-<c:path>", "/è-é-%C3%A9", Some(vec!["è", "é", "é"])),
         ("/<a:re:.+>-<b:path>-<c:float>", "/x-y-z-1.5", Some(vec!["x-y", "z", "1.5"])),
@@ -154,7 +155,9 @@ fn what_cannot_be_a_part_of_one_expression_is_refused() {
         ("^$", empty.to_owned()),
     ] {
         // Alone it is what it always was.
-        assert_eq!(wrong(&format!("/x/<a:re:{regex}>")), [], "{regex}");
+        for alone in ["/x/<a:re:_>", "/<b>/<a:re:_>", "/<b:int>/<a:re:_>x"] {
+            assert_eq!(wrong(&alone.replace('_', regex)), [], "{alone} {regex}");
+        }
         let refused = [(regex.to_owned(), expected)];
         for beside in ["/<a:re:_>-<b>", "/<b>-<a:re:_>", "/<a:re:_>/<b:int>", "/<b:path>/<a:re:_>x?<c>"] {
             assert_eq!(wrong(&beside.replace('_', regex)), refused, "{beside} {regex}");
