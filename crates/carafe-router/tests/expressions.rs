@@ -52,6 +52,9 @@ fn values_are_those_of_the_preferred_reading() {
         // No value is empty.
         ("/<a:re:.*>-<b:re:[0-9]*>", "/-1-", None),
         ("/<a:re:.*>-<b:re:[0-9-]*>", "/x-1-", Some(vec!["x", "1-"])),
+        ("/<a:re:[0-9]?>-<b>", "/1-x", Some(vec!["1", "x"])),
+        ("/<a:re:[0-9]?>-<b>", "/12-x", None),
+        (r"/<a:re:[\]a]+>-<b>", "/]a-x", Some(vec!["]a", "x"])),
         ("/<a:re:.*?>-<b>", "/-x-y", Some(vec!["-x", "y"])),
         ("/<a:re:(a|b)*>-<b>", "/-x", None),
         ("/<a:re:(a|b)*>-<b>", "/ab-x", Some(vec!["ab", "x"])),
@@ -134,6 +137,7 @@ fn what_cannot_be_a_part_of_one_expression_is_refused() {
         ("(^a)+", inside("^")),
         ("(a$)+", inside("$")),
         ("(a$){2}", inside("$")),
+        ("(^a){2}", inside("^")),
         ("^*a", inside("^")),
         ("a$?", inside("$")),
         (r"\bab", around(r"\b")),
