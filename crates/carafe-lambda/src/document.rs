@@ -123,7 +123,7 @@ impl Document {
         json.literal(status.as_str());
         if matches!(self.source, EventSource::Alb(_) | EventSource::Direct) {
             json.key("statusDescription");
-            json.words(&[status.as_str(), " ", reason::phrase(status)]);
+            json.plain(&[status.as_str(), " ", reason::phrase(status)]);
         }
         match self.source {
             EventSource::Alb(HeaderMode::Single) | EventSource::Lattice => single(json, map, true),

@@ -76,7 +76,8 @@ pub struct FieldError {
     pub place: Cow<'static, str>,
     /// The expected value, in words.
     pub expected: Cow<'static, str>,
-    /// Whether these are a whole sentence, such as "length is lower than 1".
+    /// Whether these are a whole sentence that says what is wrong, such as "length is lower than 1". The document then has them
+    /// as `problem`, not as `expected`.
     pub is_sentence: bool,
     /// The value that came instead, unless it was missing.
     pub got: Option<Cow<'static, str>>,
@@ -216,7 +217,8 @@ fn errors(json: &mut Writer, errors: &[FieldError]) {
         if let Some(pointer) = &error.pointer {
             json.key("pointer").text(pointer);
         }
-        json.key("expected").text(&error.expected);
+        let key = if error.is_sentence { "problem" } else { "expected" };
+        json.key(key).text(&error.expected);
         if let Some(got) = &error.got {
             json.key("got").text(got);
         }
@@ -284,6 +286,18 @@ mod tests {
             FieldError::new("page", "query", "a number").with_got("\"two\" <b>"),
             FieldError::new("title", "form", "text"),
         ]
+    }
+
+    #[test]
+    fn a_sentence_about_a_field_is_its_problem() {
+        let errors = [FieldError::new("size", "query", "lower than 1").sentence(true)];
+        let document =
+            ErrorDocument::new(StatusCode::UNPROCESSABLE_ENTITY, "It is small", "id").errors(&errors);
+        let body = error_page(None, &document, ErrorSettings::default()).into_body();
+        let body: Value = serde_json::from_slice(&body).expect("JSON");
+        assert_eq!(body["errors"], json!([{"name": "size", "place": "query", "problem": "lower than 1"}]));
+        let page = error_page(BROWSER, &document, ErrorSettings::default()).into_body();
+        assert!(String::from_utf8_lossy(&page).contains("<li>query size: lower than 1</li>"), "{page:?}");
     }
 
     #[test]

@@ -26,7 +26,7 @@ const BODY_LIMIT: u64 = 64 << 20;
 /// The room for head and body of a usual event, so that both are read at once.
 const ROOM: usize = 8 * 1024;
 
-/// A reply without its headers, which [`Connection::exchange`] hands to a callback.
+/// A reply without its headers, which [`Connection::reply`] hands to a callback.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,

@@ -216,19 +216,21 @@ impl Expansion<'_> {
         (entries, signposts)
     }
 
-    /// Writes what the arguments require of the app, but for those that are named in every route: they are values.
+    /// Writes what the arguments require of the app. One that every route has in its path is a value, whatever its type.
     fn requirements(&self) -> TokenStream {
         let requirements = glue::requirements_name();
         let asked = self.arguments.iter().filter_map(|argument| {
             let named = |route: &RouteAttr| pattern_has(&route.pattern, argument, pattern::path_names);
-            let route = self.routes.iter().find(|route| !named(route))?;
             let ty = &argument.ty;
+            let elsewhere = self.routes.iter().find(|route| !named(route));
+            let kind = if elsewhere.is_some() { quote!(FreeInQuery) } else { quote!(InRoute) };
+            let route = elsewhere.or_else(|| self.routes.first())?;
             let place = match &argument.name {
                 Some(name) => place(route, name, Span::mixed_site()),
                 None => quote!(__carafe::InQuery("")),
             };
-            // Named in the query it is a value, too, which can be a struct by mistake.
-            Some((argument, quote!(__carafe::requires!(#ty, #requirements, #place);)))
+            // Named in path or query it is a value, too, which can be a struct by mistake.
+            Some((argument, quote!(__carafe::requires!(#ty, #kind, #requirements, #place);)))
         });
         glue::requirements(&asked.collect::<Vec<_>>())
     }

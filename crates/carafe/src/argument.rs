@@ -306,8 +306,8 @@ macro_rules! __fits {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __requires {
-    ($ty:ty, $requirements:ident, $place:expr) => {
-        (&&&&&&&&$crate::__private::Argument::<$ty, $crate::__private::FreeInQuery>::NEW)
+    ($ty:ty, $kind:ident, $requirements:ident, $place:expr) => {
+        (&&&&&&&&$crate::__private::Argument::<$ty, $crate::__private::$kind>::NEW)
             .__carafe_requires($requirements, $place)
     };
 }

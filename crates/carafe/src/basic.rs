@@ -35,7 +35,7 @@ pub use guard::BasicGuard;
 /// let refused = client.get("/report").send();
 /// assert_eq!(refused.status(), 401);
 /// assert_eq!(refused.header("www-authenticate"), Some(r#"Basic realm="Staff", charset="UTF-8""#));
-/// let reply = client.get("/report").header("authorization", "Basic YW5uOm9wZW4gc2VzYW1l").send();
+/// let reply = client.get("/report").basic("ann", "open sesame").send();
 /// assert_eq!(reply.text(), "All is well, ann");
 /// ```
 ///

@@ -56,8 +56,8 @@ impl carafe_lambda::Service for Assembled {
 
     /// Lets the app's catchers answer, as for a request that a layer failed on.
     async fn refuse(&self, event: carafe_lambda::Event, status: StatusCode) -> Option<carafe_lambda::Answer> {
-        let request = Request::new(event, Arc::clone(&self.pipeline.context));
-        Some(answered(self.pipeline.refuse(&request, Error::bare(status)).await))
+        let mut request = Request::new(event, Arc::clone(&self.pipeline.context));
+        Some(answered(self.pipeline.refuse(&mut request, Error::bare(status)).await))
     }
 
     fn oversize(&self) -> Option<&carafe_lambda::Oversize> {

@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 pub(crate) use chain::{causes, words};
 pub use fault::Fault;
-pub(crate) use fault::is_secret;
+pub(crate) use fault::{is_secret, may_be_secret};
 
 /// The result of handlers, middleware and `main`.
 ///

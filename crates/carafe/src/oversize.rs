@@ -65,7 +65,7 @@ impl Oversize {
             carafe_lambda::Oversize::new(move |event, response| {
                 let (pipeline, store) = (Arc::clone(&pipeline), Arc::clone(&store));
                 async move {
-                    let request = Request::new(event, Arc::clone(&pipeline.context));
+                    let mut request = Request::new(event, Arc::clone(&pipeline.context));
                     let response = response.map(Body::from);
                     let stored = match is_part(&response) {
                         true => Err(part_too_long()),
@@ -75,7 +75,7 @@ impl Oversize {
                         match stored.and_then(|target| redirect(target, &request, &response)) {
                             Ok(redirect) => (redirect, None),
                             Err(error) => {
-                                let (mut refused, failure) = pipeline.refuse(&request, error).await;
+                                let (mut refused, failure) = pipeline.refuse(&mut request, error).await;
                                 keep_headers(&mut refused, &response);
                                 (refused, failure)
                             }

@@ -63,6 +63,7 @@ impl Pipeline {
     /// Answers one request, and returns for the log why the answer is not what the handler wanted, if so.
     pub(crate) async fn answer(&self, request: &mut Request) -> (Response, Option<Failure>) {
         let (destination, levels) = self.route(request);
+        request.note_matched();
         let mut response = Next::new(levels, &destination).run(request).await;
         let failure = Self::finish(request, &mut response);
         (response, failure)
@@ -84,7 +85,6 @@ impl Pipeline {
         }
         match found {
             Found::Route { value: entry, captures, .. } => {
-                request.noted().note_route(entry.pattern.to_text());
                 let (pattern, prefix) = (entry.pattern.clone(), entry.prefix.clone());
                 request.set_matched(Matched { pattern, captures, prefix });
                 let limit = body_limit(&entry.levels);
@@ -101,28 +101,6 @@ impl Pipeline {
         }
     }
 
-    /// Returns what stands around the place where a request would go.
-    #[cold]
-    fn levels(&self, request: &Request) -> &[Arc<Level>] {
-        let failed = Cell::new(false);
-        let accepts = |entry: &Entry, captures: &Captures, path: &str| {
-            entry.route.accepts(captures, path).unwrap_or_else(|_| {
-                failed.set(true);
-                false
-            })
-        };
-        let found = self.router.find(request.method().as_str(), request.raw_path(), accepts);
-        if failed.get() {
-            return &self.app;
-        }
-        match found {
-            Found::Route { value: entry, .. } => &entry.levels,
-            Found::MethodNotAllowed { routes, .. } => of_others(request, &routes),
-            Found::BadPath => &self.app,
-            _ => self.owner(request),
-        }
-    }
-
     /// Returns the levels that own the 404 of a request.
     fn owner(&self, request: &Request) -> &[Arc<Level>] {
         let owner = self.prefixes.iter().find(|(mounted, _)| mounted.covers(request));
@@ -131,9 +109,11 @@ impl Pipeline {
 
     /// Answers a request that never came to the pipeline, such as one that a layer failed on: by the app's catchers. Middleware that
     /// marks answers does so.
-    pub(crate) async fn refuse(&self, request: &Request, error: Error) -> (Response, Option<Failure>) {
+    pub(crate) async fn refuse(&self, request: &mut Request, error: Error) -> (Response, Option<Failure>) {
         let mut response = answer_error(request, error, &self.app).await;
-        for middleware in self.levels(request).iter().rev().flat_map(|level| level.middleware.iter().rev()) {
+        // After the catcher, for which the request has no route: none took it. The log does not tell of this one either.
+        let (_, levels) = self.route(request);
+        for middleware in levels.iter().rev().flat_map(|level| level.middleware.iter().rev()) {
             middleware.mark(request, &mut response);
         }
         let failure = Self::finish(request, &mut response);

@@ -137,6 +137,13 @@ impl Request {
         self.matched = Some(matched);
     }
 
+    /// Lets the log name the route that takes the request, if one does.
+    pub(crate) fn note_matched(&self) {
+        if let Some(matched) = &self.matched {
+            self.noted().note_route(matched.pattern.to_text());
+        }
+    }
+
     /// Returns the method.
     pub fn method(&self) -> &Method {
         self.event.method()

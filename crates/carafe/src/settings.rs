@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::argument::groups::{Groups, Setting};
 use crate::argument::{pairs, shape};
-use crate::error::{Error, Fault, Result, is_secret};
+use crate::error::{Error, Fault, Result, may_be_secret};
 
 /// Fills a struct from the variables of the environment: the field `table_name` from `TABLE_NAME`. The names are those that serde
 /// knows, so `#[serde(rename = "DATABASE_URL")]` names a variable.
@@ -123,7 +123,7 @@ fn sentence(fault: &Fault, found: &[Setting]) -> String {
     if setting.is_blank() {
         return format!("`{name}` is empty: {expected}");
     }
-    let is_open = fault.expected.is_some() && !is_secret(&name) && !name.contains("KEY");
+    let is_open = fault.expected.is_some() && !may_be_secret(&name);
     match fault.got().filter(|_| is_open) {
         Some(got) => format!("`{name}`: {expected}, got `{got}`"),
         None => format!("`{name}`: {expected}"),

@@ -114,8 +114,8 @@ impl Step for Innermost {
     fn refuse(&self, parts: http::request::Parts, error: Error) -> ServiceFuture {
         let pipeline = Arc::clone(&self.0);
         Box::pin(async move {
-            let request = from_http(http::Request::from_parts(parts, Bytes::new()), &pipeline);
-            let answer = pipeline.refuse(&request, error).await;
+            let mut request = from_http(http::Request::from_parts(parts, Bytes::new()), &pipeline);
+            let answer = pipeline.refuse(&mut request, error).await;
             Ok(leaving(&request, answer))
         })
     }
@@ -298,13 +298,13 @@ async fn through(
     let mut request = match event.clone().into_http() {
         Ok(request) => request,
         Err(status) => {
-            let request = Request::new(event, Arc::clone(&pipeline.context));
-            return pipeline.refuse(&request, Error::bare(status)).await;
+            let mut request = Request::new(event, Arc::clone(&pipeline.context));
+            return pipeline.refuse(&mut request, Error::bare(status)).await;
         }
     };
     if let Err(status) = Given::note(&mut request, Some(event.clone())) {
-        let request = Request::new(event, Arc::clone(&pipeline.context));
-        return pipeline.refuse(&request, Error::bare(status)).await;
+        let mut request = Request::new(event, Arc::clone(&pipeline.context));
+        return pipeline.refuse(&mut request, Error::bare(status)).await;
     }
     let Ok(mut response) = outermost.0.take(request).await;
     let failure = response.extensions_mut().remove();

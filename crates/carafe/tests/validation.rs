@@ -169,7 +169,7 @@ fn app() -> App {
 
 fn errors(reply: &Value) -> Vec<[String; 4]> {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
-    let of = |fault: &Value| ["name", "place", "pointer", "expected"].map(|key| text(&fault[key]));
+    let of = |fault: &Value| ["name", "place", "pointer", "problem"].map(|key| text(&fault[key]));
     reply["errors"].as_array().unwrap().iter().map(of).collect()
 }
 

@@ -34,8 +34,8 @@ variable "package" {
 {%- if admin %}
 
 # These two become environment variables of the function, so they are readable in its console and in Terraform's state. That will do while
-# both are open only to you. To leave it: put them into Secrets Manager, give the module `secrets = { admin = { arn = … } }` in place
-# of `environment`, and let `src/admin.rs` read them when the program starts: the key goes to `App::secret`, the password to `App::state`.
+# both are open only to you. To leave it: put them into Secrets Manager, give the module `secrets = { admin = { arn = … } }`, put the
+# secret's ARN in place of these two into `environment`, and let `src/admin.rs` read them when the program starts, as the guide shows (docs/guide/deploying.md, "Secrets").
 variable "admin_password" {
   description = "Password of the pages below /admin."
   type        = string

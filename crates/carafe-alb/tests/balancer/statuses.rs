@@ -95,13 +95,19 @@ fn status_460_a_client_that_goes_away() {
 fn status_502_all_copies_busy() {
     let local = Local::with(&["--max-concurrency", "1", "--timeout", "2"]);
     local.get("/");
-    let statuses = std::thread::scope(|scope| {
-        let slow = |_| scope.spawn(|| local.get("/slow?ms=1400").status);
-        [(); 3].map(slow).map(|one| one.join().expect("a reply"))
-    });
-    // The last one has to wait for two others, longer than the timeout.
-    let lost = statuses.iter().filter(|&&status| status == 502).count();
-    assert!(lost >= 1 && statuses.contains(&200), "{statuses:?}");
+    let lines = |words: &str| local.lines().iter().filter(|line| line.contains(words)).count();
     let throttled = "LambdaThrottling: all 1 copies of the function stayed busy";
-    until("each says why", || local.lines().iter().filter(|line| line.contains(throttled)).count() == lost);
+    let (mut answered, mut lost) = (0, 0);
+    // The last of three has to wait for two others, longer than the timeout; on a busy machine perhaps only when tried again.
+    until("one waits in vain, and another one not", || {
+        let statuses = std::thread::scope(|scope| {
+            let slow = |_| scope.spawn(|| local.get("/slow?ms=1400").status);
+            [(); 3].map(slow).map(|one| one.join().expect("a reply"))
+        });
+        answered += statuses.iter().filter(|&&status| status == 200).count();
+        lost += statuses.iter().filter(|&&status| status == 502).count();
+        answered > 0 && lines(throttled) > 0
+    });
+    // A function that a busy machine delays beyond the timeout is lost, too.
+    until("each says why", || lines(throttled) + lines("took longer than its timeout") == lost);
 }

@@ -102,13 +102,13 @@ impl Writer {
         self.extend(literal.as_bytes())
     }
 
-    /// Writes one string of words that are known to need no escape.
-    pub(crate) fn words(&mut self, words: &[&str]) -> &mut Writer {
+    /// Writes one string of these pieces: the program's own words and numbers, which need no escape.
+    pub(crate) fn plain(&mut self, pieces: &[&str]) -> &mut Writer {
         self.comma();
         self.push(b'"');
-        for word in words {
-            debug_assert!(is_plain(word.as_bytes()), "{word:?} needs an escape");
-            self.extend(word.as_bytes());
+        for piece in pieces {
+            debug_assert!(is_plain(piece.as_bytes()), "{piece:?} needs an escape");
+            self.extend(piece.as_bytes());
         }
         self.push(b'"')
     }

@@ -13,7 +13,7 @@ pub(super) fn request(settings: &Settings, level: Level, entry: &Entry<'_>) -> V
         return text_request(settings, level, entry);
     }
     let mut line = start(level);
-    line.key("message").words(&["request"]);
+    line.key("message").plain(&["request"]);
     let place = if entry.route.is_some() { ("route", entry.route) } else { ("path", entry.path) };
     for (name, value) in [("method", entry.method), place] {
         if let Some(value) = value {
@@ -55,7 +55,7 @@ pub(super) fn event(settings: &Settings, level: Level, entry: &EventEntry<'_>) -
         return line;
     }
     let mut line = start(level);
-    line.key("message").words(&["event"]);
+    line.key("message").plain(&["event"]);
     line.key("ms").value(|out| push_millis(out, entry.took));
     line.key("bytes_in").number(entry.bytes_in as u64);
     line.key("bytes_out").number(entry.bytes_out as u64);
@@ -85,7 +85,7 @@ pub(super) fn failure(
         return line;
     }
     let mut line = start(level);
-    line.key("message").words(&["failure"]);
+    line.key("message").plain(&["failure"]);
     failure_fields(&mut line, failure);
     if let Some(request_id) = request_id {
         line.key("request_id").text(request_id);
@@ -101,7 +101,7 @@ fn start(level: Level) -> Writer {
         push_timestamp(out, SystemTime::now());
         out.push(b'"');
     });
-    line.key("level").words(&[level.name()]);
+    line.key("level").plain(&[level.name()]);
     line
 }
 

@@ -53,7 +53,7 @@ impl Api {
             ),
             next: Vec::new(),
         };
-        api.next = api.head("GET", &[NEXT], &["\r\n"]);
+        api.next = api.head("GET", &[NEXT], "\r\n");
         api
     }
 
@@ -128,7 +128,7 @@ impl Api {
     /// Reports that the start is done and a snapshot may be taken; returns in the process restored from it.
     pub(super) async fn restored(&mut self) -> Result<(), Failure> {
         const PATH: &[&str] = &["/restore/next"];
-        let request = self.head("GET", PATH, &["\r\n"]);
+        let request = self.head("GET", PATH, "\r\n");
         let reply = self.exchange(PATH, &request, b"").await;
         // The socket belongs to the machine of the snapshot.
         self.connection.close();
@@ -149,7 +149,7 @@ impl Api {
         error: Option<&str>,
         body: &[u8],
     ) -> Result<bool, String> {
-        let mut head = self.head("POST", path, &["content-type: application/json\r\ncontent-length: "]);
+        let mut head = self.head("POST", path, "content-type: application/json\r\ncontent-length: ");
         push_decimal(&mut head, body.len() as u64, 1);
         for (name, value) in [("invocation-id", invocation), ("function-error-type", error)] {
             if let Some(value) = value {
@@ -174,12 +174,11 @@ impl Api {
     }
 
     /// Returns the start of a request; the path comes in pieces.
-    fn head(&self, method: &str, path: &[&str], headers: &[&str]) -> Vec<u8> {
+    fn head(&self, method: &str, path: &[&str], headers: &str) -> Vec<u8> {
         let mut head = Vec::with_capacity(512);
         push(&mut head, &[method, " ", &self.base]);
         push(&mut head, path);
-        push(&mut head, &[&self.tail]);
-        push(&mut head, headers);
+        push(&mut head, &[&self.tail, headers]);
         head
     }
 

@@ -9,7 +9,7 @@ use super::groups::{Groups, Source};
 use super::guesses::{self, Guesses};
 use super::known::{Known, Refusal};
 use super::mismatch::{Hint, Mismatch};
-use crate::error::{Error, Result, is_secret};
+use crate::error::{Error, Result, is_secret, may_be_secret};
 
 /// The attempts to read one struct so far.
 #[derive(Default)]
@@ -187,7 +187,9 @@ fn whole(mut fields: Groups<'_, '_>, mismatch: &Mismatch) -> Error {
         field.all().any(|value| match source {
             _ if is_secret(name) => mismatch.repeats(name, value),
             // An address may have a password in it. Others, of all that are set, share words with any sentence.
-            Source::Environment if value.contains("://") => mismatch.repeats(name, value),
+            Source::Environment if value.contains("://") || may_be_secret(name) => {
+                mismatch.repeats(name, value)
+            }
             Source::Environment => mismatch.quotes(value),
             Source::Query | Source::Form => false,
         })

@@ -14,8 +14,8 @@ pub trait Place: Copy + Send {
     /// The type of what is found there.
     type Found<'r>: Read<'r>;
 
-    /// `true` where the place holds nothing but text, so that a struct cannot be in it.
-    const ONLY_TEXT: bool;
+    /// Set where the place holds nothing but text, so that a struct cannot be in it.
+    const ONLY_TEXT: Option<OnlyText>;
 
     /// Returns the place's name for messages: "query parameter", "form field".
     fn what(self, request: &Request) -> &'static str;
@@ -31,6 +31,13 @@ pub trait Place: Copy + Send {
     fn open(self, request: &Request) -> Result<Self::Found<'_>>;
 }
 
+/// A place that holds nothing but text.
+#[derive(Clone, Copy, Debug)]
+pub enum OnlyText {
+    Path,
+    Query,
+}
+
 /// The value of the pattern's parameter at this index.
 #[derive(Clone, Copy, Debug)]
 pub struct InPath(pub usize, pub &'static str);
@@ -38,7 +45,7 @@ pub struct InPath(pub usize, pub &'static str);
 impl Place for InPath {
     type Found<'r> = Field<'r>;
 
-    const ONLY_TEXT: bool = true;
+    const ONLY_TEXT: Option<OnlyText> = Some(OnlyText::Path);
 
     fn what(self, _: &Request) -> &'static str {
         "path parameter"
@@ -60,7 +67,7 @@ pub struct InQuery(pub &'static str);
 impl Place for InQuery {
     type Found<'r> = Field<'r>;
 
-    const ONLY_TEXT: bool = true;
+    const ONLY_TEXT: Option<OnlyText> = Some(OnlyText::Query);
 
     fn what(self, _: &Request) -> &'static str {
         "query parameter"
@@ -82,7 +89,7 @@ pub struct InForm(pub &'static str);
 impl Place for InForm {
     type Found<'r> = FormValue<'r>;
 
-    const ONLY_TEXT: bool = false;
+    const ONLY_TEXT: Option<OnlyText> = None;
 
     fn what(self, request: &Request) -> &'static str {
         match request.form() {
@@ -121,7 +128,7 @@ impl ByMethod {
 impl Place for ByMethod {
     type Found<'r> = FormValue<'r>;
 
-    const ONLY_TEXT: bool = false;
+    const ONLY_TEXT: Option<OnlyText> = None;
 
     fn what(self, request: &Request) -> &'static str {
         if ByMethod::in_form(request) { InForm(self.0).what(request) } else { InQuery(self.0).what(request) }

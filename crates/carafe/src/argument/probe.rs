@@ -31,7 +31,7 @@ use serde::Deserialize;
 
 use super::field::{Field, Read};
 use super::mismatch::Mismatch;
-use super::place::Place;
+use super::place::{OnlyText, Place};
 use super::requirements::Requirements;
 use super::{FromRequest, shape};
 use crate::error::{Error, Fault, Result};
@@ -267,10 +267,17 @@ impl<'r, T: Deserialize<'r>, K> ViaDeserialize<'r, T> for &&Argument<T, K> {
 
     /// In builds with debug assertions, finds a struct where only text can be.
     fn __carafe_requires<P: Place>(&self, requirements: &mut Requirements<'_>, place: P) {
-        if cfg!(debug_assertions) && P::ONLY_TEXT && shape::has_fields::<T>() {
+        if cfg!(debug_assertions)
+            && let Some(only) = P::ONLY_TEXT
+            && shape::has_fields::<T>()
+        {
             let name = super::mismatch::inner_name::<T>();
+            let (what, remedy) = match only {
+                OnlyText::Path => ("path", "name a parameter in the path for each field".to_owned()),
+                OnlyText::Query => ("query", format!("take `Query<{name}>`")),
+            };
             requirements.problem(format!(
-                "takes the struct `{name}` as the query parameter `{}`, which can hold only text: take `Query<{name}>`",
+                "takes the struct `{name}` as the {what} parameter `{}`, which can hold only text: {remedy}",
                 place.name()
             ));
         }

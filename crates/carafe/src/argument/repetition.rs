@@ -1,5 +1,7 @@
 //! Words of a type that give a value away: what a type says of a password, or of an address with one in it, may repeat it.
 
+use crate::error::may_be_secret;
+
 /// The longest value that is searched, in bytes. Of a longer one the words count as a repetition.
 const SEARCHED: usize = 4096;
 
@@ -29,13 +31,13 @@ pub(super) fn shares(words: &str, name: &str, value: &str) -> bool {
     if value.len() > SEARCHED {
         return true;
     }
-    // The scheme of an address is no secret, and words often name the one that is expected.
+    // The scheme of an address is no secret, and words often name the one that is expected. A password is no address.
     let is_scheme = |text: &str| {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
         text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(fits)
     };
     let value = match value.split_once("://") {
-        Some((scheme, rest)) if is_scheme(scheme) => rest,
+        Some((scheme, rest)) if is_scheme(scheme) && !may_be_secret(name) => rest,
         Some(_) | None => value,
     };
     let name = name.to_ascii_lowercase();
@@ -48,6 +50,15 @@ pub(super) fn shares(words: &str, name: &str, value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_scheme_of_an_address_is_no_secret_and_the_start_of_a_password_is_one() {
+        let words = "it has to begin with `postgres://`";
+        assert!(!shares(words, "DATABASE_URL", "postgres://db"));
+        assert!(shares(words, "DATABASE_PASSWORD", "postgres://db"));
+        assert!(shares("hunter2 is no port", "password", "hunter2://x"));
+        assert!(shares("hunter2 is no port", "API_KEY", "hunter2://x"));
+    }
 
     #[test]
     fn a_value_is_found_as_it_is_and_as_types_quote_it() {
@@ -76,17 +87,17 @@ mod tests {
 
     #[test]
     fn a_piece_counts_unless_it_is_of_the_scheme_or_the_name() {
-        for (words, value, found) in [
-            ("expected postgres", "postgres://u:sesame@h", false),
-            ("expected svn+ssh.2-x", "svn+ssh.2-x://u:sesame@h", false),
-            ("no sesame there", "postgres://u:sesame@h", true),
-            ("no sesam there", "postgres://u:sesame@h", false),
-            ("no open sesame there", "open sesame://h", true),
-            ("no 7sesame there", "7sesame://h", true),
-            ("no sésame there", "sésame://h", true),
-            ("the password is short", "1password", false),
+        for (name, words, value, found) in [
+            ("DB_URL", "expected postgres", "postgres://u:sesame@h", false),
+            ("DB_URL", "expected svn+ssh.2-x", "svn+ssh.2-x://u:sesame@h", false),
+            ("DB_URL", "no sesame there", "postgres://u:sesame@h", true),
+            ("DB_URL", "no sesam there", "postgres://u:sesame@h", false),
+            ("DB_URL", "no open sesame there", "open sesame://h", true),
+            ("DB_URL", "no 7sesame there", "7sesame://h", true),
+            ("DB_URL", "no sésame there", "sésame://h", true),
+            ("PASSWORD", "the password is short", "1password", false),
         ] {
-            assert_eq!(shares(words, "PASSWORD", value), found, "{words} {value}");
+            assert_eq!(shares(words, name, value), found, "{words} {value}");
         }
     }
 }

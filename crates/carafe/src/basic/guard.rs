@@ -20,7 +20,7 @@ use crate::{Csrf, FromRequest as _, Middleware, Next, Request, Requirements, Res
 /// let guard = Basic::guard(|login| login.check("ann", "open sesame").is_ok());
 /// let client = App::new().around(guard).routes(routes![report]).test();
 /// assert_eq!(client.get("/report").send().status(), 401);
-/// let reply = client.get("/report").header("authorization", "Basic YW5uOm9wZW4gc2VzYW1l").send();
+/// let reply = client.get("/report").basic("ann", "open sesame").send();
 /// assert_eq!(reply.text(), "All is well, ann");
 /// ```
 pub struct BasicGuard {
@@ -46,7 +46,7 @@ impl Basic {
     /// let staff = routes![report].around(Basic::users([("ann", password)]));
     /// let client = App::new().mount("/staff", staff).test();
     /// assert_eq!(client.get("/staff/report").send().status(), 401);
-    /// let reply = client.get("/staff/report").header("authorization", "Basic YW5uOm9wZW4gc2VzYW1l").send();
+    /// let reply = client.get("/staff/report").basic("ann", "open sesame").send();
     /// assert_eq!(reply.text(), "All is well, ann");
     /// ```
     pub fn users<U: Into<String>, P: Into<String>>(users: impl IntoIterator<Item = (U, P)>) -> BasicGuard {
@@ -86,7 +86,7 @@ impl Basic {
     /// }
     ///
     /// let app = App::new().mount("/staff", routes![report].around(Basic::guard(is_staff).realm("Staff")));
-    /// # assert_eq!(app.test().get("/staff/report").header("authorization", "Basic YTpi").send().status(), 401);
+    /// # assert_eq!(app.test().get("/staff/report").basic("a", "b").send().status(), 401);
     /// ```
     pub fn guard(check: impl Fn(&Basic) -> bool + Send + Sync + 'static) -> BasicGuard {
         BasicGuard { check: Box::new(check), realm: None, problem: None }

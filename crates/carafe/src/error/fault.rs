@@ -100,6 +100,12 @@ impl fmt::Display for Fault {
     }
 }
 
+/// Returns whether a variable of this name may hold a secret. Of a key only its use tells whether it is one, or the key of a table.
+pub(crate) fn may_be_secret(variable: &str) -> bool {
+    let name = variable.to_ascii_lowercase();
+    is_secret(variable) || ["key", "pass", "pwd", "credential"].iter().any(|word| name.contains(word))
+}
+
 /// Returns whether a parameter or field of this name holds what no page and no message repeats.
 pub(crate) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase();

@@ -24,7 +24,7 @@ pub(crate) fn error_page(request: &Request, error: &Error) -> Response {
 
 fn field_error(fault: &Fault) -> FieldError {
     let field = FieldError::new(fault.name().to_owned(), fault.place(), fault.expected().to_owned())
-        .sentence(fault.reason.is_some());
+        .sentence(fault.expected.is_none());
     let field = match fault.got() {
         Some(got) => field.with_got(got.to_owned()),
         None => field,

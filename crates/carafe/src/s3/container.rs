@@ -1,10 +1,10 @@
 //! Credentials that a process on this machine hands out, as Lambda does under SnapStart:
 //! <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>.
 
-use std::io::{Read as _, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpStream};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
@@ -15,7 +15,7 @@ use super::timestamp::Timestamp;
 /// The longest that an answer may take: it comes from this machine.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The longest answer.
-const MOST_BYTES: u64 = 64 * 1024;
+const MOST_BYTES: usize = 64 * 1024;
 /// How long credentials are used before they are asked for again. Those handed out hold for many minutes more.
 const KEPT_SECONDS: u64 = 60;
 
@@ -83,13 +83,11 @@ fn fetch(url: &str, authorization: Option<&str>) -> Result<Document, String> {
     // HTTP/1.0, whose answers end with the connection.
     let request =
         format!("GET /{path} HTTP/1.0\r\nHost: {host}\r\n{authorization}Accept: application/json\r\n\r\n");
-    let mut answer = Vec::new();
     let read = stream
-        .set_read_timeout(Some(PATIENCE))
-        .and_then(|()| stream.set_write_timeout(Some(PATIENCE)))
+        .set_write_timeout(Some(PATIENCE))
         .and_then(|()| stream.write_all(request.as_bytes()))
-        .and_then(|()| stream.take(MOST_BYTES).read_to_end(&mut answer));
-    read.map_err(|error| error.to_string())?;
+        .and_then(|()| read_within(PATIENCE, &mut stream));
+    let answer = read.map_err(|error| error.to_string())?;
     let answer = String::from_utf8_lossy(&answer);
     let (head, body) = answer.split_once("\r\n\r\n").ok_or("the answer is not HTTP")?;
     // Nothing else of the answer is shown: it may hold the secret.
@@ -101,6 +99,26 @@ fn fetch(url: &str, authorization: Option<&str>) -> Result<Document, String> {
     serde_json::from_str(body).map_err(|_| "the answer has no `AccessKeyId` and `SecretAccessKey`".to_owned())
 }
 
+/// Reads all of an answer, or a little more than `MOST_BYTES`. A timeout of the socket would be for each piece alone.
+fn read_within(patience: Duration, stream: &mut TcpStream) -> io::Result<Vec<u8>> {
+    let (start, mut answer, mut room) = (Instant::now(), Vec::new(), [0; 4096]);
+    while answer.len() < MOST_BYTES {
+        let left = patience.checked_sub(start.elapsed()).filter(|left| !left.is_zero());
+        stream.set_read_timeout(Some(left.ok_or(io::ErrorKind::TimedOut)?))?;
+        match stream.read(&mut room) {
+            Ok(0) => break,
+            Ok(read) => answer.extend_from_slice(room.get(..read).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            // What a socket calls it.
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(answer)
+}
+
 /// Where ECS has credentials, and EKS.
 const LINKED: [IpAddr; 3] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 170, 2)),
@@ -110,7 +128,8 @@ const LINKED: [IpAddr; 3] = [
 
 /// Returns the address of a host that may have credentials: this machine, and where ECS and EKS have theirs.
 fn address(host: &str) -> Result<SocketAddr, String> {
-    let host = host.strip_prefix("localhost").map_or(host.to_owned(), |port| format!("127.0.0.1{port}"));
+    let port = host.strip_prefix("localhost").filter(|port| port.is_empty() || port.starts_with(':'));
+    let host = port.map_or(host.to_owned(), |port| format!("127.0.0.1{port}"));
     let at = host.parse().or_else(|_| format!("{host}:80").parse::<SocketAddr>());
     at.ok().filter(|at| at.ip().is_loopback() || LINKED.contains(&at.ip())).ok_or_else(|| {
         "its host has to be an address of this machine, or one where ECS or EKS have credentials".to_owned()
@@ -119,11 +138,12 @@ fn address(host: &str) -> Result<SocketAddr, String> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::{BufRead as _, BufReader, Write as _};
-    use std::net::TcpListener;
+    use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
+    use std::net::{TcpListener, TcpStream};
     use std::thread::JoinHandle;
+    use std::time::Duration;
 
-    use super::{address, credentials, credentials_at};
+    use super::{address, credentials, credentials_at, read_within};
 
     /// What an error says first.
     const VARIABLE: &str = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -191,6 +211,23 @@ mod tests {
         assert!(error.contains("characters that no header may have"), "{error}");
     }
 
+    #[test]
+    fn an_answer_that_comes_byte_by_byte_is_given_up() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut asking = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (mut answering, _) = listener.accept().unwrap();
+        let thread = std::thread::spawn(move || {
+            // Until nobody reads any more.
+            while answering.write_all(b"x").is_ok() {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+        });
+        let error = read_within(Duration::from_millis(100), &mut asking).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut, "{error}");
+        drop(asking);
+        thread.join().unwrap();
+    }
+
     /// The list of <https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html>.
     #[test]
     fn where_credentials_may_come_from() {
@@ -209,6 +246,7 @@ mod tests {
             ("10.0.0.1:80", None),
             ("example.com", None),
             ("localhost.example.com", None),
+            ("localhost1", None),
             ("127.0.0.1@10.0.0.1", None),
             ("", None),
         ] {

@@ -1,5 +1,8 @@
 //! Credentials from the environment.
 
+use std::fs::File;
+use std::io::{self, Read as _};
+
 use super::error::BucketError;
 use super::{BucketCredentials, container};
 
@@ -37,11 +40,22 @@ pub(super) fn credentials(
         }
     };
     let token = match variable(TOKEN_FILE) {
-        Some(file) => Some(std::fs::read_to_string(&file).map_err(|error| {
+        Some(file) => Some(token_in(&file).map_err(|error| {
             BucketError(format!("cannot read `{file}`, which `{TOKEN_FILE}` names: {error}"))
         })?),
         None => variable(TOKEN),
     };
     let (name, url) = place;
     container::credentials(name, &url, token.as_deref().map(str::trim_end))
+}
+
+/// The longest token that is read, in bytes: it becomes a header.
+const MOST_BYTES: u64 = 16 * 1024;
+
+fn token_in(file: &str) -> io::Result<String> {
+    let mut token = String::new();
+    if File::open(file)?.take(MOST_BYTES + 1).read_to_string(&mut token)? as u64 > MOST_BYTES {
+        return Err(io::Error::other(format!("it is over {MOST_BYTES} bytes")));
+    }
+    Ok(token)
 }

@@ -147,6 +147,14 @@ fn what_is_not_set_comes_from_the_environment() {
             ],
             "cannot read `/no/such/file`, which `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE` names: ",
         ),
+        (
+            &[
+                region,
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/"),
+                ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/dev/zero"),
+            ],
+            "it is over 16384 bytes",
+        ),
     ] {
         let error = resolved(&bucket, variables).unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");

@@ -287,6 +287,41 @@ fn words_that_repeat_a_part_of_a_value_are_not_told() {
 }
 
 #[test]
+fn a_piece_of_a_key_is_not_told() {
+    #[derive(Debug, Deserialize)]
+    struct Flat {
+        #[serde(flatten)]
+        _plain: Plain,
+    }
+
+    #[derive(Debug, Deserialize)]
+    struct Plain {
+        #[serde(rename = "pay_key")]
+        _pay_key: Key,
+    }
+
+    /// Tells the start of what it refuses.
+    #[derive(Debug, Deserialize)]
+    #[serde(try_from = "String")]
+    struct Key;
+
+    impl TryFrom<String> for Key {
+        type Error = String;
+
+        fn try_from(text: String) -> Result<Key, String> {
+            Err(format!("{} does not begin with `test_`", text.get(..8).unwrap_or_default()))
+        }
+    }
+
+    for message in [
+        filled::<Flat>(&[("PAY_KEY", "live_s3cr3t")]).unwrap_err(),
+        filled::<Plain>(&[("PAY_KEY", "live_s3cr3t")]).unwrap_err(),
+    ] {
+        assert!(!message.contains("live_s3c"), "{message}");
+    }
+}
+
+#[test]
 fn structs_in_structs_and_maps_take_all_variables() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Outer {

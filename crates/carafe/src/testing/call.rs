@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
@@ -63,6 +65,13 @@ impl<'a> Call<'a> {
         self.sent.headers.retain(|(own, _)| *own != name);
         self.sent.headers.push((name, value.to_owned()));
         self
+    }
+
+    /// Sends a name and a password, for [basic authentication](https://www.rfc-editor.org/rfc/rfc7617), as `curl -u` does. The name ends
+    /// at its first colon.
+    pub fn basic(self, name: &str, password: &str) -> Call<'a> {
+        let credentials = STANDARD.encode(format!("{name}:{password}"));
+        self.header("authorization", &format!("Basic {credentials}"))
     }
 
     /// Adds a cookie to this request alone, in place of one that the client keeps. The value is what the app is to read:

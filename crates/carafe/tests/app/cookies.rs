@@ -75,6 +75,11 @@ fn what_came() {
     for (header, name, value) in [
         ("a=1;b=2", "b", Some("2")),
         ("a=x=y", "a", Some("x=y")),
+        // White space of HTTP is cut off, other characters belong to the value.
+        ("a=\u{a0}x\u{a0} ; b=2", "a", Some("\u{a0}x\u{a0}")),
+        // So a name that looks like another one is another name.
+        ("\u{a0}a=1", "a", None),
+        ("\u{2000}__Host-sid=1", "__Host-sid", None),
         ("a=%20x", "a", Some(" x")),
         ("a=%22%C3%BC%22; b=%2", "a", Some("\"ü\"")),
         ("a=%22%C3%BC%22; b=%2", "b", Some("%2")),

@@ -27,6 +27,16 @@ pub(crate) fn run(app: App) {
 
 /// Starts the function, which is the test called `function`, has it answer one event, and returns the answer.
 pub(crate) fn answer(run_loop: &str, variables: &[(&str, &str)], event: &Value, time: Duration) -> Value {
+    answer_and_log(run_loop, variables, event, time).0
+}
+
+/// Does the same, and returns what was logged, too.
+pub(crate) fn answer_and_log(
+    run_loop: &str,
+    variables: &[(&str, &str)],
+    event: &Value,
+    time: Duration,
+) -> (Value, String) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut function = Command::new(std::env::current_exe().unwrap())
         .args(["function", "--exact", "--nocapture"])
@@ -38,6 +48,7 @@ pub(crate) fn answer(run_loop: &str, variables: &[(&str, &str)], event: &Value, 
         .env(RUN_LOOP, run_loop)
         .envs(variables.iter().copied())
         .stdout(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     let (mut stream, _) = listener.accept().unwrap();
@@ -55,8 +66,8 @@ pub(crate) fn answer(run_loop: &str, variables: &[(&str, &str)], event: &Value, 
     // The answer may come over another connection.
     let answer = first_of(listener, reader);
     function.kill().unwrap();
-    function.wait().unwrap();
-    serde_json::from_slice(&answer).unwrap()
+    let logged = String::from_utf8(function.wait_with_output().unwrap().stderr).unwrap();
+    (serde_json::from_slice(&answer).unwrap(), logged)
 }
 
 /// Returns the body of the first request that comes, over the connection that is there or a new one.

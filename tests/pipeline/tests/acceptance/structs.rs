@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 use web::testing::Client;
-use web::{App, Error, Form, Json, Query, Result, get, post, route, routes};
+use web::{
+    App, Error, Form, FromRequest, Json, Query, Request, Requirements, Result, get, post, route, routes,
+};
 
 use crate::support::{faults, told};
 
@@ -141,21 +143,88 @@ fn in_body(search: Search, page: u8) -> String {
     format!("{} {page}", search.q)
 }
 
+#[get("/in-path/<search>", crate = web)]
+fn in_path(search: Search) -> String {
+    search.q
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Kind {
+    New,
+    Old,
+}
+
+#[derive(Deserialize)]
+struct Id(u32);
+
+#[get("/in-path/<kind>/<id>/<size>", crate = web)]
+fn values_in_path(kind: Kind, id: Id, size: Option<u8>) -> String {
+    let kind = if matches!(kind, Kind::New) { "new" } else { "old" };
+    format!("{kind} {} {}", id.0, size.unwrap_or_default())
+}
+
+/// A value in a path, and an extractor elsewhere.
+struct Account(u32);
+
+impl std::str::FromStr for Account {
+    type Err = std::num::ParseIntError;
+
+    fn from_str(text: &str) -> std::result::Result<Account, Self::Err> {
+        text.parse().map(Account)
+    }
+}
+
+struct Accounts;
+
+impl FromRequest<'_> for Account {
+    async fn from_request(_: &Request) -> Result<Self> {
+        Ok(Account(0))
+    }
+
+    fn requires(requirements: &mut Requirements<'_>) {
+        requirements.state::<Accounts>();
+    }
+}
+
+#[get("/accounts/<account>", crate = web)]
+fn named(account: Account) -> String {
+    account.0.to_string()
+}
+
+#[get("/account", crate = web)]
+fn own(account: Account) -> String {
+    account.0.to_string()
+}
+
+#[test]
+fn a_value_in_the_path_requires_nothing_of_the_app_even_if_its_type_can_be_extracted() {
+    assert_eq!(App::new().routes(routes![named]).check(), Ok(()));
+    assert!(App::new().routes(routes![own]).check().is_err());
+    let client = App::new().routes(routes![named, own]).state(Accounts).test();
+    assert_eq!(told(&client.get("/accounts/7").send()), (200, "7"));
+    assert_eq!(told(&client.get("/account").send()), (200, "0"));
+}
+
 #[test]
 fn check_refuses_a_struct_where_only_text_can_be() {
-    for (routes, name) in [
-        (routes![in_query], "in_query"),
-        (routes![maybe_in_query], "maybe_in_query"),
-        (routes![forced], "forced"),
+    let query = "take `Query<Search>`";
+    for (routes, name, remedy) in [
+        (routes![in_query], "in_query", query),
+        (routes![maybe_in_query], "maybe_in_query", query),
+        (routes![forced], "forced", query),
+        (routes![in_path], "in_path", "name a parameter in the path for each field"),
     ] {
         let problems = App::new().routes(routes).check().unwrap_err();
         assert_eq!(problems.iter().count(), 1, "{problems}");
         let told = problems.to_string();
-        for words in [name, "structs.rs:", "`search`", "Query<Search>"] {
+        for words in [name, "structs.rs:", "`search`", remedy] {
             assert!(told.contains(words), "{words}: {told}");
         }
     }
-    assert_eq!(App::new().routes(routes![in_body]).check(), Ok(()));
+    assert_eq!(App::new().routes(routes![in_body, values_in_path]).check(), Ok(()));
+    let client = App::new().routes(routes![values_in_path]).test();
+    assert_eq!(told(&client.get("/in-path/old/7/3").send()), (200, "old 7 3"));
 }
 
 #[test]
