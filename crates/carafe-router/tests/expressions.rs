@@ -52,6 +52,9 @@ fn values_are_those_of_the_preferred_reading() {
         // No value is empty.
         ("/<a:re:.*>-<b:re:[0-9]*>", "/-1-", None),
         ("/<a:re:.*>-<b:re:[0-9-]*>", "/x-1-", Some(vec!["x", "1-"])),
+        ("/<a:re:[0-9]?>-<b>", "/1-x", Some(vec!["1", "x"])),
+        ("/<a:re:[0-9]?>-<b>", "/12-x", None),
+        (r"/<a:re:[\]a]+>-<b>", "/]a-x", Some(vec!["]a", "x"])),
         ("/<a:re:.*?>-<b>", "/-x-y", Some(vec!["-x", "y"])),
         ("/<a:re:(a|b)*>-<b>", "/-x", None),
         ("/<a:re:(a|b)*>-<b>", "/ab-x", Some(vec!["ab", "x"])),
@@ -92,6 +95,7 @@ fn values_are_those_of_the_preferred_reading() {
         ("/<a:re:a>/<b:re:b>", "/a%2Fb", None),
         ("/<a:path>/<b:re:b>", "/a%2Fb", None),
         ("/<a:path>/<b:re:b>", "/a%2Fb/b", Some(vec!["a/b", "b"])),
+        ("/<a:re:[a/]+>-<b>", "/a%00-x", None),
         ("/<a:re:[a-z/]+>/<b:re:.+>", "/a/b%00/%2F", Some(vec!["a", "b\0//"])),
         ("/<a:re:.+>-<b:re:é+>-<c:path>", "/è-é-%C3%A9", Some(vec!["è", "é", "é"])),
         ("/<a:re:.+>-<b:path>-<c:float>", "/x-y-z-1.5", Some(vec!["x-y", "z", "1.5"])),
@@ -133,6 +137,7 @@ fn what_cannot_be_a_part_of_one_expression_is_refused() {
         ("(^a)+", inside("^")),
         ("(a$)+", inside("$")),
         ("(a$){2}", inside("$")),
+        ("(^a){2}", inside("^")),
         ("^*a", inside("^")),
         ("a$?", inside("$")),
         (r"\bab", around(r"\b")),
@@ -154,7 +159,9 @@ fn what_cannot_be_a_part_of_one_expression_is_refused() {
         ("^$", empty.to_owned()),
     ] {
         // Alone it is what it always was.
-        assert_eq!(wrong(&format!("/x/<a:re:{regex}>")), [], "{regex}");
+        for alone in ["/x/<a:re:_>", "/<b>/<a:re:_>", "/<b:int>/<a:re:_>x"] {
+            assert_eq!(wrong(&alone.replace('_', regex)), [], "{alone} {regex}");
+        }
         let refused = [(regex.to_owned(), expected)];
         for beside in ["/<a:re:_>-<b>", "/<b>-<a:re:_>", "/<a:re:_>/<b:int>", "/<b:path>/<a:re:_>x?<c>"] {
             assert_eq!(wrong(&beside.replace('_', regex)), refused, "{beside} {regex}");

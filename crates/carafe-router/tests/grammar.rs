@@ -200,6 +200,9 @@ fn mistakes_are_in_the_order_of_the_pattern() {
     assert!(errors.as_slice().len() > 1 && errors.clone().into_iter().eq(errors.as_slice().to_vec()));
     assert_eq!(places.len(), 5);
     assert!(places.is_sorted(), "{places:?}");
+    let lines: Vec<String> =
+        errors.iter().map(|error| format!("pattern `{}`: {error}", errors.pattern())).collect();
+    assert_eq!(errors.to_string(), lines.join("\n"));
 }
 
 #[test]

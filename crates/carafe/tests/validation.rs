@@ -323,6 +323,13 @@ fn plain_arguments_are_validated() {
 }
 
 #[test]
+fn to_validate_a_body_takes_no_future_of_the_handlers() {
+    use carafe::__private::via::*;
+    assert!(!carafe::__private::waits!(Json<NewPost>, FreeInForm));
+    assert!(!carafe::__private::waits!(Form<Page>, FreeInForm));
+}
+
+#[test]
 fn a_report_of_the_handlers_own_is_a_422() {
     #[post("/own")]
     async fn own(request: &Request) -> Result<String> {

@@ -135,6 +135,27 @@ fn t39_the_size_is_counted_on_the_json() {
 }
 
 #[test]
+fn a_value_that_cannot_be_sent_is_in_the_log() {
+    let function = Function::start();
+    for mode in MODES {
+        for names in [["x-one", "x-one"], ["x-one", "x-two"], ["vary", "vary"], ["set-cookie", "set-cookie"]]
+        {
+            let headers = [[names[0], "a=1"], [names[1], "b=2"]];
+            let reply = Event::reply(&json!({"headers": headers, "body": "a"}));
+            assert_eq!(check(&function.invoke(reply.bytes(mode)).body, mode)["statusCode"], 200);
+        }
+    }
+    let lines = function.log_lines();
+    let lines: Vec<&Value> = lines.iter().filter(|line| line["error_type"].is_string()).collect();
+    let [line] = lines[..] else { panic!("{lines:?}") };
+    assert_eq!((&line["error_type"], &line["level"]), (&json!("Answer.Refused"), &json!("WARN")));
+    // The first of them, in single-value mode.
+    assert_eq!(line["request_id"], "request-0");
+    let error = line["error"].as_str().expect("text");
+    assert!(error.contains("only the last value of [\"x-one\"] was sent"), "{error}");
+}
+
+#[test]
 fn a_text_of_escapes_goes_as_base64_where_that_fits() {
     let function = Function::start();
     for mode in MODES {

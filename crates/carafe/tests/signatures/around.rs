@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use carafe::testing::Client;
 use carafe::{
-    App, Bytes, ClientIp, Context, Cookies, Error, File, Form, Headers, Json, Query, Request, Response,
-    Result, State, Upload, abort, catch, catchers, get, post, routes,
+    App, Bytes, ClientIp, Context, Cookies, Error, File, Form, FromRequest, Headers, Json, Query, Request,
+    Response, Result, State, Upload, abort, catch, catchers, get, post, routes,
 };
 use serde::{Deserialize, Serialize};
 
@@ -136,4 +136,28 @@ fn answers() {
     assert_eq!(client.get("/query?q=x&forbidden").send().status(), 403);
     assert_eq!(client.get("/panic/at").send().status(), 503);
     assert_eq!(client.request("PURGE", "/at/5").send().text(), "5");
+}
+
+/// Not there at once.
+struct Late;
+
+impl FromRequest<'_> for Late {
+    async fn from_request(_: &Request) -> Result<Self> {
+        tokio::task::yield_now().await;
+        Ok(Late)
+    }
+}
+
+/// A handler of arguments that are all at hand needs no future on the heap.
+#[test]
+fn arguments_that_are_at_hand_do_not_wait() {
+    use carafe::__private::via::*;
+    use carafe::__private::waits;
+
+    assert!(waits!(Late, FreeInQuery) && waits!(Late, Unnamed));
+    assert!(waits!(Result<Late>, FreeInForm) && !waits!(Result<Cookies>, FreeInForm));
+    assert!(!waits!(u32, FreeInQuery) && !waits!(Option<String>, FreeInForm));
+    assert!(!waits!(&Request, FreeInQuery));
+    assert!(!waits!(Json<Filter>, FreeInForm) && !waits!(Json<Filter>, Unnamed));
+    assert!(!waits!(State<Db>, FreeInQuery) && !waits!(Cookies, FreeInQuery));
 }
