@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn every_byte_the_length_and_the_level_count() {
         let texts =
-            ["", "a", "b", "ab", "ba", "cb", "abcdefgh", "bbcdefgh", "abcdefghi", "abcdefgh\0", "abcdefghij"];
+            ["", "a", "b", "ab", "bb", "cb", "abcdefgh", "bbcdefgh", "abcdefghi", "abcdefgh\0", "abcdefghij"];
         let mut hashes: Vec<u64> =
             texts.iter().flat_map(|text| [segment(0, text), segment(1, text)]).collect();
         hashes.sort_unstable();
