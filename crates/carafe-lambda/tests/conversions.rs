@@ -1,7 +1,7 @@
 //! Events made by hand, from `http` requests and into them.
 
 use bytes::Bytes;
-use carafe_lambda::{Context, Event, EventSource};
+use carafe_lambda::{Context, Event, EventSource, Failure, FailureKind};
 use http::{Method, Request, StatusCode};
 
 #[test]
@@ -103,4 +103,10 @@ fn an_event_becomes_an_http_request() {
     assert!(request.extensions().get::<Event>().is_some_and(|event| event.method() == Method::PATCH));
     let crowd = (0..30_000).fold(Event::builder(), |event, n| event.header(&format!("x-{n}"), "1")).build();
     assert_eq!(crowd.into_http().map(drop), Err(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE));
+}
+
+#[test]
+fn a_failure_is_written_with_its_kind() {
+    let failure = Failure::new(FailureKind::Refused, "too long");
+    assert_eq!(failure.to_string(), "Answer.Refused: too long");
 }

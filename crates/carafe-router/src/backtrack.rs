@@ -110,3 +110,47 @@ impl Memo {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Memo;
+
+    #[test]
+    fn places_that_are_known_are_skipped_in_both_directions() {
+        for index in [0, 3, 4, 7] {
+            let mut memo = Memo::default();
+            assert_eq!((memo.skip(index, 0, true), memo.skip(index, 4, false)), (0, 4));
+            memo.note(index, 3, 5);
+            for (end, forwards, backwards) in [(2, 2, 2), (3, 6, 2), (4, 6, 2), (5, 6, 2), (6, 6, 6)] {
+                assert_eq!(memo.skip(index, end, true), forwards, "{index} {end}");
+                assert_eq!(memo.skip(index, end, false), backwards, "{index} {end}");
+            }
+            assert_eq!(memo.skip(index + 1, 4, true), 4, "{index}");
+        }
+    }
+
+    #[test]
+    fn ranges_that_touch_become_one_and_of_others_the_last_counts() {
+        for (ranges, known) in [
+            (&[(1, 2)][..], (1, 2)),
+            (&[(3, 5), (6, 8)], (3, 8)),
+            (&[(3, 5), (4, 4)], (3, 5)),
+            (&[(6, 8), (3, 5)], (3, 8)),
+            (&[(6, 8), (4, 9)], (4, 9)),
+            (&[(3, 5), (7, 8)], (7, 8)),
+            (&[(7, 8), (3, 5)], (3, 5)),
+        ] {
+            let mut memo = Memo::default();
+            for (first, last) in ranges {
+                memo.note(0, *first, *last);
+            }
+            let (first, last) = known;
+            assert_eq!(
+                (memo.skip(0, first, true), memo.skip(0, last, false)),
+                (last + 1, first - 1),
+                "{ranges:?}"
+            );
+            assert_eq!((memo.skip(0, last + 1, false), memo.skip(0, first - 1, true)), (last + 1, first - 1));
+        }
+    }
+}

@@ -63,3 +63,33 @@ pub(crate) fn segment(level: usize, text: &str) -> u64 {
     // A table uses the lowest and the highest bits, and the lowest bits of a product depend on few others.
     hash ^ hash >> 32
 }
+
+#[cfg(test)]
+mod tests {
+    use std::hash::Hasher;
+
+    use super::{Identity, segment};
+
+    #[test]
+    fn a_key_that_is_a_number_is_its_own_hash() {
+        let mut hasher = Identity::default();
+        hasher.write_u64(0b0110);
+        assert_eq!(hasher.finish(), 0b0110);
+        hasher.write_usize(0b0101);
+        assert_eq!(hasher.finish(), 0b0011);
+        let mut hasher = Identity::default();
+        hasher.write(&[0x12, 0x34, 0x56]);
+        assert_eq!(hasher.finish(), 0x12_3456);
+    }
+
+    #[test]
+    fn every_byte_the_length_and_the_level_count() {
+        let texts =
+            ["", "a", "b", "ab", "bb", "cb", "abcdefgh", "bbcdefgh", "abcdefghi", "abcdefgh\0", "abcdefghij"];
+        let mut hashes: Vec<u64> =
+            texts.iter().flat_map(|text| [segment(0, text), segment(1, text)]).collect();
+        hashes.sort_unstable();
+        hashes.dedup();
+        assert_eq!(hashes.len(), 2 * texts.len());
+    }
+}

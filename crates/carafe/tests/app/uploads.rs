@@ -69,11 +69,13 @@ fn either(form: Form<Either>) -> String {
 struct Mixed {
     a: Option<String>,
     b: Option<Upload>,
+    c: Vec<Option<Upload>>,
 }
 
 #[post("/mixed")]
 fn mixed(form: Form<Mixed>) -> String {
-    format!("{:?} {:?}", form.a, form.b.as_ref().map(shown))
+    let each: Vec<Option<String>> = form.c.iter().map(|file| file.as_ref().map(shown)).collect();
+    format!("{:?} {:?} {each:?}", form.a, form.b.as_ref().map(shown))
 }
 
 #[derive(Deserialize)]
@@ -257,8 +259,8 @@ fn files_that_nobody_asks_for_are_left_out() {
     assert_eq!(send("/map", &with(&[])).text(), r#"{"tags": "a", "title": "Hi"}"#);
     assert_eq!(send("/map", &many).text(), "{}");
     assert_eq!(send("/texts", &with(&[file("note", "x"), file("tags", "y")])).text(), r#"Hi None ["a"]"#);
-    let reply = send("/mixed", &[file("a", "x"), file("b", "y")]);
-    assert_eq!(reply.text(), "None Some(\"y.png:y\")");
+    let reply = send("/mixed", &[file("a", "x"), file("b", "y"), file("c", "1"), file("c", "2")]);
+    assert_eq!(reply.text(), r#"None Some("y.png:y") [Some("1.png:1"), Some("2.png:2")]"#);
     let reply = send("/rest", &with(&[file("photo", "a")]));
     assert_eq!(reply.text(), r#"a.png:a {"tags": "a", "title": "Hi"}"#);
 }
