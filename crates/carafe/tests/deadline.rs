@@ -43,7 +43,7 @@ fn function() {
 fn answer(run_loop: &str, catcher: &str, accept: &str) -> Value {
     let event = json!({"requestContext": {"elb": {}}, "httpMethod": "GET", "path": "/endless",
         "headers": {"accept": accept}, "body": "", "isBase64Encoded": false});
-    loops::answer(run_loop, &[(CATCHER, catcher)], &event, Duration::from_millis(500))
+    loops::answer(run_loop, &[(CATCHER, catcher)], &event, Duration::from_millis(500)).0
 }
 
 #[test]

@@ -63,7 +63,7 @@ fn answered(event: &Value) -> Value {
     let answer = app().test().event(event);
     for run_loop in LOOPS {
         assert_eq!(
-            loops::answer(run_loop, &[], event, Duration::from_secs(30)),
+            loops::answer(run_loop, &[], event, Duration::from_secs(30)).0,
             answer,
             "{run_loop}: {event}"
         );

@@ -1,6 +1,6 @@
 //! The place that the log line of a request names: its route, or the path that no route took.
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, reason = "helpers of tests may")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests may")]
 
 mod loops;
 
@@ -29,7 +29,7 @@ fn function() {
 /// Returns status, route and path of the line for an event.
 fn line(run_loop: &str, event: &Value) -> (u64, Value, Value) {
     let json = [("AWS_LAMBDA_LOG_LEVEL", "INFO"), ("AWS_LAMBDA_LOG_FORMAT", "JSON")];
-    let (_, logged) = loops::answer_and_log(run_loop, &json, event, Duration::from_secs(60));
+    let (_, logged) = loops::answer(run_loop, &json, event, Duration::from_secs(60));
     let lines = logged.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let line = lines.into_iter().find(|line| line["message"] == "request").unwrap();
     (line["status"].as_u64().unwrap(), line["route"].clone(), line["path"].clone())

@@ -25,13 +25,9 @@ pub(crate) fn run(app: App) {
     }
 }
 
-/// Starts the function, which is the test called `function`, has it answer one event, and returns the answer.
-pub(crate) fn answer(run_loop: &str, variables: &[(&str, &str)], event: &Value, time: Duration) -> Value {
-    answer_and_log(run_loop, variables, event, time).0
-}
-
-/// Does the same, and returns what was logged, too.
-pub(crate) fn answer_and_log(
+/// Starts the function, which is the test called `function`, has it answer one event, and returns the answer and what was
+/// logged.
+pub(crate) fn answer(
     run_loop: &str,
     variables: &[(&str, &str)],
     event: &Value,
