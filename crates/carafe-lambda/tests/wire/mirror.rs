@@ -13,6 +13,10 @@ use carafe_lambda::{Answer, Event, Failure, FailureKind, Options, OtherEvents, S
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
+/// Variables that name the file for which `/held` waits, and the one that `/nap` makes when it begins.
+pub const GO_ON: &str = "MIRROR_GO_ON";
+pub const BEGUN: &str = "MIRROR_BEGUN";
+
 /// It has a function for other events where `MIRROR_EVENTS` is set.
 struct Mirror {
     events: Option<OtherEvents>,
@@ -58,7 +62,18 @@ impl Service for Mirror {
                 std::thread::sleep(Duration::from_millis(500));
                 Response::new(Bytes::from_static(b"blocked"))
             }
+            // Blocks its thread until the test has made the file.
+            "/held" => {
+                let file = std::env::var(GO_ON).expect("a file");
+                while !std::path::Path::new(&file).exists() {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                Response::new(Bytes::from_static(b"held"))
+            }
             "/nap" => {
+                if let Ok(file) = std::env::var(BEGUN) {
+                    std::fs::write(file, "").expect("a file");
+                }
                 tokio::time::sleep(Duration::from_millis(50)).await;
                 Response::new(Bytes::from_static(b"napped"))
             }

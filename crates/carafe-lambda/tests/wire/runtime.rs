@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::mirror::{BEGUN, GO_ON};
 use crate::support::Function;
 use crate::support::events::{Event, MODES, Mode};
 use crate::support::rows::{Row, differs};
@@ -210,21 +211,29 @@ fn a_destructor_that_panics_at_the_deadline_is_a_504() {
     assert_eq!((&request["error_type"], &request["status"]), (&json!("Handler.Deadline"), &json!(504)));
 }
 
+/// Returns the path of a file for a handler and its test.
+fn file(name: &str) -> String {
+    format!("{}/wire-{name}-{}", env!("CARGO_TARGET_TMPDIR"), std::process::id())
+}
+
 /// What the mirror's destructors panic with.
 const PUT_AWAY: &str = "no idea what to do with putting it away\n\u{1b}[2Jcleared";
 
 #[test]
 fn a_handler_that_blocks_holds_up_nobody() {
-    let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "4")]);
+    let go_on = file("go-on");
+    let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", "4"), (GO_ON, &go_on)]);
     function.invoke(Event::get("/warm").bytes(Mode::Single));
-    for path in ["/block", "/block", "/block", "/nap"] {
+    for path in ["/held", "/held", "/held", "/nap"] {
         function.send_within(Event::get(path).bytes(Mode::Multi), Duration::from_secs(30));
     }
-    // The one that waits for a timer was sent last and is back first: three others block a thread each.
+    // Three others block a thread each until the one that waits for a timer is back.
     assert_eq!(function.posted().text(), "napped");
+    std::fs::write(&go_on, "").expect("a file");
     for _ in 0..3 {
-        assert_eq!(function.posted().text(), "blocked");
+        assert_eq!(function.posted().text(), "held");
     }
+    std::fs::remove_file(go_on).expect("it was made");
 }
 
 #[test]
@@ -274,10 +283,11 @@ fn sigterm_ends_it_well() {
 #[test]
 fn sigterm_waits_for_what_is_being_answered() {
     for slots in ["1", "3"] {
-        let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots)]);
+        let begun = file("begun");
+        let function = Function::with(&[("AWS_LAMBDA_MAX_CONCURRENCY", slots), (BEGUN, &begun)]);
         function.invoke(Event::get("/a").bytes(Mode::Single));
         function.send_within(Event::get("/nap").bytes(Mode::Multi), Duration::from_secs(30));
-        function.wait_for_handed_out(2);
+        function.wait_for("the handler begins", || std::fs::remove_file(&begun).is_ok());
         function.terminate();
         assert_eq!(function.posted().text(), "napped");
         let (status, _) = function.end();

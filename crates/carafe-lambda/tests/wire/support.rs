@@ -174,9 +174,14 @@ impl Function {
 
     /// Waits until so many events have been handed out, the last one perhaps in part.
     pub fn wait_for_handed_out(&self, number: usize) {
+        self.wait_for(&format!("somebody asks for event {number}"), || self.handed_out() >= number);
+    }
+
+    /// Waits until something holds.
+    pub fn wait_for(&self, what: &str, mut holds: impl FnMut() -> bool) {
         let started = Instant::now();
-        while self.handed_out() < number {
-            assert!(started.elapsed() < PATIENCE, "nobody asks for event {number}");
+        while !holds() {
+            assert!(started.elapsed() < PATIENCE, "not in time: {what}");
             std::thread::sleep(Duration::from_millis(1));
         }
     }
