@@ -14,8 +14,8 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
 /// Variables that name the file for which `/held` waits, and the one that `/nap` makes when it begins.
-pub const GO_ON: &str = "MIRROR_GO_ON";
-pub const BEGUN: &str = "MIRROR_BEGUN";
+pub(crate) const GO_ON: &str = "MIRROR_GO_ON";
+pub(crate) const BEGUN: &str = "MIRROR_BEGUN";
 
 /// It has a function for other events where `MIRROR_EVENTS` is set.
 struct Mirror {
