@@ -66,6 +66,11 @@ impl Attempts {
     fn is_spent(&mut self, fields: Groups<'_, '_>, hints: usize) -> bool {
         self.readings += 1;
         self.looked_at = self.looked_at.saturating_add(fields.count().saturating_mul(hints + 1));
+        self.is_over()
+    }
+
+    /// Tells whether all has been looked at that may be.
+    fn is_over(&self) -> bool {
         self.readings > FREE_READINGS && self.looked_at > MOST_FIELDS
     }
 
@@ -121,8 +126,7 @@ impl Attempts {
     #[cold]
     pub(super) fn add(&mut self, refusal: Refusal) -> Result {
         self.search = Search::default();
-        let is_spent = self.readings > FREE_READINGS && self.looked_at > MOST_FIELDS;
-        if self.known.add(refusal) && !is_spent {
+        if self.known.add(refusal) && !self.is_over() {
             Ok(())
         } else {
             Err(std::mem::take(&mut self.known).into_error())

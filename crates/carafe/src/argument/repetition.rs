@@ -31,7 +31,8 @@ pub(super) fn shares(words: &str, name: &str, value: &str) -> bool {
     if value.len() > SEARCHED {
         return true;
     }
-    // The scheme of an address is no secret, and words often name the one that is expected. A password is no address.
+    // The scheme of an address is public, and words often name the one that is expected. In a secret, what looks like a scheme is
+    // part of the secret.
     let is_scheme = |text: &str| {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
         text.starts_with(|first: char| first.is_ascii_alphabetic()) && text.bytes().all(fits)

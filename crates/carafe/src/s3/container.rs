@@ -109,7 +109,7 @@ fn read_within(patience: Duration, stream: &mut TcpStream) -> io::Result<Vec<u8>
             Ok(0) => break,
             Ok(read) => answer.extend_from_slice(room.get(..read).unwrap_or_default()),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            // What a socket calls it.
+            // The error of a socket whose timeout is over.
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
                 return Err(io::ErrorKind::TimedOut.into());
             }
