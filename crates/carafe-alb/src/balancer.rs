@@ -22,7 +22,7 @@ use crate::modes;
 use crate::options::Options;
 use crate::refusal::Refusal;
 use crate::reply::Reply;
-use crate::report::{AccessLog, Recorder, Recording, Seen, Terminal, size};
+use crate::report::{AccessLog, Recorder, Recording, Seen, Terminal};
 use crate::request::{self, Request};
 
 /// State that all connections share.
@@ -58,10 +58,12 @@ impl Shared {
         })
     }
 
-    /// Reports a request that could not be read.
-    pub(crate) fn refused(&self, client: SocketAddr, refusal: &Refusal) {
+    /// Reports a request that could not be read, and so many bytes that were sent.
+    pub(crate) fn refused(&self, client: SocketAddr, refusal: &Refusal, sent: usize) {
         let mut seen = Seen::new(client);
         seen.refused(refusal);
+        seen.answered(&refusal.to_response(&Method::GET));
+        seen.sent = sent;
         self.tell(&seen);
     }
 
@@ -131,10 +133,10 @@ impl Shared {
             }
             (Ok(()), Gate::Closed(response, why)) => {
                 drain(body).await;
-                told.seen.status = response.status().as_u16();
-                told.seen.body = response.body().len();
                 told.seen.why = Some((*why).to_owned());
-                return Ok(framing::complete(std::mem::take(response), &method));
+                let response = framing::complete(std::mem::take(response), &method);
+                told.seen.answered(&response);
+                return Ok(response);
             }
             (Ok(()), _) => self.answer(&mut request, body, &mut told.seen).await,
         };
@@ -146,9 +148,6 @@ impl Shared {
                 return Err(h2::Reason::PROTOCOL_ERROR.into());
             }
             Ok(mut reply) => {
-                told.seen.status = reply.status.as_u16();
-                told.seen.body = if method == Method::HEAD { 0 } else { reply.body.len() };
-                told.seen.sent = told.seen.body + size(&reply.headers) + 80;
                 told.seen.warnings.append(&mut reply.warnings);
                 framing::complete(reply.into_response(version), &method)
             }
@@ -164,6 +163,11 @@ impl Shared {
         }
         if keep_alive {
             response.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("keep-alive"));
+        }
+        told.seen.answered(&response);
+        if closes && version == Version::HTTP_11 {
+            // hyper adds it.
+            told.seen.sent += "connection: close\r\n".len();
         }
         Ok(response)
     }

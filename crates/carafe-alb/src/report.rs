@@ -10,9 +10,11 @@ mod terminal;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant, SystemTime};
 
+use bytes::Bytes;
 use http::header::{HOST, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderMap, HeaderName, Version};
+use http::{HeaderMap, HeaderName, Response, Version};
+use hyper::ext::ReasonPhrase;
 
 pub(crate) use access_log::AccessLog;
 pub(crate) use record::{Recorder, Recording};
@@ -28,7 +30,7 @@ pub(crate) struct Seen {
     pub(crate) started: Instant,
     pub(crate) client: SocketAddr,
     pub(crate) head: Option<Head>,
-    /// Bytes from and to the client, heads included.
+    /// Bytes from and to the client, heads included, as HTTP/1.1 has them.
     pub(crate) received: usize,
     pub(crate) sent: usize,
     /// The time that the function had the request.
@@ -77,7 +79,8 @@ impl Seen {
     pub(crate) fn head(&mut self, parts: &Parts) {
         let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
         let host = parts.uri.authority().map(|authority| authority.as_str().to_owned());
-        self.received = parts.method.as_str().len() + target.len() + 12 + size(&parts.headers);
+        let line = parts.method.as_str().len() + target.len() + "  HTTP/1.1\r\n".len();
+        self.received = line + size(&parts.headers);
         self.head = Some(Head {
             method: parts.method.to_string(),
             target: target.to_owned(),
@@ -93,17 +96,25 @@ impl Seen {
     }
 
     pub(crate) fn refused(&mut self, refusal: &Refusal) {
-        self.status = refusal.status;
         self.reason = refusal.reason;
         self.why = Some(refusal.why.clone());
-        self.body = crate::refusal::page(refusal.status).len();
-        self.sent = self.body + 150;
+    }
+
+    /// Notes what the client gets.
+    pub(crate) fn answered(&mut self, response: &Response<Bytes>) {
+        let status = response.status();
+        let phrase = response.extensions().get::<ReasonPhrase>().map(|phrase| phrase.as_bytes().len());
+        let phrase = phrase.unwrap_or_else(|| status.canonical_reason().map_or(0, str::len));
+        self.status = status.as_u16();
+        self.body = response.body().len();
+        self.sent = "HTTP/1.1 200 \r\n".len() + phrase + size(response.headers()) + self.body;
     }
 }
 
-/// Bytes of headers on the wire of HTTP/1.1.
-pub(crate) fn size(headers: &HeaderMap) -> usize {
-    headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len()).sum()
+/// Bytes of headers on the wire of HTTP/1.1, with the empty line behind them.
+fn size(headers: &HeaderMap) -> usize {
+    let lines = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    lines.sum::<usize>() + "\r\n".len()
 }
 
 fn value(headers: &HeaderMap, name: &HeaderName) -> Option<String> {

@@ -78,9 +78,10 @@ impl Balancer {
         self.address
     }
 
-    /// Shows text in the terminal.
+    /// Shows text in the terminal, and waits a moment for it to be there: the function's own output takes another way.
     pub(crate) fn show(&self, text: &str) {
         self.shared.terminal.show(text);
+        self.shared.terminal.finish();
     }
 
     /// Answers until `stop` is done, then ends every copy of the function.
@@ -116,8 +117,8 @@ async fn connection(stream: TcpStream, client: SocketAddr, shared: Arc<Shared>) 
     let _ = stream.set_nodelay(true);
     let (refusals, patience) = (Arc::clone(&shared), shared.options.idle_timeout);
     let unread = Unread::new(shared.options.max_concurrency);
-    let watched = Watched::new(stream, Arc::clone(&unread), patience, move |refusal| {
-        refusals.refused(client, refusal);
+    let watched = Watched::new(stream, Arc::clone(&unread), patience, move |refusal, sent| {
+        refusals.refused(client, refusal, sent);
     });
     let answer =
         Answer { shared: Arc::clone(&shared), phase: watched.phase(), unread: Arc::clone(&unread), client };

@@ -120,7 +120,75 @@ fn quoted(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::quoted;
+    use std::time::Instant;
+
+    use super::super::Head;
+    use super::*;
+
+    /// A request that began two seconds ago and was at the function for half of one.
+    fn seen() -> Seen {
+        let started = Instant::now().checked_sub(Duration::from_secs(2)).unwrap();
+        Seen {
+            started,
+            head: Some(Head {
+                method: "GET".to_owned(),
+                target: "/a".to_owned(),
+                host: "app".to_owned(),
+                version: "HTTP/1.1",
+                user_agent: Some("me".to_owned()),
+                trace: Some("Root=1".to_owned()),
+            }),
+            target: Some(Duration::from_millis(500)),
+            target_status: Some(201),
+            status: 201,
+            received: 12,
+            sent: 34,
+            ..Seen::new("203.0.113.7:4711".parse().unwrap())
+        }
+    }
+
+    /// The fields of a line up to the first text in quotes, and that.
+    fn fields(seen: &Seen) -> (Vec<String>, String) {
+        let line = line(seen, 3000);
+        let (fields, rest) = line.split_once('"').unwrap();
+        (fields.split_whitespace().map(str::to_owned).collect(), rest.split('"').next().unwrap().to_owned())
+    }
+
+    #[test]
+    fn times_of_a_request() {
+        let seen = seen();
+        let (fields, request) = fields(&seen);
+        let ended = humantime::parse_rfc3339(&fields[1]).unwrap();
+        assert!(ended.duration_since(seen.began).unwrap() >= Duration::from_secs(2));
+        assert_eq!(fields[5..7], ["0.000", "0.500"]);
+        let after: f64 = fields[7].parse().unwrap();
+        assert!(after >= 1.5, "{after}");
+        assert_eq!(fields[8..], ["201", "201", "12", "34"]);
+        assert_eq!(
+            (&*fields[0], &*fields[3], &*request),
+            ("http", "203.0.113.7:4711", "GET http://app:3000/a HTTP/1.1")
+        );
+    }
+
+    #[test]
+    fn what_did_not_happen() {
+        let failed = Seen { target_status: None, status: 502, ..seen() };
+        assert_eq!(fields(&failed).0[5..], ["-1", "-1", "-1", "502", "-", "12", "34"]);
+        let refused = Seen { target: None, ..seen() };
+        assert_eq!(fields(&refused).0[5..8], ["-1", "-1", "-1"]);
+        let gone = Seen { status: 0, head: None, ..seen() };
+        let (fields, request) = fields(&gone);
+        assert_eq!((&*fields[8], &*request), ("-", "- - - "));
+    }
+
+    #[test]
+    fn http2_and_a_port() {
+        let mut seen = seen();
+        let head = seen.head.as_mut().unwrap();
+        (head.version, head.host) = ("HTTP/2.0", "app:8080".to_owned());
+        let (fields, request) = fields(&seen);
+        assert_eq!((&*fields[0], &*request), ("h2", "GET http://app:8080/a HTTP/2.0"));
+    }
 
     #[test]
     fn quotes() {

@@ -28,6 +28,10 @@ impl Terminal {
 
     /// Shows a request and how it ended.
     pub(crate) fn request(&self, seen: &Seen) {
+        self.show(&self.text(seen, seen.started.elapsed()));
+    }
+
+    fn text(&self, seen: &Seen, took: Duration) -> String {
         let mut text = String::new();
         let color = match seen.status {
             200..300 => GREEN,
@@ -40,7 +44,7 @@ impl Terminal {
             Some(head) => add(&mut text, format_args!("  {} {}", head.method, cut(&plain(&head.target)))),
             None => text.push_str("  (no request)"),
         }
-        add(&mut text, format_args!("  {}, {}", millis(seen.started.elapsed()), bytes(seen.body)));
+        add(&mut text, format_args!("  {}, {}", millis(took), bytes(seen.body)));
         if let Some(took) = seen.cold_start {
             self.paint(&mut text, DIM, &format!(", cold start {}", millis(took)));
         }
@@ -55,7 +59,7 @@ impl Terminal {
             self.paint(&mut text, YELLOW, "warning");
             add(&mut text, format_args!(": {}\n", plain(warning)));
         }
-        self.show(&text);
+        text
     }
 
     /// Shows one line that belongs to no request.
@@ -132,7 +136,53 @@ fn bytes(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::*;
+
+    /// The text for a request that took 1.25 ms.
+    fn text(colors: bool, seen: &Seen) -> String {
+        Terminal { colors, output: None }.text(seen, Duration::from_micros(1250))
+    }
+
+    fn seen(status: u16) -> Seen {
+        Seen { status, ..Seen::new("203.0.113.7:4711".parse().unwrap()) }
+    }
+
+    #[test]
+    fn colors_tell_the_class_of_the_status() {
+        for (status, color) in [(200, 32), (299, 32), (304, 36), (404, 33), (460, 33), (500, 31), (0, 31)] {
+            let text = text(true, &seen(status));
+            let start = format!("\x1b[{color}m{status:03}\x1b[0m  (no request)");
+            assert!(text.starts_with(&start), "{text:?}");
+        }
+        assert!(text(false, &seen(304)).starts_with("304  (no request)"));
+    }
+
+    #[test]
+    fn all_that_a_line_can_say() {
+        let mut seen = Seen { body: 9_999, cold_start: Some(Duration::from_millis(20)), ..seen(200) };
+        seen.warnings = vec!["two\nlines".to_owned()];
+        let shown = "200  (no request)  1.2 ms, 9999 B, cold start 20.0 ms\n     warning: two\n     lines\n";
+        assert_eq!(text(false, &seen), shown);
+        let dim = "\x1b[2m, cold start 20.0 ms\x1b[0m\n     \x1b[33mwarning\x1b[0m: two";
+        assert!(text(true, &seen).contains(dim), "{:?}", text(true, &seen));
+        seen.body = 10_000;
+        assert!(text(false, &seen).contains(", 10.0 kB, "));
+    }
+
+    #[test]
+    fn why_it_was_refused() {
+        let why = Some("no body".to_owned());
+        let refused = Seen { why: why.clone(), ..seen(400) };
+        assert_eq!(text(false, &refused), "400  (no request)  1.2 ms, 0 B\n     no body\n");
+        let failed = Seen { why, reason: Reason::LambdaUnhandled, ..seen(502) };
+        assert_eq!(text(false, &failed), "502  (no request)  1.2 ms, 0 B\n     LambdaUnhandled: no body\n");
+    }
+
+    #[test]
+    fn a_long_target_is_cut() {
+        assert_eq!(cut(&"ü".repeat(100)), "ü".repeat(100));
+        assert_eq!(cut(&"ü".repeat(101)), format!("{}…", "ü".repeat(100)));
+    }
 
     #[test]
     fn nothing_steers_the_terminal() {

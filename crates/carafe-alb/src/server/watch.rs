@@ -59,6 +59,9 @@ impl Shared {
     }
 }
 
+/// What is called with a refusal, and the number of bytes that are sent for it.
+type Refused = dyn Fn(&Refusal, usize) + Send;
+
 /// A stream whose other end is hyper.
 pub(super) struct Watched<S> {
     stream: S,
@@ -71,7 +74,7 @@ pub(super) struct Watched<S> {
     /// The time that a head may take, and when that is over for the one that is being read.
     patience: Duration,
     deadline: Option<Pin<Box<Sleep>>>,
-    refused: Box<dyn Fn(&Refusal) + Send>,
+    refused: Box<Refused>,
 }
 
 impl<S> Watched<S> {
@@ -79,7 +82,7 @@ impl<S> Watched<S> {
         stream: S,
         unread: Arc<Unread>,
         patience: Duration,
-        refused: impl Fn(&Refusal) + Send + 'static,
+        refused: impl Fn(&Refusal, usize) + Send + 'static,
     ) -> Watched<S> {
         let phase = Arc::new(Shared { phase: AtomicU8::new(Phase::Reading as u8), head: Mutex::default() });
         Watched {
@@ -151,9 +154,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncRead for Watched<S> {
             let why =
                 format!("the head of the request was not through after {} s", self.patience.as_secs_f32());
             let refusal = Refusal::new(408, why);
-            (self.refused)(&refusal);
+            let reply = response(&refusal);
+            (self.refused)(&refusal, reply.len());
             // It fits into the buffer of a connection over which nothing is sent. hyper then sees its end.
-            let _ = Pin::new(&mut self.stream).poll_write(cx, &response(&refusal));
+            let _ = Pin::new(&mut self.stream).poll_write(cx, &reply);
             self.instead = Some((Vec::new(), 0));
             return Poll::Ready(Ok(()));
         }
@@ -168,8 +172,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> AsyncWrite for Watched<S> {
         let this = &mut *self;
         if this.instead.is_none() && this.is_refusal_of_hyper(bytes) {
             let refusal = unreadable(&this.phase.head());
-            (this.refused)(&refusal);
-            this.instead = Some((response(&refusal), 0));
+            let reply = response(&refusal);
+            (this.refused)(&refusal, reply.len());
+            this.instead = Some((reply, 0));
         }
         let Some((instead, sent)) = &mut this.instead else {
             let written = Pin::new(&mut this.stream).poll_write(cx, bytes);

@@ -29,6 +29,12 @@ impl Reply {
         std::str::from_utf8(&self.body).expect("the body is text")
     }
 
+    /// The bytes that came.
+    pub(super) fn length(&self) -> usize {
+        let lines = self.headers.iter().map(|(name, value)| format!("{name}: {value}\r\n").len());
+        self.line.len() + "\r\n\r\n".len() + lines.sum::<usize>() + self.body.len()
+    }
+
     /// The balancer's own page, with nothing of the function in it.
     pub(super) fn is_page(&self) -> bool {
         self.values("server") == ["awselb/2.0"]

@@ -71,6 +71,37 @@ fn access_log() {
 }
 
 #[test]
+fn the_access_log_counts_bytes() {
+    let folder = Folder::new("bytes");
+    let log = folder.path("access.log");
+    let local = Local::with(&["--access-log", &log]);
+    let answer =
+        r#"{"statusCode":299,"statusDescription":"299 As You Like","headers":{"x-a":"b"},"body":"ü"}"#;
+    let post = |headers: &str| {
+        let length = answer.len();
+        format!("POST /answer HTTP/1.1\r\nhost: app\r\n{headers}content-length: {length}\r\n\r\n{answer}")
+    };
+    let requests = [
+        "GET /a?b=c HTTP/1.1\r\nhost: app\r\n\r\n".to_owned(),
+        "HEAD /a HTTP/1.1\r\nhost: app\r\nx-b: \r\n\r\n".to_owned(),
+        post(""),
+        post("connection: close\r\n"),
+        "GET /error HTTP/1.1\r\nhost: app\r\n\r\n".to_owned(),
+        "GET /a HTTP/1.1\r\nhost: app\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n".to_owned(),
+    ];
+    let mut counts: Vec<_> =
+        requests.iter().map(|request| [request.len(), local.raw(request).length()]).collect();
+    // Not even its head can be read.
+    counts.push([0, local.raw("nonsense\r\n\r\n").length()]);
+    let lines =
+        || -> Vec<_> { std::fs::read_to_string(&log).expect("there is a log").lines().map(fields).collect() };
+    until("all lines", || lines().len() == counts.len());
+    let number = |text: &str| text.parse::<usize>().expect("a number");
+    let logged: Vec<_> = lines().iter().map(|line| [number(&line[10]), number(&line[11])]).collect();
+    assert_eq!(logged, counts);
+}
+
+#[test]
 fn an_access_log_that_is_a_pipe() {
     let folder = Folder::new("pipe");
     let pipe = folder.path("pipe");
