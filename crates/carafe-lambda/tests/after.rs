@@ -1,7 +1,8 @@
 //! How long work after the answer may go on, on a clock that stands still while nobody waits.
 #![expect(clippy::expect_used, reason = "a test whose set-up fails may end there")]
 
-use std::future::{poll_fn, ready};
+use std::future::{pending, poll_fn, ready};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
@@ -107,4 +108,54 @@ fn ready_work_that_never_ends_is_cut_at_the_deadline() {
     chain(&after, u32::MAX, Arc::new(step));
     runtime.block_on(after.run());
     assert_eq!(gave_up.load(Ordering::Relaxed), 0, "it was not cut");
+}
+
+/// Not a test: a program whose work is lost, as the variable says.
+#[test]
+#[ignore = "another test starts it"]
+fn loses_work() {
+    let Ok(how) = std::env::var(HOW) else { return };
+    let runtime = Builder::new_current_thread().enable_time().build().expect("a runtime");
+    runtime.block_on(async {
+        let after = After::new(&Context::new("lost-1"));
+        match how.as_str() {
+            "none" => {}
+            "not run" => after.spawn(ready(Ok(()))),
+            "done" => {
+                after.spawn(ready(Ok(())));
+                after.run().await;
+            }
+            _ => {
+                after.spawn(pending());
+                after.spawn(pending());
+                let mut run = after.run();
+                let is_pending = poll_fn(|task| Poll::Ready(run.as_mut().poll(task).is_pending())).await;
+                assert!(is_pending);
+            }
+        }
+    });
+}
+
+const HOW: &str = "CARAFE_TEST_LOSES_WORK";
+
+#[test]
+fn the_log_tells_of_work_that_is_lost() {
+    let log = |how: &str| {
+        let tests = std::env::current_exe().expect("a test knows its program");
+        let arguments = ["loses_work", "--exact", "--ignored", "--nocapture"];
+        let output = Command::new(tests).args(arguments).env(HOW, how).output().expect("it starts");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stderr).expect("text")
+    };
+    for (how, message) in [
+        ("not run", "a task after the answer was not started: no run loop ran it"),
+        ("cut", "2 tasks after the answer were cut: the run loop did not wait for it"),
+    ] {
+        let log = log(how);
+        assert!(log.contains(message) && log.contains("lost-1"), "{how}: {log}");
+        assert_eq!(log.matches("after the answer").count(), 1, "{log}");
+    }
+    for how in ["none", "done"] {
+        assert!(!log(how).contains("after the answer"), "{how}");
+    }
 }

@@ -168,7 +168,8 @@ impl Freezer {
 
 impl State {
     fn is_idle(&self) -> bool {
-        !self.has_event && self.slots > 0 && self.asking == self.slots
+        // No event has been answered before the first call that asks for one.
+        !self.has_event && self.asking == self.slots
     }
 
     fn stop(&mut self) {

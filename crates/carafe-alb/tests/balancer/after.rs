@@ -1,6 +1,6 @@
 //! Work after the answer: delivered first, not frozen, and busy for everybody else.
 
-use super::local::{Local, Work, is_alive, is_frozen, until};
+use super::local::{Local, Work, is_alive, is_frozen, send, until};
 
 fn pid(local: &Local, target: &str) -> u32 {
     local.get(target).text().parse().expect("a number")
@@ -35,6 +35,19 @@ fn another_copy_answers_meanwhile() {
     work.go_on();
     until("it is done", || work.is_done());
     until("it is frozen", || is_frozen(function));
+}
+
+#[test]
+fn who_ends_by_itself_is_not_late() {
+    let local = Local::with(&["--max-concurrency", "1"]);
+    let work = Work::new("after-gone");
+    let function = pid(&local, &work.after());
+    work.has_begun();
+    send(function, nix::sys::signal::Signal::SIGKILL);
+    // There is room for one, so its end has been noticed before the next one answers.
+    assert_ne!(pid(&local, "/pid"), function);
+    local.shows("GET /pid");
+    assert!(!local.lines().iter().any(|line| line.contains("still at work")), "{:?}", local.lines());
 }
 
 #[test]

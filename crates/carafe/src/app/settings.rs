@@ -130,3 +130,22 @@ impl App {
         self
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_run_loop_is_told() {
+        let told = |app: App| app.settings.options;
+        let options = carafe_lambda::Options::default;
+        assert_eq!(told(App::new()), options());
+        assert_eq!(told(App::new().graceful_shutdown(true)), options().graceful_shutdown(true));
+        assert_ne!(options().graceful_shutdown(true), options());
+        assert_eq!(told(App::new().fail_invocation(true)), options().fail_on_error(true));
+        let margin = Duration::from_secs(2);
+        assert_eq!(told(App::new().deadline_margin(margin)), options().deadline_margin(margin));
+        let all = App::new().graceful_shutdown(true).tolerate_trailing_slash(true).fail_invocation(true);
+        assert_eq!(told(all), options().graceful_shutdown(true).fail_on_error(true));
+    }
+}

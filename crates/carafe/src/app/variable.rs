@@ -186,6 +186,28 @@ mod tests {
         }
     }
 
+    #[cfg(all(feature = "local", any(debug_assertions, feature = "local-release")))]
+    #[test]
+    fn copies_get_what_the_environment_does_not_have() {
+        let note =
+            "`CARAFE_NONE` is not set, so a stand-in is used for this run. It must hold the name of a table.";
+        let missing = ("CARAFE_NONE".to_owned(), "local".to_owned(), note.to_owned());
+        assert_eq!(app("CARAFE_NONE").missing_variables(), Ok(vec![missing]));
+        assert_eq!(app("PATH").missing_variables(), Ok(vec![]), "the environment has it");
+        for name in ["CARAFE_NONE", "PATH"] {
+            let app = app(name).state(Table("own".to_owned()));
+            assert_eq!(app.missing_variables(), Ok(vec![]), "the state is there");
+        }
+        let none = App::new().variable(Variable {
+            name: "CARAFE_NONE".to_owned(),
+            help: "",
+            read: |text| Ok(Table(text.to_owned())),
+            locally: || Err("no stand-in can be made".to_owned()),
+            in_tests: "",
+        });
+        assert_eq!(none.missing_variables(), Err("no stand-in can be made".to_owned()));
+    }
+
     #[test]
     fn a_state_wins() {
         let app = app("CARAFE_NONE").state(Table("own".to_owned()));
