@@ -20,9 +20,9 @@ use crate::argument::{FromRequest, OptionalFromRequest};
 use crate::error::Error;
 use crate::error::Result;
 use crate::json::misfit;
-#[cfg(feature = "garde")]
-use crate::request::Part;
 use crate::request::{FormData, Request};
+#[cfg(feature = "garde")]
+use crate::request::{Pair, Part};
 
 pub use filled::FilledForm;
 pub(crate) use shown::Page;
@@ -109,7 +109,7 @@ impl<'r, T: Deserialize<'r> + Send + garde::Validate + 'r> ValidBody<'r> for For
         let Err(report) = valid::check(&self.0) else { return Ok(self) };
         let (place, body) = match request.form()? {
             FormData::Json(map) => (JSON_FIELD, map.clone().into()),
-            FormData::Pairs(pairs) => (FORM_FIELD, valid::names_of(pairs.iter().map(|pair| &*pair.name))),
+            FormData::Pairs(pairs) => (FORM_FIELD, valid::names_of(pairs.iter().map(Pair::name))),
             FormData::Multipart(parts) => (FORM_FIELD, valid::names_of(parts.iter().map(Part::name))),
             FormData::Empty => (FORM_FIELD, valid::names_of(std::iter::empty())),
         };

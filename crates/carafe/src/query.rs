@@ -13,6 +13,8 @@ use crate::argument::{FromRequest, OptionalFromRequest};
 #[cfg(feature = "garde")]
 use crate::error::Error;
 use crate::error::Result;
+#[cfg(feature = "garde")]
+use crate::request::Pair;
 use crate::request::Request;
 
 /// All query parameters as one struct or map. A field that does not fit is named.
@@ -81,7 +83,7 @@ impl<'r, T: Deserialize<'r> + Send + garde::Validate + 'r> ValidBody<'r> for Que
         T::Context: NoContext,
     {
         let Err(report) = valid::check(&self.0) else { return Ok(self) };
-        let names = valid::names_of(request.query_pairs().iter().map(|pair| &*pair.name));
+        let names = valid::names_of(request.query_pairs().iter().map(Pair::name));
         Err(Error::invalid(&report, "query parameter", &names))
     }
 }

@@ -212,7 +212,7 @@ impl Request {
     /// Returns the last query parameter of this name, decoded.
     pub fn query(&self, name: &str) -> Option<&str> {
         let pairs = self.query_pairs().iter().rev();
-        pairs.into_iter().find(|pair| *pair.name == *name).map(|pair| pair.value.as_str())
+        pairs.into_iter().find(|pair| pair.name() == name).map(Pair::value)
     }
 
     /// Returns the body.

@@ -287,7 +287,7 @@ mod tests {
     }
 
     fn pair(name: &str, value: &str) -> Pair {
-        Pair { name: name.into(), value: value.into(), is_text: true }
+        Pair::new(name, value, true)
     }
 
     #[derive(Debug, Deserialize, PartialEq)]

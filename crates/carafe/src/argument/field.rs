@@ -176,7 +176,7 @@ impl<'r> Field<'r> {
             Values::Parts(parts) => (None, &[], parts),
         };
         one.into_iter()
-            .chain(pairs.iter().filter(move |pair| *pair.name == *self.name).map(|pair| pair.value.as_str()))
+            .chain(pairs.iter().filter(move |pair| pair.name() == self.name).map(Pair::value))
             .chain(parts.iter().filter(move |part| part.name() == self.name).filter_map(Part::text))
     }
 
@@ -185,7 +185,7 @@ impl<'r> Field<'r> {
         match self.values {
             Values::One(_) | Values::File(_) => true,
             Values::Variable { is_text, .. } => is_text,
-            Values::Pairs(pairs) => pairs.iter().all(|pair| pair.is_text || *pair.name != *self.name),
+            Values::Pairs(pairs) => pairs.iter().all(|pair| pair.is_text || pair.name() != self.name),
             Values::Own(pairs) => pairs.iter().all(|pair| pair.is_text),
             Values::Parts(parts) => {
                 parts.iter().all(|part| part.name() != self.name || !part.is_field() || part.text().is_some())
@@ -248,12 +248,10 @@ impl<'r> Field<'r> {
             Values::Variable { whole, is_text, .. } => (whole, is_text),
             // In one pass: this is asked for every field that is read.
             Values::Pairs(pairs) => {
-                let own = pairs.iter().filter(|pair| *pair.name == *self.name);
-                own.fold((None, true), |(_, is_text), pair| (Some(&*pair.value), is_text && pair.is_text))
+                let own = pairs.iter().filter(|pair| pair.name() == self.name);
+                own.fold((None, true), |(_, is_text), pair| (Some(pair.value()), is_text && pair.is_text))
             }
-            Values::Own(pairs) => {
-                (pairs.last().map(|pair| &*pair.value), pairs.iter().all(|pair| pair.is_text))
-            }
+            Values::Own(pairs) => (pairs.last().map(Pair::value), pairs.iter().all(|pair| pair.is_text)),
             Values::Parts(_) => (self.last(), self.is_text()),
             Values::File(_) => (None, true),
         };
@@ -264,7 +262,7 @@ impl<'r> Field<'r> {
     pub(crate) fn last(self) -> Option<&'r str> {
         match self.values {
             Values::One(value) | Values::Variable { whole: value, .. } => value,
-            Values::Own(pairs) => pairs.last().map(|pair| &*pair.value),
+            Values::Own(pairs) => pairs.last().map(Pair::value),
             Values::Pairs(_) | Values::Parts(_) => self.all().next_back(),
             Values::File(_) => None,
         }

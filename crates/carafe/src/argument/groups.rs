@@ -64,7 +64,7 @@ impl Setting {
     pub(crate) fn new(name: String, value: &OsStr) -> Setting {
         let text = value.to_string_lossy().into_owned();
         let each = text.split(',').map(str::trim).filter(|piece| !piece.is_empty());
-        let pair = |piece: &str| Pair { name: name.as_str().into(), value: piece.to_owned(), is_text: true };
+        let pair = |piece: &str| Pair::new(&name, piece, true);
         Setting { each: each.map(pair).collect(), is_text: value.to_str().is_some(), text, name }
     }
 
@@ -104,8 +104,8 @@ impl<'r> Groups<'_, 'r> {
     fn next_group(&mut self) -> Option<Field<'r>> {
         match &mut self.values {
             Values::Pairs(pairs) => {
-                let name = pairs.first()?.name.as_ref();
-                let group = split(pairs, |pair| pair.name == name);
+                let name = pairs.first()?.name();
+                let group = split(pairs, |pair| pair.name() == name);
                 Some(Field::of_own(name, group))
             }
             Values::Variables(settings) => {

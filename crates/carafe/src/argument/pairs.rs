@@ -64,11 +64,8 @@ mod tests {
     use crate::request::Pair;
 
     fn read<T: Deserialize<'static>>(pairs: &[(&'static str, &'static str)]) -> Result<T, String> {
-        let mut pairs: Vec<Pair> = pairs
-            .iter()
-            .map(|(name, value)| Pair { name: (*name).into(), value: (*value).into(), is_text: true })
-            .collect();
-        pairs.sort_by(|one, other| one.name.cmp(&other.name));
+        let mut pairs: Vec<Pair> = pairs.iter().map(|(name, value)| Pair::new(name, value, true)).collect();
+        pairs.sort_by(|one, other| one.name().cmp(other.name()));
         read_groups(Groups::of_pairs(Source::Form, pairs.leak())).map_err(|error| error.message().to_owned())
     }
 
@@ -344,11 +341,9 @@ mod tests {
         struct Only {
             a: String,
         }
-        let pair =
-            |name: &str, value: &str, is_text| Pair { name: name.into(), value: value.into(), is_text };
-        let pairs = vec![pair("a", "x", true), pair("b", "\u{fffd}", false)].leak();
+        let pairs = vec![Pair::new("a", "x", true), Pair::new("b", "\u{fffd}", false)].leak();
         assert_eq!(read_groups(Groups::of_pairs(Source::Query, pairs)).ok(), Some(Only { a: "x".into() }));
-        let pairs = vec![pair("a", "\u{fffd}", false)].leak();
+        let pairs = vec![Pair::new("a", "\u{fffd}", false)].leak();
         let error = read_groups::<Only>(Groups::of_pairs(Source::Query, pairs)).unwrap_err();
         assert_eq!(error.message(), "query parameter `a`: expected UTF-8 text, got `\u{fffd}`");
     }

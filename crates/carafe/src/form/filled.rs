@@ -162,7 +162,7 @@ impl Texts {
         match request.form() {
             Ok(FormData::Pairs(pairs)) => {
                 for pair in pairs {
-                    texts.add(&pair.name, pair.value.as_str());
+                    texts.add(pair.name(), pair.value());
                 }
             }
             Ok(FormData::Multipart(parts)) => {

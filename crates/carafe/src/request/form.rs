@@ -40,35 +40,22 @@ pub(super) fn decode(content_type: Option<&str>, body: &Bytes) -> Result<FormDat
 /// Splits at `&` and at each piece's first `=`; `+` is a space (the URL standard's parser of
 /// `application/x-www-form-urlencoded`).
 fn urlencoded(body: &[u8]) -> Vec<Pair> {
-    let mut pairs: Vec<Pair> = match std::str::from_utf8(body) {
-        Ok(text) => {
-            let first = |text| split(text, memchr::memchr(b'&', text.as_bytes()));
-            let pieces =
-                std::iter::successors(Some(first(text)), |(_, rest)| (!rest.is_empty()).then(|| first(rest)));
-            let pieces = pieces.map(|(piece, _)| piece).filter(|piece| !piece.is_empty());
-            // Byte by byte: names are short.
-            pieces
-                .map(|piece| Pair::of_text(split(piece, piece.bytes().position(|byte| byte == b'='))))
-                .collect()
-        }
-        Err(_) => {
-            let pieces = body.split(|byte| *byte == b'&').filter(|piece| !piece.is_empty());
-            pieces
-                .map(|piece| {
-                    let equals = piece.iter().position(|byte| *byte == b'=');
-                    let (name, rest) = piece.split_at(equals.unwrap_or(piece.len()));
-                    Pair::of_bytes(name, rest.strip_prefix(b"=").unwrap_or_default())
-                })
-                .collect()
-        }
-    };
+    let first = |body| split(body, memchr::memchr(b'&', body));
+    let pieces =
+        std::iter::successors(Some(first(body)), |(_, rest)| (!rest.is_empty()).then(|| first(rest)));
+    let pieces = pieces.map(|(piece, _)| piece).filter(|piece| !piece.is_empty());
+    let pairs = pieces.map(|piece| {
+        // Byte by byte: names are short.
+        let (name, value) = split(piece, piece.iter().position(|byte| *byte == b'='));
+        Pair::decoded(name, value)
+    });
+    let mut pairs: Vec<Pair> = pairs.collect();
     super::query::sort(&mut pairs);
     pairs
 }
 
-/// Splits a text at the ASCII character at this place.
-fn split(text: &str, place: Option<usize>) -> (&str, &str) {
-    let (start, rest) = text.split_at(place.unwrap_or(text.len()));
+fn split(bytes: &[u8], place: Option<usize>) -> (&[u8], &[u8]) {
+    let (start, rest) = bytes.split_at(place.unwrap_or(bytes.len()));
     (start, rest.get(1..).unwrap_or_default())
 }
 
