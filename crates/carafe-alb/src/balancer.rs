@@ -58,7 +58,7 @@ impl Shared {
         })
     }
 
-    /// Reports a request that could not be read, and so many bytes that were sent.
+    /// Reports a request that could not be read; `sent` is the length of the reply.
     pub(crate) fn refused(&self, client: SocketAddr, refusal: &Refusal, sent: usize) {
         let mut seen = Seen::new(client);
         seen.refused(refusal);
@@ -94,11 +94,12 @@ impl Shared {
         }
     }
 
-    /// Answers one request of a connection.
+    /// Answers one request of a connection. `closes` is true where hyper closes that afterwards, whatever the request says.
     pub(crate) async fn exchange(
         &self,
         request: http::Request<Incoming>,
         client: SocketAddr,
+        closes: bool,
     ) -> Result<Response<Bytes>, h2::Error> {
         if let Some(builds) = &self.options.builds
             && let Some(news) = builds.long_poll(request.headers()).await
@@ -108,73 +109,84 @@ impl Shared {
         let mut told = Told { shared: self, seen: Seen::new(client) };
         let (parts, body) = request.into_parts();
         told.seen.head(&parts);
-        let (version, method) = (parts.version, parts.method.clone());
-        let closes = request::has_token(&parts.headers, CONNECTION, "close");
-        let keep_alive = version == Version::HTTP_11 && !closes;
+        let version = parts.version;
+        let has = |token| request::has_token(&parts.headers, CONNECTION, token);
+        let stays_open = match version {
+            Version::HTTP_2 => false, // It has no such header.
+            Version::HTTP_11 => !closes && !has("close"),
+            _ => !closes && has("keep-alive"),
+        };
         let mut request = Request::new(parts, client);
-        let admitted = self.exchange.admit(&request);
-        let admitted = admitted.and_then(|()| hosts::check(&request, &self.options.allow_hosts));
-        let mut gate = Gate::Open;
-        if admitted.is_ok()
-            && let Some(builds) = &self.options.builds
-        {
-            gate = builds.gate(&request.headers).await;
-        }
-        // A stream of HTTP/2 whose body is not read to its end is reset, and the client may not see the reply.
-        let drain = async |body| {
-            if version == Version::HTTP_2 {
-                let _ = request::read_body(body, self.options.idle_timeout).await;
-            }
-        };
-        let reply = match (admitted, &mut gate) {
-            (Err(refusal), _) => {
-                drain(body).await;
-                Err(refusal)
-            }
-            (Ok(()), Gate::Closed(response, why)) => {
-                drain(body).await;
-                told.seen.why = Some((*why).to_owned());
-                let response = framing::complete(std::mem::take(response), &method);
-                told.seen.answered(&response);
-                return Ok(response);
-            }
-            (Ok(()), _) => self.answer(&mut request, body, &mut told.seen).await,
-        };
-        let mut response = match reply {
-            Ok(reply) if reply.hop_by_hop && version == Version::HTTP_2 => {
-                told.seen.status = 0;
-                told.seen.why =
-                    Some("hop-by-hop headers over HTTP/2: the client sees a protocol error".into());
-                return Err(h2::Reason::PROTOCOL_ERROR.into());
-            }
-            Ok(mut reply) => {
-                told.seen.warnings.append(&mut reply.warnings);
-                framing::complete(reply.into_response(version), &method)
-            }
-            Err(refusal) => {
-                told.seen.refused(&refusal);
-                refusal.to_response(&method)
-            }
-        };
-        if let Gate::LastGood(why) = gate {
-            let (name, value) = builds::STALE;
-            response.headers_mut().insert(name, value);
-            told.seen.warnings.push(format!("the last good build has answered: {why}"));
-        }
-        if keep_alive {
+        let mut response = self.respond(&mut request, body, &mut told.seen).await?;
+        if stays_open {
             response.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("keep-alive"));
         }
         told.seen.answered(&response);
-        if closes && version == Version::HTTP_11 {
+        if version == Version::HTTP_11 && !stays_open {
             // hyper adds it.
             told.seen.sent += "connection: close\r\n".len();
         }
         Ok(response)
     }
 
+    /// Returns what the client gets: the reply to a request, a refusal, or the page of a build.
+    async fn respond(
+        &self,
+        request: &mut Request,
+        body: Incoming,
+        seen: &mut Seen,
+    ) -> Result<Response<Bytes>, h2::Error> {
+        let admitted = self.exchange.admit(request);
+        let admitted = admitted.and_then(|()| hosts::check(request, &self.options.allow_hosts));
+        let mut gate = Gate::Open;
+        if admitted.is_ok()
+            && let Some(builds) = &self.options.builds
+        {
+            gate = builds.gate(&request.headers).await;
+        }
+        let (is_http2, idle) = (request.http2(), self.options.idle_timeout);
+        // A stream of HTTP/2 whose body is not read to its end is reset, and the client may not see the reply.
+        let drain = async |body, seen: &mut Seen| {
+            if is_http2 {
+                let _ = request::read_body(body, idle, &mut seen.received).await;
+            }
+        };
+        let reply = match (admitted, &mut gate) {
+            (Err(refusal), _) => {
+                drain(body, seen).await;
+                Err(refusal)
+            }
+            (Ok(()), Gate::Closed(response, why)) => {
+                drain(body, seen).await;
+                seen.why = Some((*why).to_owned());
+                return Ok(framing::complete(std::mem::take(response), &request.method));
+            }
+            (Ok(()), _) => self.answer(request, body, seen).await,
+        };
+        let mut response = match reply {
+            Ok(reply) if reply.hop_by_hop && is_http2 => {
+                seen.why = Some("hop-by-hop headers over HTTP/2: the client sees a protocol error".into());
+                return Err(h2::Reason::PROTOCOL_ERROR.into());
+            }
+            Ok(mut reply) => {
+                seen.warnings.append(&mut reply.warnings);
+                framing::complete(reply.into_response(request.version), &request.method)
+            }
+            Err(refusal) => {
+                seen.refused(&refusal);
+                refusal.to_response(&request.method)
+            }
+        };
+        if let Gate::LastGood(why) = gate {
+            let (name, value) = builds::STALE;
+            response.headers_mut().insert(name, value);
+            seen.warnings.push(format!("the last good build has answered: {why}"));
+        }
+        Ok(response)
+    }
+
     async fn answer(&self, request: &mut Request, body: Incoming, seen: &mut Seen) -> Result<Reply, Refusal> {
-        request.body = request::read_body(body, self.options.idle_timeout).await?;
-        seen.received += request.body.len();
+        request.body = request::read_body(body, self.options.idle_timeout, &mut seen.received).await?;
         if let Some(head) = &mut seen.head {
             head.trace = Some(format!("Root={}", request.trace.as_str()));
         }

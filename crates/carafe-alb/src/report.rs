@@ -22,6 +22,7 @@ pub(crate) use relay::Relay;
 pub(crate) use terminal::Terminal;
 
 use crate::refusal::{Reason, Refusal};
+use crate::request::line_length;
 
 /// The facts about one request, collected while it is answered.
 #[derive(Debug)]
@@ -30,7 +31,7 @@ pub(crate) struct Seen {
     pub(crate) started: Instant,
     pub(crate) client: SocketAddr,
     pub(crate) head: Option<Head>,
-    /// Bytes from and to the client, heads included, as HTTP/1.1 has them.
+    /// Bytes from and to the client, heads and bodies, as HTTP/1.1 has them, without the framing of chunks.
     pub(crate) received: usize,
     pub(crate) sent: usize,
     /// The time that the function had the request.
@@ -79,8 +80,7 @@ impl Seen {
     pub(crate) fn head(&mut self, parts: &Parts) {
         let target = parts.uri.path_and_query().map_or("", |target| target.as_str());
         let host = parts.uri.authority().map(|authority| authority.as_str().to_owned());
-        let line = parts.method.as_str().len() + target.len() + "  HTTP/1.1\r\n".len();
-        self.received = line + size(&parts.headers);
+        self.received = line_length(&parts.method, &parts.uri) + "\r\n".len() + size(&parts.headers);
         self.head = Some(Head {
             method: parts.method.to_string(),
             target: target.to_owned(),
@@ -104,7 +104,9 @@ impl Seen {
     pub(crate) fn answered(&mut self, response: &Response<Bytes>) {
         let status = response.status();
         let phrase = response.extensions().get::<ReasonPhrase>().map(|phrase| phrase.as_bytes().len());
-        let phrase = phrase.unwrap_or_else(|| status.canonical_reason().map_or(0, str::len));
+        // What hyper writes without one.
+        let known = status.canonical_reason().unwrap_or("<none>");
+        let phrase = phrase.unwrap_or(known.len());
         self.status = status.as_u16();
         self.body = response.body().len();
         self.sent = "HTTP/1.1 200 \r\n".len() + phrase + size(response.headers()) + self.body;

@@ -16,7 +16,7 @@ use http::{HeaderMap, Method, Uri, Version};
 pub(crate) use body::{check as check_body, read as read_body};
 pub(crate) use event::{health_check as write_health_check, write as write_event};
 pub(crate) use headers::host_of;
-pub(crate) use refuse::{MOST_LINE, head as check_head};
+pub(crate) use refuse::{MOST_LINE, head as check_head, line_length};
 pub(crate) use tokens::has_token;
 
 /// A request on its way to become an event.

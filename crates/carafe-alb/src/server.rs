@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use http::header::CONNECTION;
 use http_body_util::Full;
 use hyper::body::Incoming;
 use hyper::service::service_fn;
@@ -149,11 +148,7 @@ impl Answer {
     async fn to(self, request: http::Request<Incoming>) -> Result<Response<Full<Bytes>>, h2::Error> {
         self.phase.set(Phase::Answering);
         let place = self.unread.place().await;
-        let mut response = self.shared.exchange(request, self.client).await?;
-        if self.phase.has_two_lengths() {
-            // hyper says `close`, and would only add it to what is there.
-            response.headers_mut().remove(CONNECTION);
-        }
+        let response = self.shared.exchange(request, self.client, self.phase.has_two_lengths()).await?;
         self.phase.set(Phase::Answered);
         Ok(response.map(|body| Full::new(self.unread.keep(body, place))))
     }

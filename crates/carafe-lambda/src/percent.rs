@@ -75,7 +75,7 @@ pub fn decode_form_into(decoded: &mut Vec<u8>, raw: &[u8]) {
     let (mut from, mut to) = (plain, plain);
     while let Some(&byte) = raw.get(from) {
         from += 1;
-        let decoded = match byte {
+        let byte = match byte {
             b'+' => b' ',
             b'%' => match raw.get(from..).and_then(<[u8]>::first_chunk::<2>) {
                 Some([high, low]) if let (Some(high), Some(low)) = (digit(*high), digit(*low)) => {
@@ -87,7 +87,7 @@ pub fn decode_form_into(decoded: &mut Vec<u8>, raw: &[u8]) {
             other => other,
         };
         if let Some(place) = bytes.get_mut(to) {
-            *place = decoded;
+            *place = byte;
         }
         to += 1;
     }

@@ -1,4 +1,5 @@
-//! How long work after the answer may go on, on a clock that stands still while nobody waits.
+//! How long work after the answer may go on, on a clock that stands still while nobody waits; and what becomes of work that
+//! nobody runs.
 #![expect(clippy::expect_used, reason = "a test whose set-up fails may end there")]
 
 use std::future::{pending, poll_fn, ready};

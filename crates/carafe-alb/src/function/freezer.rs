@@ -168,7 +168,7 @@ impl Freezer {
 
 impl State {
     fn is_idle(&self) -> bool {
-        // No event has been answered before the first call that asks for one.
+        // Without an event there is at least one slot: only a call that has asked for an event can answer it.
         !self.has_event && self.asking == self.slots
     }
 

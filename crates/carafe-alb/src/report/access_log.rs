@@ -129,6 +129,8 @@ mod tests {
     fn seen() -> Seen {
         let started = Instant::now().checked_sub(Duration::from_secs(2)).unwrap();
         Seen {
+            // In whole microseconds, as the log has them.
+            began: SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000),
             started,
             head: Some(Head {
                 method: "GET".to_owned(),

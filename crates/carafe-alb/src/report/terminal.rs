@@ -138,9 +138,9 @@ fn bytes(number: usize) -> String {
 mod tests {
     use super::*;
 
-    /// The text for a request that took 1.25 ms.
+    /// The text for a request that took 1.23 ms.
     fn text(colors: bool, seen: &Seen) -> String {
-        Terminal { colors, output: None }.text(seen, Duration::from_micros(1250))
+        Terminal { colors, output: None }.text(seen, Duration::from_micros(1230))
     }
 
     fn seen(status: u16) -> Seen {

@@ -16,8 +16,9 @@ pub(super) const MOST: u64 = 1024 * 1024;
 /// Bytes of a refused body that are read all the same: a client that still sends may not read the refusal.
 const PATIENCE: u64 = 64 * 1024 * 1024;
 
-/// Reads the whole body; `idle` is how long the client may send nothing.
-pub(crate) async fn read(mut body: Incoming, idle: Duration) -> Result<Bytes, Refusal> {
+/// Reads the whole body; `idle` is how long the client may send nothing. Adds to `received` what has come, also where the body
+/// is refused.
+pub(crate) async fn read(mut body: Incoming, idle: Duration, received: &mut usize) -> Result<Bytes, Refusal> {
     let mut bytes = BytesMut::new();
     let mut length = 0;
     loop {
@@ -35,6 +36,7 @@ pub(crate) async fn read(mut body: Incoming, idle: Duration) -> Result<Bytes, Re
         };
         let Ok(data) = frame.into_data() else { continue };
         length += data.len() as u64;
+        *received += data.len();
         if length <= MOST {
             bytes.extend_from_slice(&data);
         } else if length > PATIENCE {

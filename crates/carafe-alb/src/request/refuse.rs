@@ -1,7 +1,7 @@
 //! Requests that a load balancer refuses before it looks for a target (rule 1 of the request side).
 
 use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE};
-use http::{HeaderMap, HeaderName, Method, Version};
+use http::{HeaderMap, HeaderName, Method, Uri, Version};
 
 use super::Request;
 use super::body::{MOST, too_large};
@@ -50,15 +50,19 @@ pub(crate) fn head(request: &Request) -> Result<(), Refusal> {
 }
 
 fn line(request: &Request) -> Result<(), Refusal> {
-    let uri = &request.uri;
-    let absolute = uri.scheme_str().map_or(0, |scheme| scheme.len() + 3);
-    let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
-    let target = absolute + authority + uri.path_and_query().map_or(0, |target| target.as_str().len());
-    let line = request.method.as_str().len() + target + " HTTP/1.1 ".len();
+    let line = line_length(&request.method, &request.uri);
     if line > MOST_LINE {
         return Err(Refusal::new(414, format!("the request line has {line} bytes; {MOST_LINE} is the most")));
     }
     Ok(())
+}
+
+/// Returns the bytes of a request line without its end.
+pub(crate) fn line_length(method: &Method, uri: &Uri) -> usize {
+    let absolute = uri.scheme_str().map_or(0, |scheme| scheme.len() + 3);
+    let authority = uri.authority().map_or(0, |authority| authority.as_str().len());
+    let target = absolute + authority + uri.path_and_query().map_or(0, |target| target.as_str().len());
+    method.as_str().len() + target + "  HTTP/1.1".len()
 }
 
 fn sizes(headers: &HeaderMap) -> Result<(), Refusal> {

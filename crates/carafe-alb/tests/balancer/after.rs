@@ -38,7 +38,7 @@ fn another_copy_answers_meanwhile() {
 }
 
 #[test]
-fn who_ends_by_itself_is_not_late() {
+fn who_has_ended_is_not_late() {
     let local = Local::with(&["--max-concurrency", "1"]);
     let work = Work::new("after-gone");
     let function = pid(&local, &work.after());

@@ -75,22 +75,34 @@ fn the_access_log_counts_bytes() {
     let folder = Folder::new("bytes");
     let log = folder.path("access.log");
     let local = Local::with(&["--access-log", &log]);
-    let answer =
+    let described =
         r#"{"statusCode":299,"statusDescription":"299 As You Like","headers":{"x-a":"b"},"body":"ü"}"#;
-    let post = |headers: &str| {
+    let post = |version: &str, headers: &str, answer: &str| {
         let length = answer.len();
-        format!("POST /answer HTTP/1.1\r\nhost: app\r\n{headers}content-length: {length}\r\n\r\n{answer}")
+        format!("POST /answer {version}\r\nhost: app\r\n{headers}content-length: {length}\r\n\r\n{answer}")
     };
     let requests = [
         "GET /a?b=c HTTP/1.1\r\nhost: app\r\n\r\n".to_owned(),
         "HEAD /a HTTP/1.1\r\nhost: app\r\nx-b: \r\n\r\n".to_owned(),
-        post(""),
-        post("connection: close\r\n"),
+        "GET http://app/a HTTP/1.1\r\nhost: app\r\n\r\n".to_owned(),
+        post("HTTP/1.1", "", described),
+        post("HTTP/1.1", "", r#"{"statusCode":299,"body":"of no known status"}"#),
+        post("HTTP/1.1", "", r#"{"statusCode":304}"#),
+        post("HTTP/1.1", "connection: close\r\n", described),
+        post("HTTP/1.0", "", described),
+        post("HTTP/1.0", "connection: keep-alive\r\n", described),
         "GET /error HTTP/1.1\r\nhost: app\r\n\r\n".to_owned(),
         "GET /a HTTP/1.1\r\nhost: app\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n".to_owned(),
     ];
     let mut counts: Vec<_> =
         requests.iter().map(|request| [request.len(), local.raw(request).length()]).collect();
+    // Of a chunked body only the content counts, of a refused one, too; of two lengths one is dropped.
+    let head = "POST /a HTTP/1.1\r\nhost: app\r\ntransfer-encoding: chunked\r\n";
+    let long = "x".repeat(0x10_0001);
+    for (second, content) in [("", "abc"), ("content-length: 3\r\n", "abc"), ("", &long)] {
+        let request = format!("{head}{second}\r\n{:x}\r\n{content}\r\n0\r\n\r\n", content.len());
+        counts.push([head.len() + "\r\n".len() + content.len(), local.raw(request).length()]);
+    }
     // Not even its head can be read.
     counts.push([0, local.raw("nonsense\r\n\r\n").length()]);
     let lines =

@@ -54,6 +54,7 @@ fn urlencoded(body: &[u8]) -> Vec<Pair> {
     pairs
 }
 
+/// Splits at this place, and leaves out the byte there.
 fn split(bytes: &[u8], place: Option<usize>) -> (&[u8], &[u8]) {
     let (start, rest) = bytes.split_at(place.unwrap_or(bytes.len()));
     (start, rest.get(1..).unwrap_or_default())
