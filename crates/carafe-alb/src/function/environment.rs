@@ -13,7 +13,6 @@ use super::freezer::Freezer;
 use super::group::Group;
 use super::runtime_api::{Invocation, Report, RuntimeApi};
 use super::stamp::Stamp;
-use super::supervisor::Supervisor;
 use crate::FUNCTION_NAME;
 use crate::options::Options;
 use crate::report::Relay;
@@ -35,8 +34,6 @@ pub(super) struct Relays {
 #[derive(Debug)]
 pub(super) struct Environment {
     process: Group,
-    /// Where there is no shell, a balancer that is killed leaves the function behind.
-    _supervisor: Option<Supervisor>,
     api: RuntimeApi,
     freezer: Arc<Freezer>,
     /// The state of the executable when this was started.
@@ -86,8 +83,7 @@ impl Environment {
             .and_then(|()| relays.stderr.pass_on(printed.stderr))
             .map_err(no_start)?;
         freezer.started(process.signals());
-        let _supervisor = Supervisor::start(process.signals()).ok();
-        let mut environment = Environment { process, _supervisor, api, freezer, stamp };
+        let mut environment = Environment { process, api, freezer, stamp };
         environment.ready(INIT.max(options.timeout)).await?;
         Ok((environment, started.elapsed()))
     }

@@ -137,7 +137,7 @@ impl Freezer {
 
     /// Ends the processes at once.
     pub(super) fn kill(&self) {
-        if let Some(processes) = self.state().processes {
+        if let Some(processes) = &self.state().processes {
             processes.kill();
         }
     }
@@ -173,14 +173,14 @@ impl State {
     }
 
     fn stop(&mut self) {
-        if let Some(processes) = self.processes.filter(|_| !self.frozen) {
+        if let (Some(processes), false) = (&self.processes, self.frozen) {
             processes.stop();
             self.frozen = true;
         }
     }
 
     fn resume(&mut self) {
-        if let Some(processes) = self.processes.filter(|_| self.frozen) {
+        if let (Some(processes), true) = (&self.processes, self.frozen) {
             processes.resume();
             self.frozen = false;
         }

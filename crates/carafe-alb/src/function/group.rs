@@ -3,14 +3,18 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::os::unix::process::CommandExt as _;
-use std::process::{Command, ExitStatus};
+use std::process::{Child, Command, ExitStatus};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use tokio::sync::watch;
 
+use super::supervisor::Supervisor;
+
 /// A process in a process group of its own, so that a shell and what it started end together, and so that a Ctrl-C in
-/// the terminal reaches only the load balancer. Dropped, all of it is killed.
+/// the terminal reaches only the load balancer. All of it is killed when the process ends, when the group is dropped, and when
+/// the load balancer ends, however that does.
 #[derive(Debug)]
 pub(super) struct Group {
     signals: Signals,
@@ -34,11 +38,17 @@ impl Group {
             stderr: leader.stderr.take().map(OwnedFd::from),
         };
         let id = i32::try_from(leader.id()).map(Pid::from_raw).map_err(io::Error::other)?;
+        let signals = Signals(Arc::new(Mutex::new(Some(id))));
+        // Where there is no shell, a balancer that is killed leaves the processes behind.
+        let supervisor = Supervisor::start(id.as_raw()).ok();
         let (ended, status) = watch::channel(None);
-        let group = Group { signals: Signals(id), status };
+        let group = Group { signals: signals.clone(), status };
         std::thread::Builder::new().name(format!("wait for {id}")).spawn(move || {
+            wait_for_end(id);
+            let status = signals.end(&mut leader);
+            drop(supervisor);
             // Waiting cannot fail: it is a child of this process, and only this thread waits for it.
-            let _ = leader.wait().map(|status| ended.send(Some(status)));
+            let _ = status.map(|status| ended.send(Some(status)));
         })?;
         Ok((group, printed))
     }
@@ -56,7 +66,7 @@ impl Group {
 
     /// Whether the process still runs.
     pub(super) fn is_alive(&self) -> bool {
-        self.status.borrow().is_none() && still_runs(self.signals.0)
+        self.signals.id().is_some_and(still_runs)
     }
 
     /// Asks the processes to end, as Lambda does. Stopped ones go on, else they would not notice.
@@ -66,9 +76,22 @@ impl Group {
     }
 
     pub(super) fn signals(&self) -> Signals {
-        self.signals
+        self.signals.clone()
     }
 }
+
+/// Waits for the end of a child, and leaves its status to be fetched: until then its number belongs to nobody else.
+#[cfg(target_os = "linux")]
+fn wait_for_end(id: Pid) {
+    use nix::errno::Errno;
+    use nix::sys::wait::{Id, WaitPidFlag, waitid};
+
+    while waitid(Id::Pid(id), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) == Err(Errno::EINTR) {}
+}
+
+/// Does nothing: `nix` has no `waitid` for macOS, and any other call would fetch the status.
+#[cfg(not(target_os = "linux"))]
+fn wait_for_end(_: Pid) {}
 
 /// Asks the system whether a child runs, because the thread that waits for it may not have noticed its end yet.
 #[cfg(target_os = "linux")]
@@ -79,45 +102,112 @@ fn still_runs(id: Pid) -> bool {
     waitid(Id::Pid(id), look) == Ok(WaitStatus::StillAlive)
 }
 
-/// Believes the thread: `nix` has no `waitid` for macOS, and any other call would take the status away from it.
+/// Believes the thread.
 #[cfg(not(target_os = "linux"))]
 fn still_runs(_: Pid) -> bool {
     true
 }
 
-/// Signals a process group. Without its leader it may still have members, and its id is not used again until they ended.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Signals(Pid);
+/// Signals a process group; nothing once its leader has ended, because its number may belong to other processes then.
+#[derive(Debug, Clone)]
+pub(super) struct Signals(Arc<Mutex<Option<Pid>>>);
 
 impl Signals {
     /// Stops all processes; they cannot refuse.
-    pub(super) fn stop(self) {
+    pub(super) fn stop(&self) {
         self.send(Signal::SIGSTOP);
     }
 
     /// Lets stopped processes go on.
-    pub(super) fn resume(self) {
+    pub(super) fn resume(&self) {
         self.send(Signal::SIGCONT);
     }
 
     /// Ends all processes at once.
-    pub(super) fn kill(self) {
+    pub(super) fn kill(&self) {
         self.send(Signal::SIGKILL);
     }
 
-    /// Returns the number of the group.
-    pub(super) fn group(self) -> i32 {
-        self.0.as_raw()
+    fn send(&self, signal: Signal) {
+        // Held meanwhile, so that the group does not end before the signal is there.
+        if let Some(id) = *self.lock() {
+            let _ = killpg(id, signal);
+        }
     }
 
-    fn send(self, signal: Signal) {
-        // It has ended already.
-        let _ = killpg(self.0, signal);
+    /// Fetches the status of a leader that has ended, and ends with it what it has started.
+    #[cfg(target_os = "linux")]
+    fn end(&self, leader: &mut Child) -> io::Result<ExitStatus> {
+        let mut group = self.lock();
+        if let Some(id) = group.take() {
+            let _ = killpg(id, Signal::SIGKILL);
+        }
+        leader.wait()
+    }
+
+    /// Does the same for a leader that may not have ended; the lock is free meanwhile, so that it can be signalled.
+    #[cfg(not(target_os = "linux"))]
+    fn end(&self, leader: &mut Child) -> io::Result<ExitStatus> {
+        let status = leader.wait();
+        if let Some(id) = self.lock().take() {
+            let _ = killpg(id, Signal::SIGKILL);
+        }
+        status
+    }
+
+    fn id(&self) -> Option<Pid> {
+        *self.lock()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Pid>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Group {
     fn drop(&mut self) {
         self.signals.kill();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+    use std::process::Stdio;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_process_has_started_ends_with_it() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "sleep 600 & echo started"]).stdout(Stdio::piped());
+        let (mut group, printed) = Group::start(command).unwrap();
+        assert!(group.ended().await.is_some_and(|status| status.success()));
+        // The other one has the pipe open, too, so that its end is waited for here.
+        let mut text = String::new();
+        std::fs::File::from(printed.stdout.unwrap()).read_to_string(&mut text).unwrap();
+        assert_eq!(text, "started\n");
+    }
+
+    #[tokio::test]
+    async fn a_group_that_has_ended_is_not_signalled() {
+        let (mut group, _) = Group::start(Command::new("true")).unwrap();
+        let signals = group.signals();
+        assert!(group.ended().await.is_some());
+        // Its number may be that of other processes by now.
+        assert_eq!(signals.id(), None);
+        assert!(!group.is_alive());
+    }
+
+    #[tokio::test]
+    async fn signals_reach_a_group_until_it_ends() {
+        let mut command = Command::new("sleep");
+        command.arg("600");
+        let (mut group, _) = Group::start(command).unwrap();
+        assert!(group.is_alive());
+        group.signals().stop();
+        assert!(group.is_alive(), "it is stopped");
+        group.terminate();
+        assert!(group.ended().await.is_some_and(|status| !status.success()));
     }
 }
