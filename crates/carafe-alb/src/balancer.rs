@@ -114,18 +114,17 @@ impl Shared {
         let stays_open = match version {
             Version::HTTP_2 => false, // It has no such header.
             Version::HTTP_11 => !closes && !has("close"),
-            _ => !closes && has("keep-alive"),
+            _ => !closes && !has("close") && has("keep-alive"),
         };
         let mut request = Request::new(parts, client);
         let mut response = self.respond(&mut request, body, &mut told.seen).await?;
         if stays_open {
             response.headers_mut().entry(CONNECTION).or_insert(HeaderValue::from_static("keep-alive"));
+        } else if version == Version::HTTP_11 {
+            // In place of what a function may have said: hyper closes the connection.
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
         }
         told.seen.answered(&response);
-        if version == Version::HTTP_11 && !stays_open {
-            // hyper adds it.
-            told.seen.sent += "connection: close\r\n".len();
-        }
         Ok(response)
     }
 

@@ -31,7 +31,8 @@ pub(crate) struct Seen {
     pub(crate) started: Instant,
     pub(crate) client: SocketAddr,
     pub(crate) head: Option<Head>,
-    /// Bytes from and to the client, heads and bodies, as HTTP/1.1 has them, without the framing of chunks.
+    /// Bytes from and to the client: heads, written as in HTTP/1.1, and bodies as far as they were read, without the framing of
+    /// chunks.
     pub(crate) received: usize,
     pub(crate) sent: usize,
     /// The time that the function had the request.
@@ -104,7 +105,7 @@ impl Seen {
     pub(crate) fn answered(&mut self, response: &Response<Bytes>) {
         let status = response.status();
         let phrase = response.extensions().get::<ReasonPhrase>().map(|phrase| phrase.as_bytes().len());
-        // What hyper writes without one.
+        // `<none>` is what hyper writes where there is no phrase.
         let known = status.canonical_reason().unwrap_or("<none>");
         let phrase = phrase.unwrap_or(known.len());
         self.status = status.as_u16();

@@ -185,8 +185,10 @@ impl Environment {
     pub(super) async fn end(mut self) {
         self.freezer.end();
         self.process.terminate();
-        // If it did not obey, the drop kills it.
-        let _ = tokio::time::timeout(GRACE, self.process.ended()).await;
+        if tokio::time::timeout(GRACE, self.process.ended()).await.is_err() {
+            self.process.signals().kill();
+            let _ = tokio::time::timeout(GRACE, self.process.ended()).await;
+        }
     }
 }
 

@@ -45,8 +45,10 @@ impl Group {
         let group = Group { signals: signals.clone(), status };
         std::thread::Builder::new().name(format!("wait for {id}")).spawn(move || {
             wait_for_end(id);
-            let status = signals.end(&mut leader);
+            signals.end(&mut leader);
+            // Before the number of the group can belong to others: it would kill those.
             drop(supervisor);
+            let status = leader.wait();
             // Waiting cannot fail: it is a child of this process, and only this thread waits for it.
             let _ = status.map(|status| ended.send(Some(status)));
         })?;
@@ -102,13 +104,14 @@ fn still_runs(id: Pid) -> bool {
     waitid(Id::Pid(id), look) == Ok(WaitStatus::StillAlive)
 }
 
-/// Believes the thread.
+/// Says yes: the thread that waits will note the end.
 #[cfg(not(target_os = "linux"))]
 fn still_runs(_: Pid) -> bool {
     true
 }
 
-/// Signals a process group; nothing once its leader has ended, because its number may belong to other processes then.
+/// Signals a process group; nothing once its leader has ended, because its number may belong to other processes then. Elsewhere than
+/// on Linux a moment remains, see [`Signals::end`].
 #[derive(Debug, Clone)]
 pub(super) struct Signals(Arc<Mutex<Option<Pid>>>);
 
@@ -135,24 +138,25 @@ impl Signals {
         }
     }
 
-    /// Fetches the status of a leader that has ended, and ends with it what it has started.
+    /// Ends what a leader that has ended leaves behind, and sends nothing from then on.
     #[cfg(target_os = "linux")]
-    fn end(&self, leader: &mut Child) -> io::Result<ExitStatus> {
-        let mut group = self.lock();
-        if let Some(id) = group.take() {
-            let _ = killpg(id, Signal::SIGKILL);
-        }
-        leader.wait()
+    fn end(&self, _: &mut Child) {
+        self.kill_for_the_last_time();
     }
 
-    /// Does the same for a leader that may not have ended; the lock is free meanwhile, so that it can be signalled.
+    /// Does the same for a leader that may not have ended, and so has to be waited for: signals in the moment behind that reach
+    /// whoever has its number.
     #[cfg(not(target_os = "linux"))]
-    fn end(&self, leader: &mut Child) -> io::Result<ExitStatus> {
-        let status = leader.wait();
+    fn end(&self, leader: &mut Child) {
+        // Its status is kept for the next one who asks.
+        let _ = leader.wait();
+        self.kill_for_the_last_time();
+    }
+
+    fn kill_for_the_last_time(&self) {
         if let Some(id) = self.lock().take() {
             let _ = killpg(id, Signal::SIGKILL);
         }
-        status
     }
 
     fn id(&self) -> Option<Pid> {
@@ -173,14 +177,16 @@ impl Drop for Group {
 #[cfg(test)]
 mod tests {
     use std::io::Read as _;
+    use std::os::unix::process::ExitStatusExt as _;
     use std::process::Stdio;
+    use std::time::Duration;
 
     use super::*;
 
     #[tokio::test]
     async fn what_a_process_has_started_ends_with_it() {
         let mut command = Command::new("sh");
-        command.args(["-c", "sleep 600 & echo started"]).stdout(Stdio::piped());
+        command.args(["-c", "{ sleep 60; echo late; } & echo started"]).stdout(Stdio::piped());
         let (mut group, printed) = Group::start(command).unwrap();
         assert!(group.ended().await.is_some_and(|status| status.success()));
         // The other one has the pipe open, too, so that its end is waited for here.
@@ -200,14 +206,14 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn signals_reach_a_group_until_it_ends() {
+    async fn a_stopped_process_can_be_asked_to_end() {
         let mut command = Command::new("sleep");
         command.arg("600");
         let (mut group, _) = Group::start(command).unwrap();
-        assert!(group.is_alive());
         group.signals().stop();
-        assert!(group.is_alive(), "it is stopped");
+        assert!(group.is_alive());
         group.terminate();
-        assert!(group.ended().await.is_some_and(|status| !status.success()));
+        let status = tokio::time::timeout(Duration::from_secs(60), group.ended()).await.unwrap();
+        assert_eq!(status.unwrap().signal(), Some(15));
     }
 }

@@ -16,7 +16,7 @@ pub(super) const MOST: u64 = 1024 * 1024;
 /// Bytes of a refused body that are read all the same: a client that still sends may not read the refusal.
 const PATIENCE: u64 = 64 * 1024 * 1024;
 
-/// Reads the whole body; `idle` is how long the client may send nothing. Adds to `received` what has come, also where the body
+/// Reads the whole body; `idle` is how long the client may send nothing. Adds to `received` what was read, also where the body
 /// is refused.
 pub(crate) async fn read(mut body: Incoming, idle: Duration, received: &mut usize) -> Result<Bytes, Refusal> {
     let mut bytes = BytesMut::new();

@@ -91,7 +91,10 @@ fn the_access_log_counts_bytes() {
         post("HTTP/1.1", "connection: close\r\n", described),
         post("HTTP/1.0", "", described),
         post("HTTP/1.0", "connection: keep-alive\r\n", described),
+        post("HTTP/1.0", "connection: keep-alive, close\r\n", described),
         "GET /error HTTP/1.1\r\nhost: app\r\n\r\n".to_owned(),
+        // Refused by its head.
+        "POST / HTTP/1.1\r\nhost: app\r\ncontent-length: 1048577\r\n\r\n".to_owned(),
         "GET /a HTTP/1.1\r\nhost: app\r\nupgrade: websocket\r\nconnection: upgrade\r\n\r\n".to_owned(),
     ];
     let mut counts: Vec<_> =

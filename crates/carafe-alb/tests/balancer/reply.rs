@@ -190,6 +190,11 @@ fn reply_rule_6_own_headers() {
     assert_eq!((reply.status, reply.values("keep-alive")), (200, vec![]));
     let mimic = Local::with(&["--hop-by-hop"]);
     assert_eq!(mimic.answer(HOP).values("keep-alive"), ["timeout=72"]);
+    // A `connection` that does not hold is replaced.
+    let stays = r#"{"statusCode":200,"headers":{"connection":"keep-alive"},"body":""}"#;
+    let head = "POST /answer HTTP/1.1\r\nhost: a\r\nconnection: close\r\n";
+    let closed = mimic.raw(format!("{head}content-length: {}\r\n\r\n{stays}", stays.len()));
+    assert_eq!(closed.values("connection"), ["close"]);
     let request =
         http::Request::post(format!("http://{}/answer", mimic.address)).header("content-type", "text/plain");
     let error = http2(mimic.address, request.body(HOP).expect("a request")).expect_err("the stream is reset");
