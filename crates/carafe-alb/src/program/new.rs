@@ -123,3 +123,17 @@ const OWN_WORKSPACE: &str = "
 # It is inside the folder of another package, and not a part of that.
 [workspace]
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_project_may_be_inside_a_package() {
+        let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(is_inside_package(&package.join("app")));
+        assert!(is_inside_package(&package.join("folder/that/is/not/there/app")));
+        // Nothing is above it but `/`.
+        assert_eq!(is_inside_package(Path::new("/app")), Path::new("/Cargo.toml").exists());
+    }
+}
