@@ -15,13 +15,13 @@ const SECRET: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 const PASSWORD_HASH: &str =
     "$argon2id$v=19$m=64,t=1,p=1$c2FsdCBvZiB0aGUgdGVzdA$sxbupzMmvpOGDQo4xF9pnwt4cjoMLXQ2dlrMUTP55f8";
 
-/// The example with its posts in the memory of one copy.
+/// The example with its posts in memory.
 fn admin(multi: bool, origin: &str) -> Local {
     let command = built("admin").display().to_string();
     let environment =
         [("APP_SECRET", SECRET), ("ADMIN_PASSWORD_HASH", PASSWORD_HASH), ("API_ORIGINS", origin)]
             .map(|(name, value)| (name, value.to_owned()));
-    Local::start_with("admin", multi, &["--max-concurrency", "1"], &[&command], &environment)
+    Local::start_with("admin", multi, &[], &[&command], &environment)
 }
 
 /// Runs a script of this folder, and returns what it prints.

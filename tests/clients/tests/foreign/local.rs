@@ -32,8 +32,9 @@ impl Local {
         let mode = if multi { "multi" } else { "single" };
         let access_log =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{mode}-{}.log", std::process::id()));
+        // One copy: what these programs remember is in their memory, and on a busy machine a second one would be started.
         let mut process = Command::new(built("carafe-alb"))
-            .args(["--listen", "127.0.0.1:0", "--timeout", "2", "--access-log"])
+            .args(["--listen", "127.0.0.1:0", "--timeout", "2", "--max-concurrency", "1", "--access-log"])
             .arg(&access_log)
             .args(multi.then_some("--multi-value-headers"))
             .args(options)
