@@ -88,7 +88,7 @@ impl Freezer {
         self.state().has_event = false;
     }
 
-    /// Notes that the function asks for an event, and stops it if it has nothing else to do.
+    /// Notes that the function asks for an event, which a request may wait for: it is [stopped](Freezer::settle) after that.
     pub(super) fn asks(&self) -> Asking<'_> {
         let mut state = self.state();
         state.asking += 1;
@@ -112,6 +112,7 @@ impl Freezer {
         let mut state = self.state();
         state.waiting += 1;
         self.rest(&mut state);
+        self.stop(&mut state);
         Waiting(self)
     }
 
@@ -142,15 +143,22 @@ impl Freezer {
         }
     }
 
-    /// Notes that there may be nothing to do, and stops the function then.
-    fn rest(&self, state: &mut State) {
-        if !state.is_idle() {
-            return;
-        }
-        state.at_work = None;
-        self.idle.notify_one();
-        if self.on && state.waiting >= state.extensions {
+    /// Stops the function if it still has nothing to do.
+    pub(super) fn settle(&self) {
+        self.stop(&mut self.state());
+    }
+
+    fn stop(&self, state: &mut State) {
+        if self.on && state.is_idle() && state.waiting >= state.extensions {
             state.stop();
+        }
+    }
+
+    /// Notes that there may be nothing to do, and tells who waits for that.
+    fn rest(&self, state: &mut State) {
+        if state.is_idle() {
+            state.at_work = None;
+            self.idle.notify_one();
         }
     }
 
@@ -216,16 +224,39 @@ mod tests {
         (freezer, group)
     }
 
+    /// Asks for an event, which no request waits for.
+    fn asks(freezer: &Freezer) -> Asking<'_> {
+        let asking = freezer.asks();
+        freezer.settle();
+        asking
+    }
+
+    #[test]
+    fn an_event_that_waits_comes_before_the_stop() {
+        let (freezer, _group) = freezer(true);
+        drop(asks(&freezer));
+        freezer.answered();
+        let asking = freezer.asks();
+        assert!(freezer.is_idle() && !freezer.state().frozen);
+        freezer.event();
+        freezer.settle();
+        assert!(!freezer.state().frozen);
+        drop(asking);
+        freezer.answered();
+        let _asking = asks(&freezer);
+        assert!(freezer.state().frozen);
+    }
+
     #[test]
     fn one_event_at_a_time() {
         let (freezer, _group) = freezer(true);
         let frozen = || freezer.state().frozen;
-        let first = freezer.asks();
+        let first = asks(&freezer);
         assert!(!frozen(), "the event for which it was started is on its way");
         drop(first);
         freezer.answered();
         assert!(!frozen(), "it has not asked yet");
-        let second = freezer.asks();
+        let second = asks(&freezer);
         assert!(frozen());
         freezer.event();
         assert!(!frozen());
@@ -233,30 +264,30 @@ mod tests {
         // The next event is there before it asks.
         freezer.answered();
         freezer.event();
-        let third = freezer.asks();
+        let third = asks(&freezer);
         assert!(!frozen());
         drop(third);
         freezer.answered();
-        let _fourth = freezer.asks();
+        let _fourth = asks(&freezer);
         assert!(frozen());
         freezer.end();
         assert!(!frozen());
-        let _fifth = freezer.asks();
+        let _fifth = asks(&freezer);
         assert!(!frozen(), "it is about to end");
     }
 
     #[test]
     fn several_events_at_a_time() {
         let (freezer, _group) = freezer(true);
-        let (first, second) = (freezer.asks(), freezer.asks());
+        let (first, second) = (asks(&freezer), asks(&freezer));
         drop(first);
         freezer.answered();
         assert!(!freezer.state().frozen, "only one of two slots asks");
         // It may break off and ask again.
         drop(second);
-        let _second = freezer.asks();
+        let _second = asks(&freezer);
         assert!(!freezer.state().frozen, "it is still one");
-        let _first = freezer.asks();
+        let _first = asks(&freezer);
         assert!(freezer.state().frozen);
     }
 
@@ -267,9 +298,9 @@ mod tests {
         freezer.registers();
         freezer.registers();
         let first = freezer.waits();
-        drop(freezer.asks());
+        drop(asks(&freezer));
         freezer.answered();
-        let asking = freezer.asks();
+        let asking = asks(&freezer);
         assert!(!frozen(), "one of two extensions is at work");
         assert!(freezer.is_idle(), "an event may come nevertheless");
         let _second = freezer.waits();
@@ -278,7 +309,7 @@ mod tests {
         drop(asking);
         freezer.answered();
         drop(first);
-        let _asking = freezer.asks();
+        let _asking = asks(&freezer);
         assert!(!frozen());
         let _first = freezer.waits();
         assert!(frozen());
@@ -299,11 +330,11 @@ mod tests {
             });
             watch
         };
-        drop(freezer.asks());
+        drop(asks(&freezer));
         freezer.answered();
         let watch = hold().unwrap();
         assert_eq!(permits.available_permits(), 0);
-        let asking = freezer.asks();
+        let asking = asks(&freezer);
         assert_eq!(permits.available_permits(), 1);
         assert!(watch.await.unwrap_err().is_cancelled());
         assert!(!freezer.release());
@@ -321,9 +352,9 @@ mod tests {
     #[test]
     fn not_at_all() {
         let (freezer, _group) = freezer(false);
-        drop(freezer.asks());
+        drop(asks(&freezer));
         freezer.answered();
-        let _asking = freezer.asks();
+        let _asking = asks(&freezer);
         assert!(!freezer.state().frozen);
     }
 }

@@ -170,6 +170,9 @@ impl Desk {
     async fn next(&self) -> Response<Full<Bytes>> {
         self.report(Report::Asks);
         let asking = self.freezer.asks();
+        // A request that waits has its turn first: two signals cost as much as a small request.
+        tokio::task::yield_now().await;
+        self.freezer.settle();
         let received = self.invocations.lock().await.recv().await;
         drop(asking);
         let Some(Invocation { id, event, timeout, trace }) = received else {
