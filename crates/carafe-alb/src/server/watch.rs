@@ -59,7 +59,7 @@ impl Shared {
     }
 }
 
-/// What is called with a refusal, and the number of bytes that are sent for it.
+/// Takes a refusal, and the number of bytes that are sent for it.
 type Refused = dyn Fn(&Refusal, usize) + Send;
 
 /// A stream whose other end is hyper.
